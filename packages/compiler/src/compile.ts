@@ -1,0 +1,200 @@
+import { isPlaceholder, Tensor, type Closure, type Node } from "@hornbeam/core";
+import {
+  IR_VERSION,
+  UnsupportedError,
+  castExpr,
+  type Backend,
+  type BufferDecl,
+  type Program,
+  type Step,
+} from "@hornbeam/ir";
+import { mergeCommon } from "./graph/cse.ts";
+import { expandComposites } from "./graph/expand.ts";
+import type { Draft } from "./lower/draft.ts";
+import { contiguous } from "./lower/indexing.ts";
+import { lowerGraph, type Lowered } from "./lower/lower.ts";
+import { baseOf, isLeaf } from "./lower/roots.ts";
+import { finish } from "./plan/assign.ts";
+import { orderForDonation, pairDonations, type Aliases } from "./plan/donate.ts";
+import { planMemory, type Interval } from "./plan/memory.ts";
+
+/** What the compiler must know of a backend. */
+export type Target = Pick<Backend, "capabilities" | "claims" | "name">;
+
+/** Inputs whose memory outputs may take over. */
+export interface CompileOptions {
+  readonly donated?: readonly Tensor[];
+}
+
+const claimedBy =
+  (target: Target) =>
+  (node: Node): boolean =>
+    target.claims?.some(
+      (c) =>
+        c.op === node.op.name &&
+        c.accepts(node.inputs, (node.params as { attributes: Record<string, unknown> }).attributes),
+    ) ?? false;
+
+/** A kernel that copies one tensor's memory to an output. */
+const copyDraft = (from: Tensor, to: Tensor, lowered: Lowered): Draft => {
+  const n = lowered.table.number(from);
+  const index = contiguous(to.shape);
+  const load = castExpr({ op: "load", dtype: from.dtype, arg: n, index }, to.dtype);
+  return {
+    names: ["copy"],
+    space: to.shape,
+    core: { kind: "loop", reduce: [], accs: [] },
+    stores: [{ tensor: to, index, value: load }],
+    closed: true,
+    reads: new Set([n]),
+    weight: 1,
+  };
+};
+
+/** A donated input that is handed back as it was. */
+const copiesOntoItself = ({ names, stores, reads }: Draft, { table }: Lowered, aliases: Aliases): boolean =>
+  names[0] === "copy" && aliases.get(stores[0]!.tensor) === table.tensors[[...reads][0]!];
+
+/** Where each output's elements lie: its base tensor, or a copy where the base belongs to someone else. */
+const placeOutputs = (
+  outputs: readonly Tensor[],
+  lowered: Lowered,
+  drafts: Draft[],
+  stamp: (t: Tensor) => Tensor,
+): Tensor[] => {
+  const taken = new Set<Tensor>();
+  return outputs.map((t) => {
+    const base = baseOf(t);
+    const target = !isLeaf(base) && !taken.has(base) ? base : stamp(t);
+    taken.add(target);
+    if (target !== base) drafts.push(copyDraft(base, target, lowered));
+    return target;
+  });
+};
+
+/**
+ * Compiles a graph to a Program: composites expanded, common subexpressions merged, kernels formed and ordered, memory planned.
+ * `inputs` are its leaves, in the order that `run` will take buffers.
+ */
+export const compileGraph = (
+  target: Target,
+  outputs: readonly Tensor[],
+  inputs: readonly Tensor[],
+  options: CompileOptions = {},
+): Program => {
+  const graph = mergeCommon(expandComposites(outputs, claimedBy(target)));
+  const lowered = lowerGraph(graph, {
+    maxArgs: target.capabilities.maxKernelArgs,
+    compileBody: (closure: Closure) => compileGraph(target, closure.outputs, closure.inputs),
+  });
+  const drafts = [...lowered.drafts];
+  const placed = placeOutputs(graph, lowered, drafts, (t) => new Tensor(t, t.node, t.index));
+  const aliases = pairDonations(placed, options.donated ?? []);
+  dropUnreadStores(drafts, new Set(placed), lowered);
+  const ordered = orderForDonation(drafts, lowered.table, aliases);
+  return assemble(
+    target,
+    ordered.filter((d) => !copiesOntoItself(d, lowered, aliases)),
+    lowered,
+    inputs,
+    placed,
+    aliases,
+    new Set(options.donated),
+  );
+};
+
+/** Stores that nobody reads (their readers were merged into the same kernel) are not made. */
+const dropUnreadStores = (drafts: readonly Draft[], outputs: ReadonlySet<Tensor>, { table }: Lowered): void => {
+  const read = new Set<Tensor>(outputs);
+  for (const d of drafts) {
+    for (const n of d.reads) read.add(table.tensors[n]!);
+    if (d.core.kind === "opaque") for (const t of [...d.core.reads, ...d.core.writes]) read.add(t);
+  }
+  for (const d of drafts) d.stores = d.stores.filter((s) => read.has(s.tensor));
+};
+
+/** Numbers buffers, plans the arena and lists the steps. */
+const assemble = (
+  target: Target,
+  drafts: readonly Draft[],
+  { table }: Lowered,
+  inputs: readonly Tensor[],
+  outputs: readonly Tensor[],
+  aliases: Aliases,
+  donated: ReadonlySet<Tensor>,
+): Program => {
+  const buffers: BufferDecl[] = [];
+  const numbers = new Map<Tensor, number>();
+  const add = (decl: BufferDecl): number => buffers.push(decl) - 1;
+  const spec = (t: Tensor): Pick<BufferDecl, "bytes" | "dtype" | "shape"> => ({
+    bytes: t.byteLength,
+    dtype: t.dtype,
+    shape: t.shape,
+  });
+  for (const t of inputs) numbers.set(t, add({ role: "input", ...spec(t) }));
+  for (const t of outputs) {
+    const alias = aliases.get(t);
+    numbers.set(
+      t,
+      add({ role: "output", ...spec(t), ...(alias && donated.has(alias) && { alias: numbers.get(alias)! }) }),
+    );
+  }
+  const lives: { first: number; last: number; buffer: number }[] = [];
+  const life = new Map<number, { first: number; last: number; buffer: number }>();
+  const touch = (buffer: number, step: number): void => {
+    const known = life.get(buffer);
+    if (known) known.last = step;
+    else {
+      const made = { first: step, last: step, buffer };
+      life.set(buffer, made);
+      lives.push(made);
+    }
+  };
+  const steps: Step[] = drafts
+    .filter((d) => d.stores.length || d.core.kind === "opaque")
+    .map((draft, i) => {
+      const { kernel, args } = finish(draft, table);
+      const list = args.map((arg) => {
+        if (typeof arg === "number") {
+          const scratch = add({ role: "temp", bytes: arg, dtype: "uint8", shape: [arg], offset: 0 });
+          touch(scratch, i);
+          return scratch;
+        }
+        let n = numbers.get(arg);
+        if (n === undefined) {
+          if (arg.node.op.kind === "leaf") throw openInput(arg);
+          numbers.set(arg, (n = add({ role: "temp", ...spec(arg), offset: 0 })));
+        }
+        if (buffers[n]!.role === "temp") touch(n, i);
+        return n;
+      });
+      return { kernel, buffers: list };
+    });
+  const plan = planMemory(
+    lives.map((l): Interval => ({ bytes: buffers[l.buffer]!.bytes, first: l.first, last: l.last })),
+  );
+  lives.forEach((l, i) => (buffers[l.buffer] = { ...buffers[l.buffer]!, offset: plan.offsets[i]! }));
+  checkDTypes(target, buffers);
+  return {
+    version: IR_VERSION,
+    buffers,
+    steps,
+    arenaBytes: plan.bytes,
+    inputs: inputs.map((t) => numbers.get(t)!),
+    outputs: outputs.map((t) => numbers.get(t)!),
+  };
+};
+
+const openInput = (t: Tensor): UnsupportedError =>
+  new UnsupportedError(
+    `realize: a value must not depend on an open input; received a graph over ${isPlaceholder(t) ? "a placeholder" : "a captured tensor"} of shape [${t.shape.join(", ")}]. ` +
+      `Inside jit, grad and loops values cannot be read: return them instead.`,
+  );
+
+const checkDTypes = (target: Target, buffers: readonly BufferDecl[]): void => {
+  for (const { dtype } of buffers)
+    if (!target.capabilities.dtypes.includes(dtype))
+      throw new UnsupportedError(
+        `${target.name}: this backend cannot hold ${dtype}. Cast to one of ${target.capabilities.dtypes.join(", ")}.`,
+      );
+};

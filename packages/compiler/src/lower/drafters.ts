@@ -1,0 +1,263 @@
+import type {
+  ConvOp,
+  ConvParams,
+  CumulativeOp,
+  DotParams,
+  Node,
+  Op,
+  ReduceOp,
+  ScatterOp,
+  Tensor,
+} from "@hornbeam/core";
+import {
+  affine,
+  axisVar,
+  computeDType,
+  exprTopo,
+  sizeOf,
+  stridesOf,
+  type Accumulator,
+  type Affine,
+  type ConvKernel,
+  type Expr,
+  type Kernel,
+  type KernelArg,
+} from "@hornbeam/ir";
+import { dotKernel, type DotPlan } from "./dot.ts";
+import type { Core, Draft } from "./draft.ts";
+import { contiguous, flatten, identityIndex } from "./indexing.ts";
+import { controlDrafters, type CompileBody } from "./control.ts";
+import { Puller, type TensorTable } from "./pull.ts";
+import { baseOf, type Roots } from "./roots.ts";
+import { rewriteExpr } from "./rewrite.ts";
+import { simplifyExpr } from "./simplify.ts";
+
+/** What drafting a node needs to know. */
+export interface DraftContext {
+  readonly roots: Roots;
+  readonly table: TensorTable;
+  readonly dots: ReadonlyMap<Node, DotPlan>;
+  readonly maxArgs: number;
+  /** compiles the body of a loop or a branch */
+  readonly compileBody: CompileBody;
+}
+
+const simplify = (e: Expr): Expr => rewriteExpr(e, simplifyExpr, new Map())!;
+
+/** Numbers of the tensors that expressions load. */
+export const loadsOf = (exprs: readonly Expr[]): Set<number> => {
+  const reads = new Set<number>();
+  for (const e of exprTopo(exprs)) if (e.op === "load") reads.add(e.arg);
+  return reads;
+};
+
+const draft = (
+  node: Node,
+  space: readonly number[],
+  core: Core,
+  stores: Draft["stores"],
+  more: readonly Expr[] = [],
+  closed = false,
+): Draft => {
+  const exprs = [...stores.map((s) => s.value), ...more];
+  const reads = loadsOf(exprs);
+  if (core.kind === "dot" || core.kind === "conv") for (const n of core.operands) reads.add(n);
+  return { names: [node.op.name], space, core, stores, closed, reads, weight: exprTopo(exprs).length };
+};
+
+const loop = (reduce: readonly number[] = [], accs: Accumulator[] = []): Core => ({ kind: "loop", reduce, accs });
+
+const accExpr = (node: Node): Expr => ({ op: "acc", dtype: computeDType(node.outputs[0]!.dtype), n: 0 });
+
+const storeAcc = (node: Node, space: readonly number[]): Draft["stores"] => [
+  { tensor: node.outputs[0]!, index: contiguous(space), value: accExpr(node) },
+];
+
+const map = (node: Node, c: DraftContext): Draft[] => {
+  const t = node.outputs[0]!;
+  const value = simplify(new Puller(c.roots, c.table).compute(t, identityIndex(t.rank)));
+  return [draft(node, t.shape, loop(), [{ tensor: t, index: contiguous(t.shape), value }])];
+};
+
+const reduce = (node: Node, c: DraftContext): Draft[] => {
+  const {
+    op,
+    params,
+    inputs: [x],
+    outputs: [out],
+  } = node as Node<{ axes: readonly number[] }> & { readonly inputs: readonly Tensor[] };
+  const { reducer } = op as unknown as ReduceOp<{ axes: readonly number[] }>;
+  const space = out!.shape;
+  const sizes = params.axes.map((a) => x!.shape[a]!);
+  // Loop variables: the kept axes in order, then the reduced ones.
+  let kept = 0;
+  let reduced = space.length;
+  const index: Affine[] = x!.shape.map((_, a) => axisVar(params.axes.includes(a) ? reduced++ : kept++));
+  const value = simplify(new Puller(c.roots, c.table).operand(x!, index));
+  const dtype = computeDType(out!.dtype);
+  return [draft(node, space, loop(sizes, [{ reducer, dtype, value }]), storeAcc(node, space), [value])];
+};
+
+const dot = (node: Node, c: DraftContext): Draft[] => {
+  const plan = c.dots.get(node)!;
+  const { space, make } = dotKernel(node as Node<DotParams>, plan);
+  return [draft(node, space, { kind: "dot", operands: [plan.lhs.arg, plan.rhs.arg], make }, storeAcc(node, space))];
+};
+
+const conv = (node: Node, c: DraftContext): Draft[] => {
+  const { geometry } = node.params as ConvParams;
+  const { direction } = node.op as ConvOp<ConvParams>;
+  const operands = node.inputs.map((t) => c.table.number(baseOf(t)));
+  const space = node.outputs[0]!.shape;
+  const make = (local: (n: number) => number): Partial<ConvKernel> => ({
+    kind: "conv",
+    direction,
+    geometry,
+    operands: [local(operands[0]!), local(operands[1]!)],
+    dtype: computeDType(node.outputs[0]!.dtype),
+  });
+  return [draft(node, space, { kind: "conv", operands, make }, storeAcc(node, space))];
+};
+
+/** One kernel a part: each writes its stretch of the result. */
+const concat = (node: Node, c: DraftContext): Draft[] => {
+  const out = node.outputs[0]!;
+  const { axis } = node.params as { axis: number };
+  const strides = stridesOf(out.shape);
+  let at = 0;
+  return node.inputs.map((t) => {
+    const index = affine(at * strides[axis]!, strides);
+    at += t.shape[axis]!;
+    const value = simplify(new Puller(c.roots, c.table).operand(t, identityIndex(t.rank)));
+    return draft(node, t.shape, loop(), [{ tensor: out, index, value }], [], true);
+  });
+};
+
+/** An argument list for a kernel whose operands and results are whole buffers. */
+export const wholeArgs = (
+  reads: readonly Tensor[],
+  writes: readonly Tensor[],
+  scratch: readonly number[] = [],
+): KernelArg[] => [
+  ...reads.map((t): KernelArg => ({ dtype: t.dtype, access: "read" })),
+  ...writes.map((t): KernelArg => ({ dtype: t.dtype, access: "write" })),
+  ...scratch.map((): KernelArg => ({ dtype: "uint8", access: "write" })),
+];
+
+type Bodies<K> = K extends Kernel ? Omit<K, "name" | "args"> : never;
+/** A kernel of any kind without its name and arguments. */
+export type KernelBody = Bodies<Kernel>;
+
+/** A draft of a kernel nothing fuses with. */
+export const opaque = (
+  node: Node,
+  kernel: KernelBody,
+  reads: readonly Tensor[],
+  scratch: readonly number[] = [],
+): Draft => {
+  const core: Core = {
+    kind: "opaque",
+    reads,
+    writes: node.outputs,
+    scratch,
+    exprs: [],
+    make: () => ({ name: node.op.name, args: wholeArgs(reads, node.outputs, scratch), ...kernel }) as Kernel,
+  };
+  return draft(node, [], core, [], [], true);
+};
+
+/** First the operand is copied (or filled) into the result, then the points are applied to it in order. */
+const scatter = (node: Node, c: DraftContext): Draft[] => {
+  const out = node.outputs[0]!;
+  const start = simplify(new Puller(c.roots, c.table).operand(node.inputs[0]!, identityIndex(out.rank)));
+  const first = draft(node, out.shape, loop(), [{ tensor: out, index: contiguous(out.shape), value: start }], [], true);
+  const op = node.op as ScatterOp<unknown>;
+  const form = op.lower(new Puller(c.roots, c.table).accessOf(node), { params: node.params, inputs: node.inputs, out });
+  const strides = stridesOf(out.shape);
+  const exprs = [form.value, ...form.dyn.map((d) => d.value)].map(simplify);
+  const target = c.table.number(out);
+  const core: Core = {
+    kind: "opaque",
+    writes: [out],
+    scratch: [],
+    exprs,
+    reads: [...loadsOf(exprs)].map((n) => c.table.tensors[n]!),
+    make: (local, rewrite) => ({
+      kind: "scatter",
+      name: node.op.name,
+      args: [],
+      space: form.space,
+      reducer: form.reducer,
+      bounds: form.bounds,
+      target: local(target),
+      index: flatten(form.index, out.shape),
+      value: rewrite(exprs[0]!),
+      dyn: form.dyn.map((d, i) => ({
+        value: rewrite(exprs[i + 1]!),
+        size: out.shape[d.axis]!,
+        stride: strides[d.axis]!,
+      })),
+    }),
+  };
+  return [first, draft(node, [], core, [], exprs, true)];
+};
+
+const argsort = (node: Node): Draft[] => {
+  const x = node.inputs[0]!;
+  const n = x.shape[x.rank - 1]!;
+  const { descending } = node.params as { descending: boolean };
+  return [opaque(node, { kind: "argsort", rows: n ? x.size / n : 0, n, descending }, [baseOf(x)])];
+};
+
+const cumulative = (node: Node): Draft[] => {
+  const x = node.inputs[0]!;
+  const { axis, reverse, exclusive } = node.params as { axis: number; reverse: boolean; exclusive: boolean };
+  const { reducer } = node.op as CumulativeOp<never>;
+  return [
+    opaque(
+      node,
+      {
+        kind: "cumulative",
+        reducer,
+        reverse,
+        exclusive,
+        outer: sizeOf(x.shape.slice(0, axis)),
+        n: x.shape[axis]!,
+        inner: sizeOf(x.shape.slice(axis + 1)),
+      },
+      [baseOf(x)],
+    ),
+  ];
+};
+
+const wholeCall =
+  (kind: "host" | "claim") =>
+  (node: Node): Draft[] => {
+    const shapes = [...node.inputs, ...node.outputs].map((t) => t.shape);
+    const evaluate = node.op.kind === "host" ? { evaluate: node.op.evaluate } : {};
+    const params = kind === "host" ? node.params : (node.params as { attributes: unknown }).attributes;
+    return [
+      opaque(
+        node,
+        { kind, fn: node.op.name, params: params ?? {}, inputs: node.inputs.length, shapes, ...evaluate } as never,
+        node.inputs.map(baseOf),
+      ),
+    ];
+  };
+
+type Drafter = (node: Node, c: DraftContext) => Draft[];
+/** How each kind of op becomes kernels. */
+export const drafters: Readonly<Record<Op["kind"], Drafter>> = {
+  map,
+  reduce,
+  dot,
+  conv,
+  concat,
+  scatter,
+  argsort,
+  cumulative,
+  host: wholeCall("host"),
+  composite: wholeCall("claim"),
+  ...controlDrafters,
+  leaf: () => [],
+};

@@ -1,0 +1,70 @@
+import { topoSort, type Node, type Tensor } from "@hornbeam/core";
+import type { Draft } from "./draft.ts";
+import { planDot, type DotPlan } from "./dot.ts";
+import { drafters, type DraftContext } from "./drafters.ts";
+import { merge } from "./merge.ts";
+import { TensorTable } from "./pull.ts";
+import { Roots } from "./roots.ts";
+
+/** A graph as kernels under construction, in an order that respects what they read. */
+export interface Lowered {
+  readonly drafts: readonly Draft[];
+  readonly table: TensorTable;
+  /** number in the table of each output's tensor */
+  readonly outputs: readonly Tensor[];
+}
+
+/** Nodes whose outputs get memory, in order; copies of dot operands come before their dot. */
+const placeCopies = (
+  nodes: readonly Node[],
+  roots: Roots,
+  table: TensorTable,
+): { order: Node[]; dots: Map<Node, DotPlan> } => {
+  const dots = new Map<Node, DotPlan>();
+  const order = new Set<Node>();
+  for (const node of nodes) {
+    if (node.op.kind === "dot") {
+      const plan = planDot(node as never, roots, table);
+      dots.set(node, plan);
+      for (const { arg } of [plan.lhs, plan.rhs]) {
+        const copy = table.tensors[arg]!.node;
+        if (copy.op.kind !== "leaf") order.add(copy);
+      }
+    } else if (
+      node.op.kind !== "map" &&
+      node.op.kind !== "leaf" &&
+      node.op.kind !== "reduce" &&
+      node.op.kind !== "concat"
+    ) {
+      for (const t of node.inputs) roots.require(t);
+    }
+    order.add(node);
+  }
+  return { order: [...order], dots };
+};
+
+/**
+ * Turns a graph of primitives into kernels: decides what lies in memory, writes everything else as expressions of it, and merges
+ * kernels that visit the same elements, so that elementwise work rides along with the dot, convolution or reduction it follows.
+ */
+export const lowerGraph = (
+  outputs: readonly Tensor[],
+  context: Omit<DraftContext, "roots" | "table" | "dots">,
+): Lowered => {
+  const nodes = topoSort(outputs);
+  const roots = new Roots(nodes, outputs);
+  const table = new TensorTable();
+  const { order, dots } = placeCopies(nodes, roots, table);
+  const full: DraftContext = { ...context, roots, table, dots };
+  const drafts: Draft[] = [];
+  const producer = new Map<Tensor, number>();
+  for (const node of order) {
+    if (node.op.kind === "leaf" || !node.outputs.some((t) => roots.set.has(t))) continue;
+    for (const draft of drafters[node.op.kind](node, full)) {
+      const at = merge(draft, drafts, producer, table, context.maxArgs) ?? drafts.push(draft) - 1;
+      for (const { tensor } of draft.stores) producer.set(tensor, at);
+      if (draft.core.kind === "opaque") for (const t of draft.core.writes) producer.set(t, at);
+    }
+  }
+  return { drafts, table, outputs };
+};

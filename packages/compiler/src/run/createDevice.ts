@@ -1,0 +1,130 @@
+import { hostData, Storage, Tensor, type Device } from "@hornbeam/core";
+import type { Backend, Buffer, Executable } from "@hornbeam/ir";
+import { graphLeaves } from "../graph/key.ts";
+import { ExecutableCache, type Compiled } from "./executables.ts";
+import { checkFinite, realizeOneByOne } from "./debug.ts";
+
+/** Options of `createDevice`. */
+export interface DeviceOptions {
+  /** Longest chain of eager ops before it is run by itself (default 1,000 ops). */
+  readonly maxDepth?: number;
+  /** Compiled Programs kept (default 512). */
+  readonly cacheSize?: number;
+  /** Runs op by op, checks every result for NaN and infinity, and names the op, its inputs and the line that made it. */
+  readonly debug?: boolean;
+}
+
+/** A device that can also run compiled graphs: what `jit` needs. */
+export interface CompilingDevice extends Device {
+  /** Compiles a graph over its leaves (kept by structure). */
+  compile(outputs: readonly Tensor[], inputs: readonly Tensor[], donated?: readonly Tensor[]): Compiled;
+  /** Runs a compiled graph on realised inputs; donated ones become unreadable. Returns the outputs' memory. */
+  execute(compiled: Compiled, inputs: readonly Tensor[], donated?: ReadonlySet<Tensor>): Storage[];
+  /** Puts host data on the device. */
+  upload(tensor: Tensor): void;
+}
+
+/** Does things in order: at once while nothing is being compiled asynchronously, after it otherwise. */
+class Queue {
+  #tail: Promise<void> | undefined;
+  #error: unknown;
+
+  do(work: () => void): void {
+    if (this.#tail) this.#chain(this.#tail.then(work));
+    else work();
+  }
+  wait(work: () => Promise<void>): void {
+    this.#chain((this.#tail ?? Promise.resolve()).then(work));
+  }
+  after(ready: Promise<Executable>, work: (e: Executable) => void): void {
+    this.#chain((this.#tail ?? Promise.resolve()).then(async () => work(await ready)));
+  }
+  async idle(): Promise<void> {
+    await this.#tail;
+    const error = this.#error;
+    this.#error = undefined;
+    if (error) throw error as Error;
+  }
+  #chain(next: Promise<void>): void {
+    const tail = next
+      .catch((e: unknown) => {
+        this.#error ??= e;
+      })
+      .then(() => {
+        if (this.#tail === tail) this.#tail = undefined;
+      });
+    this.#tail = tail;
+  }
+}
+
+const bytesOf = (a: ArrayBufferView): Uint8Array => new Uint8Array(a.buffer, a.byteOffset, a.byteLength);
+
+/** Puts the compiler in front of a backend. */
+export const createDevice = (backend: Backend, options: DeviceOptions = {}): CompilingDevice => {
+  const queue = new Queue();
+  const cache = new ExecutableCache(backend, options.cacheSize ?? 512);
+
+  const upload = (t: Tensor): void => {
+    if (t.storage) return;
+    const buffer = backend.alloc(t.byteLength);
+    backend.write(buffer, bytesOf(hostData(t)!));
+    t.settle(new Storage(device, buffer));
+  };
+
+  const execute: CompilingDevice["execute"] = ({ program, executable }, inputs, donated) => {
+    const ins = inputs.map((t) => t.storage!.buffer);
+    const outs: Buffer[] = [];
+    program.outputs.forEach((n) => {
+      const { alias, bytes } = program.buffers[n]!;
+      outs.push(alias === undefined ? backend.alloc(bytes) : ins[program.inputs.indexOf(alias)]!);
+    });
+    const run = (e: Executable): void => e.run(ins, outs);
+    if (executable instanceof Promise) queue.after(executable, run);
+    else queue.do(() => run(executable));
+    if (donated) retire(inputs, donated, outs);
+    return outs.map((b) => new Storage(device, b));
+  };
+
+  /** Donated memory that an output took over changes hands; the rest is freed. */
+  const retire = (inputs: readonly Tensor[], donated: ReadonlySet<Tensor>, outs: readonly Buffer[]): void => {
+    const kept = new Set(outs);
+    for (const t of inputs) {
+      if (!donated.has(t)) continue;
+      if (kept.has(t.storage!.buffer)) t.storage!.donate();
+      else t.storage!.dispose();
+    }
+  };
+
+  const realize = (tensors: readonly Tensor[]): void => {
+    const wanted = [...new Set(tensors)].filter((t) => !t.storage);
+    const computed = wanted.filter((t) => hostData(t) === undefined);
+    const leaves = graphLeaves(wanted);
+    for (const t of leaves) if (hostData(t)) upload(t);
+    if (!computed.length) return;
+    if (options.debug) {
+      const findings = realizeOneByOne(device, computed);
+      queue.wait(() => checkFinite(device, findings));
+      return;
+    }
+    const inputs = leaves.filter((t) => t.storage);
+    const storages = execute(cache.get(computed, inputs), inputs);
+    computed.forEach((t, i) => t.settle(storages[i]!));
+  };
+
+  const device: CompilingDevice = {
+    backend,
+    maxDepth: options.maxDepth ?? 1000,
+    debug: options.debug ?? false,
+    realize,
+    execute,
+    upload,
+    compile: (outputs, inputs, donated) => cache.get(outputs, inputs, donated),
+    release: (buffer) => queue.do(() => backend.free(buffer)),
+    read: async (tensor) => {
+      await queue.idle();
+      return backend.read(tensor.storage!.buffer);
+    },
+    sync: () => queue.idle(),
+  };
+  return device;
+};

@@ -1,0 +1,47 @@
+import type { Tensor } from "@hornbeam/core";
+import type { Backend, Executable, Program } from "@hornbeam/ir";
+import { compileGraph } from "../compile.ts";
+import { graphKey } from "../graph/key.ts";
+
+/** A compiled graph: the Program and what runs it, once it is there. */
+export interface Compiled {
+  readonly program: Program;
+  readonly executable: Executable | Promise<Executable>;
+}
+
+/** Programs kept by structure, the least recently used dropped first. */
+export class ExecutableCache {
+  readonly #backend: Backend;
+  readonly #limit: number;
+  readonly #kept = new Map<string, Compiled>();
+
+  constructor(backend: Backend, limit: number) {
+    this.#backend = backend;
+    this.#limit = limit;
+  }
+
+  /** The Program of a graph over its leaves, compiled on first sight. */
+  get(outputs: readonly Tensor[], inputs: readonly Tensor[], donated: readonly Tensor[] = []): Compiled {
+    const key = `${graphKey(outputs, inputs)}|${donated.map((t) => inputs.indexOf(t)).join()}`;
+    let compiled = this.#kept.get(key);
+    if (compiled) this.#kept.delete(key);
+    else {
+      const program = compileGraph(this.#backend, outputs, inputs, { donated });
+      compiled = { program, executable: this.#backend.compile(program) };
+    }
+    this.#kept.set(key, compiled);
+    if (this.#kept.size > this.#limit) this.#drop();
+    return compiled;
+  }
+
+  #drop(): void {
+    const [key, { executable }] = this.#kept.entries().next().value!;
+    this.#kept.delete(key);
+    if (executable instanceof Promise)
+      void executable.then(
+        (e) => e.dispose(),
+        () => undefined,
+      );
+    else executable.dispose();
+  }
+}

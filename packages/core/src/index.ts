@@ -1,0 +1,11 @@
+export { apply, applyAll, makeNode } from "./apply.ts";
+export { tensor, type TensorLike, type TensorOptions } from "./create.ts";
+export { getDefaultDevice, peekDefaultDevice, setDefaultDevice, type Device } from "./device.ts";
+export { substitute, topoSort } from "./graph.ts";
+export { hostData, hostLeaf, isPlaceholder, placeholder } from "./leaf.ts";
+export { nest, type NestedNumbers } from "./nested.ts";
+export type { Node } from "./node.ts";
+export type * from "./op.ts";
+export { Storage } from "./storage.ts";
+export { isTensor, Tensor } from "./tensor.ts";
+export { treeFill, treeLeaves, treeMap, type Tree } from "./tree.ts";

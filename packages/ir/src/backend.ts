@@ -1,0 +1,55 @@
+import type { DType } from "./dtype.ts";
+import type { Program } from "./program.ts";
+import type { Shape } from "./shape.ts";
+
+/** A handle to memory on a device. Only its backend looks inside. */
+export interface Buffer {
+  readonly byteLength: number;
+}
+
+/** What a backend can do; shared passes read this and never the backend's name. */
+export interface Capabilities {
+  /** dtypes that can be stored and moved */
+  readonly dtypes: readonly DType[];
+  /** dtypes that can be computed in */
+  readonly compute: readonly DType[];
+  /** most buffers one kernel may name */
+  readonly maxKernelArgs: number;
+}
+
+/** A named composite that a backend has a kernel for. */
+export interface Claim {
+  readonly op: string;
+  /** False where shapes, dtypes or parameters do not suit: the decomposition runs instead. */
+  accepts(
+    inputs: readonly { readonly shape: Shape; readonly dtype: DType }[],
+    params: Readonly<Record<string, unknown>>,
+  ): boolean;
+}
+
+/** Live memory of a backend. */
+export interface MemoryInfo {
+  readonly buffers: number;
+  readonly bytes: number;
+}
+
+/** A compiled Program. */
+export interface Executable {
+  /** Starts the Program on these buffers; later reads see its results. Inputs and outputs in the Program's order. */
+  run(inputs: readonly Buffer[], outputs: readonly Buffer[]): void;
+  dispose(): void;
+}
+
+/** Memory and Programs on one kind of hardware. Third parties implement this. */
+export interface Backend {
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  readonly claims?: readonly Claim[];
+  alloc(byteLength: number): Buffer;
+  free(buffer: Buffer): void;
+  write(buffer: Buffer, bytes: Uint8Array): void;
+  read(buffer: Buffer): Promise<Uint8Array>;
+  compile(program: Program): Executable | Promise<Executable>;
+  memory(): MemoryInfo;
+  dispose?(): void;
+}
