@@ -1,0 +1,39 @@
+import type { ExpansionLimits } from "../bytes/limits.ts";
+
+/** One file in a zip archive, as its central directory describes it; checked against the local header. */
+export interface ArchiveEntry {
+  readonly name: string;
+  /** Bytes once read. */
+  readonly size: number;
+  /** Bytes in the archive. */
+  readonly storedSize: number;
+  /** 0 stored, 8 deflated. */
+  readonly method: number;
+  readonly crc: number;
+  /** Where the stored bytes start in the archive. */
+  readonly offset: number;
+}
+
+/** Options of `openArchive`. */
+export interface ArchiveOptions {
+  /** Bound on what deflated members may expand to, each and together. */
+  readonly expansion?: ExpansionLimits;
+  /** Most members. Default 65,535. */
+  readonly maxEntries?: number;
+}
+
+/** An open zip archive: the directory is checked, no member has been read. */
+export interface Archive {
+  readonly entries: ReadonlyMap<string, ArchiveEntry>;
+  /**
+   * The bytes of a member: a view of the archive when stored, a new array when deflated.
+   * Throws `FormatError` when there is no such member, it is larger than `maxBytes`, or its checksum differs.
+   */
+  read(name: string, maxBytes?: number): Promise<Uint8Array>;
+}
+
+/** A file to be written into an archive. */
+export interface ArchiveMember {
+  readonly name: string;
+  readonly data: Uint8Array;
+}

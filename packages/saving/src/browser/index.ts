@@ -1,0 +1,3 @@
+export * from "./blobSource.ts";
+export * from "./downloadSink.ts";
+export * from "./urlSource.ts";

@@ -1,0 +1,2 @@
+export * from "./pathSink.ts";
+export * from "./pathSource.ts";
