@@ -1,1 +1,6 @@
-export {};
+export type { ArgNums, Selected } from "./arguments.ts";
+export { checkpoint } from "./checkpoint.ts";
+export { customGradient, type GradFunction } from "./customGradient.ts";
+export { grad, valueAndGrad, type GradOptions } from "./grad.ts";
+export { hessian, jacobian, type JacobianOptions } from "./jacobian.ts";
+export { jvp, vjp } from "./vjp.ts";

@@ -10,6 +10,7 @@ import {
 } from "@hornbeam/ir";
 import { mergeCommon } from "./graph/cse.ts";
 import { expandComposites } from "./graph/expand.ts";
+import { mergeScans } from "./graph/mergeScans.ts";
 import type { Draft } from "./lower/draft.ts";
 import { contiguous } from "./lower/indexing.ts";
 import { lowerGraph, type Lowered } from "./lower/lower.ts";
@@ -82,7 +83,7 @@ export const compileGraph = (
   inputs: readonly Tensor[],
   options: CompileOptions = {},
 ): Program => {
-  const graph = mergeCommon(expandComposites(outputs, claimedBy(target)));
+  const graph = mergeScans(mergeCommon(expandComposites(outputs, claimedBy(target))));
   const lowered = lowerGraph(graph, {
     maxArgs: target.capabilities.maxKernelArgs,
     compileBody: (closure: Closure) => compileGraph(target, closure.outputs, closure.inputs),

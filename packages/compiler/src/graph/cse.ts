@@ -20,12 +20,13 @@ export const mergeCommon = (outputs: readonly Tensor[]): Tensor[] => {
     const key = `${node.op.name}(${inputs.map(idOf).join()})${paramsKey(node)}${inputs.length ? "" : `${node.outputs[0]!.dtype}[${node.outputs[0]!.shape.join()}]`}`;
     let made = known.get(key);
     if (!made) {
-      made = inputs.some((t, i) => t !== node.inputs[i])
+      // Outputs that were realised in the meantime are leaves: the node gets fresh ones in their places.
+      made = inputs.some((t, i) => t !== node.inputs[i]) || node.outputs.some((t) => t.node !== node)
         ? makeNode(node.op, inputs, node.params, node.outputs, node.site)
         : node.outputs;
       known.set(key, made);
     }
-    node.outputs.forEach((t, i) => map.set(t, made[i]!));
+    node.outputs.forEach((t, i) => t.node === node && map.set(t, made[i]!));
   }
   return outputs.map((t) => map.get(t) ?? t);
 };

@@ -1,0 +1,66 @@
+import { placeholder, substitute, treeFill, treeLeaves, type Spec, type Tensor, type Tree } from "@hornbeam/core";
+import { DTypeError, sameShape, ShapeError, showShape } from "@hornbeam/ir";
+import { pullback } from "@hornbeam/ops/control";
+import { fullLike } from "@hornbeam/ops/primitives";
+import { arrange, closeCall, openCall, type OpenCall } from "./arguments.ts";
+
+const all = (args: readonly unknown[]): number[] => args.map((_, i) => i);
+
+/** As many tensors as expected, each with the shape and dtype of its counterpart. */
+const checkLike = (op: string, what: string, expected: readonly Spec[], received: readonly Spec[]): void => {
+  if (expected.length !== received.length)
+    throw new ShapeError(`${op}: there must be ${expected.length} ${what}s; received ${received.length}.`, { op });
+  expected.forEach((e, i) => {
+    const r = received[i]!;
+    if (!sameShape(e.shape, r.shape))
+      throw new ShapeError(`${op}: ${what} ${i} must have shape ${showShape(e.shape)}; received ${showShape(r.shape)}.`, { op });
+    if (e.dtype !== r.dtype) throw new DTypeError(`${op}: ${what} ${i} must be ${e.dtype}; received ${r.dtype}. Cast it.`, { op });
+  });
+};
+
+const zerosFor = (call: OpenCall, gradients: readonly (Tensor | undefined)[]): Tensor[] =>
+  gradients.map((g, i) => g ?? fullLike(call.open[i]!, 0));
+
+/**
+ * [f(...primals), pull], where pull(ȳ) = ȳᵀ·∂f/∂primals, one tree per primal. ȳ has the structure, shapes and dtypes of the result.
+ * @throws DTypeError where a primal is not float, ShapeError where a cotangent does not fit.
+ */
+export const vjp = <A extends readonly unknown[], R extends Tree<Tensor>>(
+  f: (...args: A) => R, ...primals: A
+): [R, (cotangent: R) => A] => {
+  const call = openCall("vjp", primals, all(primals));
+  const made = f(...(call.args as unknown as A));
+  const outputs = treeLeaves(made) as Tensor[];
+  const pull = (cotangent: R): A => {
+    const given = treeLeaves(cotangent) as Tensor[];
+    checkLike("vjp", "cotangent", outputs, given);
+    const open = given.map((t) => placeholder(t, "cotangent"));
+    const gradients = zerosFor(call, pullback(outputs, open, call.open));
+    const closed = substitute(gradients, new Map([...call.open, ...open].map((t, i) => [t, [...call.given, ...given][i]!])));
+    return arrange(call, all(primals), closed) as unknown as A;
+  };
+  return [treeFill(made, closeCall(call, outputs)) as R, pull];
+};
+
+/**
+ * [f(...primals), ∂f/∂primals · tangents]: the directional derivative. The pullback is linear in its cotangent u, so pulling back
+ * through it gives the other direction: ∂(uᵀJ)/∂u · v = J·v.
+ * @throws DTypeError where a primal is not float, ShapeError where a tangent does not fit.
+ */
+export const jvp = <A extends readonly unknown[], R extends Tree<Tensor>>(f: (...args: A) => R, primals: A, tangents: A): [R, R] => {
+  const call = openCall("jvp", primals, all(primals));
+  const directions = treeLeaves(tangents as Tree<unknown>) as Tensor[];
+  checkLike("jvp", "tangent", call.open, directions);
+  const made = f(...(call.args as unknown as A));
+  const outputs = treeLeaves(made) as Tensor[];
+  const u = outputs.map((t) => placeholder(t, "cotangent"));
+  const v = directions.map((t) => placeholder(t, "tangent"));
+  const pulled = pullback(outputs, u, call.open);
+  const used = pulled.flatMap((g, i) => (g ? [i] : []));
+  const pushed = pullback(used.map((i) => pulled[i]!), used.map((i) => v[i]!), u).map((t, i) => t ?? fullLike(outputs[i]!, 0));
+  // Linear in u: its value does not matter.
+  const replace = new Map(u.map((t) => [t, fullLike(t, 0)]));
+  [...call.open, ...v].forEach((t, i) => replace.set(t, [...call.given, ...directions][i]!));
+  const closed = substitute([...outputs, ...pushed], replace);
+  return [treeFill(made, closed.slice(0, outputs.length)) as R, treeFill(made, closed.slice(outputs.length)) as R];
+};

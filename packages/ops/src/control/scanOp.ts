@@ -1,0 +1,123 @@
+import { applyAll, placeholder, substitute, type Closure, type Node, type ScanOp, type ScanParams, type Tensor, type Vjp } from "@hornbeam/core";
+import { isFloat } from "@hornbeam/ir";
+import { addOf } from "../primitives/arithmetic.ts";
+import { fullLike } from "../primitives/full.ts";
+import { closeOver, specsOf } from "./closure.ts";
+import { pullback } from "./pullback.ts";
+
+/** Maps that are cheaper to compute again than to store one for every step. */
+const cheap: ReadonlySet<string> = /* @__PURE__ */ new Set(["add", "sub", "mul", "neg", "select", "cast", "lt", "le", "eq", "ne", "not"]);
+
+/** What the backward body needs of the forward one, sorted by how it gets there. */
+interface Residuals {
+  /** computed from constants of the loop alone: once, outside */
+  readonly fixed: readonly Tensor[];
+  /** slices of the forward scan's own xs, by their number */
+  readonly given: readonly number[];
+  /** computed in the loop: kept as further ys of the forward scan */
+  readonly saved: readonly Tensor[];
+}
+
+const sortResiduals = (tensors: readonly Tensor[], body: Closure, { consts, carries }: ScanParams): Residuals => {
+  const fixed = new Set<Tensor>(body.inputs.slice(0, consts));
+  const xs = body.inputs.slice(consts + carries);
+  const varying = new Map<Node, boolean>(body.inputs.map((t, i) => [t.node, i >= consts]));
+  const varies = (t: Tensor): boolean => {
+    let v = varying.get(t.node);
+    if (v === undefined) varying.set(t.node, (v = t.node.inputs.some(varies)));
+    return v;
+  };
+  const own = tensors.filter((t) => varies(t));
+  return {
+    fixed: tensors.filter((t) => fixed.has(t) || !varies(t)),
+    given: own.filter((t) => xs.includes(t)).map((t) => xs.indexOf(t)),
+    saved: own.filter((t) => !xs.includes(t)),
+  };
+};
+
+/**
+ * The tensors that the gradients take from the forward body, as few as needed: cheap maps of others on the list (or of xs and
+ * constants) are computed again in the backward body.
+ */
+const residualsOf = (gradients: readonly Tensor[], cotangents: readonly Tensor[], body: Closure, params: ScanParams): Tensor[] => {
+  const found = closeOver(gradients, cotangents).outer;
+  const roots = new Set<Tensor>([...found, ...body.inputs.filter((_, i) => i < params.consts || i >= params.consts + params.carries)]);
+  const reachable = (t: Tensor, self: Tensor): boolean => {
+    const { op, inputs } = t.node;
+    if (t !== self && roots.has(t)) return true;
+    if (op.kind !== "map" || !(cheap.has(op.name) || op.view || !inputs.length)) return false;
+    return inputs.every((i) => reachable(i, self));
+  };
+  const kept = found.filter((t) => {
+    if (t.node.op.kind === "leaf" || !reachable(t, t)) return true;
+    roots.delete(t);
+    return false;
+  });
+  const bases = new Set<Tensor>(kept);
+  const collect = (t: Tensor): void => {
+    if (roots.has(t)) bases.add(t);
+    else t.node.inputs.forEach(collect);
+  };
+  found.forEach(collect);
+  return [...bases];
+};
+
+/**
+ * c̄ₜ, x̄ₜ from c̄ₜ₊₁, ȳₜ: a scan the other way, whose carries are the carries' gradients and the sums of the constants'. What it
+ * needs of the forward steps is saved by a scan like this one with more ys; `mergeScans` makes one of the two.
+ */
+const vjp: Vjp<ScanParams> = (cts, node) => {
+  const { params, inputs: operands } = node;
+  const { length, reverse, consts, carries, body } = params;
+  const split = consts + carries;
+  // Carries that are float take part; of the ys those with a cotangent.
+  const carried = body.inputs.map((t, i) => (i >= consts && i < split && isFloat(t.dtype) ? i : -1)).filter((i) => i >= 0);
+  const yed = cts.map((ct, i) => (ct && i >= carries ? i : -1)).filter((i) => i >= 0);
+  const openCarry = carried.map((i) => placeholder(body.inputs[i]!, "cotangent"));
+  const openY = yed.map((i) => placeholder(body.outputs[i]!, "cotangent"));
+  const inner = pullback(
+    [...carried.map((i) => body.outputs[i - consts]!), ...yed.map((i) => body.outputs[i]!)], [...openCarry, ...openY], body.inputs);
+  const constGrads = inner.map((g, i) => (g && i < consts ? i : -1)).filter((i) => i >= 0);
+  const xGrads = inner.map((g, i) => (g && i >= split ? i : -1)).filter((i) => i >= 0);
+  const sums = constGrads.map((i) => placeholder(body.inputs[i]!, "sum"));
+  const outputs = [
+    ...carried.map((i) => inner[i] ?? fullLike(body.inputs[i]!, 0)),
+    ...constGrads.map((i, k) => addOf(sums[k]!, inner[i]!)),
+    ...xGrads.map((i) => inner[i]!),
+  ];
+  const { fixed, given, saved } = sortResiduals(residualsOf(outputs, [...openCarry, ...openY, ...sums], body, params), body, params);
+  // The forward scan once more, with what is to be kept.
+  const extra = saved.length
+    ? applyAll<ScanParams>(scanOp, operands, { ...params, body: { inputs: body.inputs, outputs: [...body.outputs, ...saved] } }).slice(body.outputs.length)
+    : [];
+  const outside = substitute(fixed, new Map(body.inputs.slice(0, consts).map((t, i) => [t, operands[i]!])));
+  const forward = [...fixed, ...given.map((k) => body.inputs[split + k]!), ...saved];
+  const open = forward.map((t) => placeholder(t, "residual"));
+  const closed = substitute(outputs, new Map(forward.map((t, i) => [t, open[i]!])));
+  const backward: Closure = {
+    inputs: [...open.slice(0, fixed.length), ...openCarry, ...sums, ...openY, ...open.slice(fixed.length)],
+    outputs: closed,
+  };
+  const zero = (i: number): Tensor => fullLike(operands[i]!, 0);
+  const results = applyAll<ScanParams>(
+    scanOp,
+    [
+      ...outside,
+      ...carried.map((i) => cts[i - consts] ?? zero(i)), ...constGrads.map(zero),
+      ...yed.map((i) => cts[i]!), ...given.map((k) => operands[split + k]!), ...extra,
+    ],
+    { length, reverse: !reverse, consts: fixed.length, carries: carried.length + constGrads.length, body: backward },
+  );
+  const gradients = new Array<Tensor | undefined>(operands.length);
+  [...carried, ...constGrads, ...xGrads].forEach((i, k) => (gradients[i] = results[k]));
+  return gradients;
+};
+
+/** The op of scans; see `scan`. */
+export const scanOp: ScanOp<ScanParams> = {
+  name: "scan",
+  kind: "scan",
+  infer: (_, { length, carries, body }) =>
+    specsOf(body.outputs).map(({ shape, dtype }, i) => ({ shape: i < carries ? shape : [length, ...shape], dtype })),
+  vjp,
+};

@@ -1,0 +1,23 @@
+import type { Tensor, TensorLike } from "@hornbeam/core";
+import { broadcastShapes, ValueError } from "@hornbeam/ir";
+import { broadcastTo, castTo, selectOf } from "../primitives/index.ts";
+import { operands, promote, toTensor } from "../util/args.ts";
+
+/**
+ * x1 where the condition is true, else x2; all three broadcast. (The places alone, `where(condition)` in NumPy, would have a
+ * shape that depends on values; use `nonzero` on read data.)
+ */
+export const where = (condition: TensorLike, x1: TensorLike, x2: TensorLike): Tensor => {
+  const test = castTo(toTensor(condition), "bool");
+  const [x, y] = operands("where", [x1, x2]);
+  const shape = broadcastShapes(test.shape, x!.shape, "where");
+  return selectOf(broadcastTo(test, shape), broadcastTo(x!, shape), broadcastTo(y!, shape));
+};
+
+/** The choice that belongs to the first true condition, else the default. */
+export const select = (condlist: readonly TensorLike[], choicelist: readonly TensorLike[], { default: other = 0 }: { readonly default?: TensorLike } = {}): Tensor => {
+  if (!condlist.length || condlist.length !== choicelist.length)
+    throw new ValueError(`select: as many choices as conditions, at least one; received ${condlist.length} and ${choicelist.length}.`, { op: "select" });
+  const [fallback, ...choices] = promote([other, ...choicelist]);
+  return condlist.reduceRight<Tensor>((y, test, i) => where(test, choices[i]!, y), fallback!);
+};

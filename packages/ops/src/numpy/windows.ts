@@ -1,0 +1,28 @@
+import type { Tensor } from "@hornbeam/core";
+import { addOf, cosOf, fullOf, iotaOf, mulOf } from "../primitives/index.ts";
+import { abs, subtract } from "./arithmetic.ts";
+
+/** A window of n samples, float32. */
+export type WindowFn = (x: number) => Tensor;
+
+// Σ aₖ cos(2πkt / (n − 1))
+const cosineSum =
+  (...coefficients: readonly number[]): WindowFn =>
+  (n) => {
+    const terms = coefficients.map((a, k) =>
+      mulOf(fullOf([n], a, "float32"), cosOf(mulOf(iotaOf([n], 0, "float32"), fullOf([n], (2 * Math.PI * k) / Math.max(1, n - 1), "float32")))),
+    );
+    return n === 1 ? fullOf([1], 1, "float32") : terms.reduce(addOf);
+  };
+/** 0.54 − 0.46 cos */
+export const hamming: WindowFn = /* @__PURE__ */ cosineSum(0.54, -0.46);
+/** 0.5 − 0.5 cos */
+export const hanning: WindowFn = /* @__PURE__ */ cosineSum(0.5, -0.5);
+/** 0.42 − 0.5 cos + 0.08 cos of twice the angle. */
+export const blackman: WindowFn = /* @__PURE__ */ cosineSum(0.42, -0.5, 0.08);
+/** A triangle. */
+export const bartlett: WindowFn = (n) => {
+  if (n === 1) return fullOf([1], 1, "float32");
+  const t = mulOf(iotaOf([n], 0, "float32"), fullOf([n], 2 / (n - 1), "float32"));
+  return subtract(1, abs(subtract(t, 1)));
+};

@@ -1,0 +1,89 @@
+import { apply, type MapOp, type ScatterOp, type Tensor } from "@hornbeam/core";
+import { axisVar, axpy, affine, guardExpr, konst, ShapeError, showShape, type Affine, type Bound, type Shape } from "@hornbeam/ir";
+import { fullOf } from "./full.ts";
+
+/** Sliding windows over some axes; the lists have one entry per listed axis. */
+export interface WindowParams {
+  /** non-negative axes of x that windows slide over */
+  readonly axes: readonly number[];
+  readonly windows: readonly number[];
+  readonly strides: readonly number[];
+  /** elements before the first one that the first window covers; what lies behind the last follows from outSize */
+  readonly padLo: readonly number[];
+  readonly outSize: readonly number[];
+  readonly dilation: readonly number[];
+}
+interface ViewParams extends WindowParams {
+  readonly fill: number;
+}
+
+const viewShape = (shape: Shape, { axes, windows, outSize }: WindowParams): number[] => [
+  ...shape.map((d, i) => (axes.includes(i) ? outSize[axes.indexOf(i)]! : d)),
+  ...windows,
+];
+const check = (op: string, shape: Shape, p: WindowParams): void => {
+  const lists = [p.windows, p.strides, p.padLo, p.outSize, p.dilation];
+  if (p.axes.some((a) => !(a in shape)) || lists.some((l) => l.length !== p.axes.length))
+    throw new ShapeError(`${op}: axes must exist and each have a window, stride, padding, size and dilation; received axes ${showShape(p.axes)} ` +
+      `for shape ${showShape(shape)}.`, { op });
+};
+
+/** Where element `point` of the view lies in x, and what must hold for it to be inside. */
+const source = (shape: Shape, p: WindowParams, point: readonly Affine[]): { readonly index: Affine[]; readonly bounds: Bound[] } => {
+  const bounds: Bound[] = [];
+  const index = shape.map((size, axis) => {
+    const k = p.axes.indexOf(axis);
+    if (k < 0) return point[axis]!;
+    const [stride, step, pad] = [p.strides[k]!, p.dilation[k]!, p.padLo[k]!];
+    const at = axpy(stride, point[axis]!, axpy(step, point[shape.length + k]!, affine(-pad)));
+    const last = (p.outSize[k]! - 1) * stride + (p.windows[k]! - 1) * step - pad;
+    if (pad > 0 || last >= size) bounds.push({ index: at, lo: 0, hi: size });
+    return at;
+  });
+  return { index, bounds };
+};
+
+/** y[…, o, …, w] = x[…, o·stride + w·dilation − pad, …]. x̄ = fold(ȳ). Adjoint of fold. */
+const windowsOp: MapOp<ViewParams> = {
+  name: "windows",
+  kind: "map",
+  infer: ([x], p) => {
+    check("windows", x!.shape, p);
+    return [{ shape: viewShape(x!.shape, p), dtype: x!.dtype }];
+  },
+  lower: (x, point, { params, inputs: [from], out }) => {
+    if (from!.shape.includes(0)) return konst(params.fill, out.dtype);
+    const { index, bounds } = source(from!.shape, params, point);
+    const inside = x(0, index);
+    return guardExpr(bounds, inside, konst(params.fill, inside.dtype));
+  },
+  vjp: ([ct], { inputs: [x], params: { fill: _, ...p } }) => [ct && foldOf(ct, p, x!.shape)],
+};
+
+/**
+ * The view of sliding windows: axes as x's, the windowed ones with `outSize` places, then one axis per window: […, o, …, w…].
+ * Places outside x hold `fill`. Pooling is a reduction over the window axes.
+ */
+export const windowsOf = (x: Tensor, params: WindowParams, fill: number): Tensor => apply(windowsOp, [x], { ...params, fill });
+
+/** x = base + Σ of y's elements at the places windows took them from. ȳ = windows(x̄) with zeros outside. Adjoint of windows. */
+const foldOp: ScatterOp<WindowParams> = {
+  name: "fold",
+  kind: "scatter",
+  infer: ([base, y], p) => {
+    check("fold", base!.shape, p);
+    const expected = viewShape(base!.shape, p);
+    if (showShape(y!.shape) !== showShape(expected))
+      throw new ShapeError(`fold: windows of ${showShape(base!.shape)} have shape ${showShape(expected)}; received ${showShape(y!.shape)}.`, { op: "fold" });
+    return [{ shape: base!.shape, dtype: y!.dtype }];
+  },
+  lower: (x, { params, inputs: [base, y] }) => {
+    const point = y!.shape.map((_, i) => axisVar(i));
+    return { space: y!.shape, reducer: "sum", dyn: [], value: x(1, point), ...source(base!.shape, params, point) };
+  },
+  vjp: ([ct], { params }) => (ct ? [ct, windowsOf(ct, params, 0)] : []),
+};
+
+/** Sums windows back into a tensor of `shape`: what overlaps adds up, what lay outside is dropped. */
+export const foldOf = (y: Tensor, params: WindowParams, shape: Shape): Tensor =>
+  apply(foldOp, [fullOf(shape, 0, y.dtype), y], params);

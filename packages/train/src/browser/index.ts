@@ -1,0 +1,1 @@
+export { elementOutput } from "./elementOutput.ts";

@@ -1,0 +1,77 @@
+import { isTensor, type Tensor, type TensorLike, type Tree } from "@hornbeam/core";
+import { asArray, type ArrayValue } from "@hornbeam/data";
+import { ShapeError, ValueError, dtypes, showShape } from "@hornbeam/ir";
+
+/** Data for `fit`: one array, or several in a list or a record; arrays as tensors, typed arrays, or nested numbers. */
+export type Data = Tree<TensorLike | ArrayValue>;
+
+/** Arrays on the host that share their first axis, in a tree. */
+export interface Columns {
+  readonly tree: unknown;
+  readonly leaves: readonly ArrayValue[];
+  readonly length: number;
+}
+
+/** Whether a value is a host array of `@hornbeam/data`. */
+export const isArrayValue = (x: unknown): x is ArrayValue => typeof x === "object" && x !== null && "data" in x && "shape" in x && "dtype" in x && !isTensor(x);
+const isNumeric = (x: unknown): boolean => typeof x === "number" || typeof x === "bigint" || typeof x === "boolean" || (Array.isArray(x) && x.every(isNumeric));
+
+const readTensor = async (t: Tensor): Promise<ArrayValue> => {
+  const bytes = await t.bytes();
+  return { data: new dtypes[t.dtype].array(bytes.slice().buffer, 0, t.size), shape: t.shape, dtype: t.dtype };
+};
+
+const read = async (x: unknown, leaves: ArrayValue[]): Promise<unknown> => {
+  if (isTensor(x) || isArrayValue(x) || ArrayBuffer.isView(x) || isNumeric(x)) {
+    const value = isTensor(x) ? await readTensor(x) : asArray(x as never);
+    leaves.push(value);
+    return value;
+  }
+  if (Array.isArray(x)) {
+    const list: unknown[] = [];
+    for (const part of x) list.push(await read(part, leaves));
+    return list;
+  }
+  if (typeof x === "object" && x !== null) {
+    const record: Record<string, unknown> = {};
+    for (const [key, part] of Object.entries(x)) record[key] = await read(part, leaves);
+    return record;
+  }
+  throw new ValueError(`fit: data must be tensors, typed arrays or nested numbers; received ${x === null ? "null" : typeof x}. Convert it with tensor(…).`);
+};
+
+/**
+ * Brings data to the host as arrays with one first axis.
+ * @throws ShapeError for scalars, for lengths that differ, and for none at all.
+ */
+export const toColumns = async (what: string, x: unknown): Promise<Columns> => {
+  const leaves: ArrayValue[] = [];
+  const tree = await read(x, leaves);
+  const [first] = leaves;
+  if (!first) throw new ShapeError(`${what}: at least one array is needed; received none.`);
+  for (const { shape } of leaves) {
+    if (!shape.length) throw new ShapeError(`${what}: arrays need a batch axis; received a scalar. Wrap it: [x].`);
+    if (shape[0] !== first.shape[0])
+      throw new ShapeError(`${what}: all arrays must have as many rows; received ${leaves.map((l) => showShape(l.shape)).join(", ")}. Cut them to one length.`);
+  }
+  if (first.shape[0] === 0)
+    throw new ShapeError(`${what}: at least one row is needed; received ${showShape(first.shape)}. Check where the data is read.`);
+  return { tree, leaves, length: first.shape[0]! };
+};
+
+/** Rows [from, to) of every array, sharing memory. */
+export const sliceColumns = ({ tree }: Columns, from: number, to: number): Columns => {
+  const leaves: ArrayValue[] = [];
+  const cut = (x: unknown): unknown => {
+    if (isArrayValue(x)) {
+      const row = x.shape.slice(1).reduce((n, d) => n * d, 1);
+      const value: ArrayValue = { data: x.data.subarray(from * row, to * row) as ArrayValue["data"], shape: [to - from, ...x.shape.slice(1)], dtype: x.dtype };
+      leaves.push(value);
+      return value;
+    }
+    if (Array.isArray(x)) return x.map(cut);
+    return Object.fromEntries(Object.entries(x as object).map(([k, v]) => [k, cut(v)]));
+  };
+  return { tree: cut(tree), leaves, length: to - from };
+};
+

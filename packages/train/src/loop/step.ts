@@ -1,0 +1,114 @@
+import { apply, getDefaultDevice, treeLeaves, type MapOp, type Tensor, type Tree } from "@hornbeam/core";
+import { jit } from "@hornbeam/compiler";
+import { withValues, type Variable } from "@hornbeam/nn";
+import { concatenate, reshape, cast } from "@hornbeam/ops";
+import type { Batch, Logs } from "../types.ts";
+
+/** A step on one batch: runs, and returns its scalars, which lie on the device until they are read. */
+export interface PendingLogs {
+  read(): Promise<Logs>;
+  dispose(): void;
+}
+
+/** Numbers of a step packed in one vector, so that reading them is one transfer. */
+const pack = (logs: Readonly<Record<string, Tensor>>): { names: string; values: Tensor | undefined } => {
+  const names = Object.keys(logs);
+  const scalars = names.map((n) => reshape(cast(logs[n]!, "float32"), [1]));
+  return { names: names.join("\n"), values: scalars.length ? concatenate(scalars, { axis: 0 }) : undefined };
+};
+
+const unpack = (names: string, values: Tensor | undefined): PendingLogs => ({
+  read: async () => {
+    if (!values) return {};
+    const data = await values.data();
+    return Object.fromEntries(names.split("\n").map((n, i) => [n, Number(data[i])]));
+  },
+  dispose: () => values?.dispose(),
+});
+
+const copyOp: MapOp<null> = {
+  name: "copy",
+  kind: "map",
+  infer: ([x]) => [{ shape: x!.shape, dtype: x!.dtype }],
+  lower: (x, index) => x(0, index),
+};
+
+/**
+ * Before a step may overwrite variables in place they must own their memory: values that came from outside (weights a user set,
+ * tensors two variables share) are copied once.
+ */
+export class Ownership {
+  readonly #own = new WeakSet<Tensor>();
+
+  claim(variables: readonly Variable[]): void {
+    const foreign = variables.filter((v) => !this.#own.has(v.value));
+    if (!foreign.length) return;
+    const copies = foreign.map((v) => apply(copyOp, [v.value], null));
+    getDefaultDevice().realize(copies);
+    foreign.forEach((v, i) => this.#set(v, copies[i]!));
+  }
+
+  settle(variables: readonly Variable[], values: readonly Tensor[]): void {
+    variables.forEach((v, i) => this.#set(v, values[i]!));
+  }
+
+  #set(v: Variable, value: Tensor): void {
+    v.value = value;
+    this.#own.add(value);
+  }
+}
+
+/** Frees what a batch holds on the device. */
+export const disposeBatch = (batch: Batch): void => {
+  for (const part of [batch.x, batch.y, batch.sampleWeight]) if (part !== undefined) for (const t of treeLeaves(part)) t.dispose();
+};
+
+/**
+ * Turns a function that reads and assigns variables into one compiled step that updates them in place.
+ * `variables` must name every variable it may assign.
+ */
+export const updatingStep = (variables: () => readonly Variable[], ownership: Ownership, run: (batch: Batch) => Record<string, Tensor>, eager: boolean): ((batch: Batch) => PendingLogs) => {
+  let list: readonly Variable[] = [];
+  const step = (values: readonly Tensor[], batch: Batch): { values: Tensor[]; names: string; logs: Tensor | undefined } => {
+    let packed: ReturnType<typeof pack> | undefined;
+    const next = withValues(list, values, () => {
+      packed = pack(run(batch));
+    });
+    return { values: next, names: packed!.names, logs: packed!.values };
+  };
+  const compiled = jit(step, { donate: [0] });
+  const runEagerly = (values: readonly Tensor[], batch: Batch): ReturnType<typeof step> => {
+    const out = step(values, batch);
+    getDefaultDevice().realize([...out.values, ...(out.logs ? [out.logs] : [])]);
+    return out;
+  };
+  return (batch) => {
+    list = variables();
+    if (!eager) ownership.claim(list);
+    const out = (eager ? runEagerly : compiled)(list.map((v) => v.value), batch);
+    if (eager) list.forEach((v, i) => (v.value = out.values[i]!));
+    else ownership.settle(list, out.values);
+    return unpack(out.names, out.logs);
+  };
+};
+
+/** A compiled function of a batch that only reads variables. */
+export const readingStep = (variables: () => readonly Variable[], run: (batch: Batch) => Tree<Tensor>, eager: boolean): ((batch: Batch) => Tree<Tensor>) => {
+  let list: readonly Variable[] = [];
+  const step = (values: readonly Tensor[], batch: Batch): Tree<Tensor> => {
+    let result: Tree<Tensor> | undefined;
+    withValues(list, values, () => {
+      result = run(batch);
+    });
+    return result!;
+  };
+  const compiled = jit(step);
+  return (batch) => {
+    list = variables();
+    const values = list.map((v) => v.value);
+    if (!eager) return compiled(values, batch);
+    const result = step(values, batch);
+    getDefaultDevice().realize(treeLeaves(result));
+    return result;
+  };
+};

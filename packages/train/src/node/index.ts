@@ -1,0 +1,2 @@
+export { terminalOutput } from "./terminalOutput.ts";
+export { lineFile } from "./lineFile.ts";

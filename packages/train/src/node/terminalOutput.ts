@@ -1,0 +1,17 @@
+import process from "node:process";
+import { consoleOutput, type Output } from "../callbacks/output.ts";
+
+const ERASE = "\r\u001b[2K";
+
+/** A terminal that lines can be redrawn on; plain lines where standard output is a file or a pipe. */
+export const terminalOutput = (stream: NodeJS.WriteStream = process.stdout): Output =>
+  stream.isTTY
+    ? {
+        live: true,
+        get columns() {
+          return stream.columns ?? 80;
+        },
+        draw: (line) => void stream.write(ERASE + line),
+        line: (text) => void stream.write(`${ERASE}${text}\n`),
+      }
+    : consoleOutput();

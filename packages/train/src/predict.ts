@@ -1,0 +1,75 @@
+import { hostLeaf, treeFill, treeLeaves, type Tensor, type Tree } from "@hornbeam/core";
+import { ShapeError, ValueError, dtypes, showShape, type TypedArray } from "@hornbeam/ir";
+import type { Callback } from "./callbacks/Callback.ts";
+import { CallbackList } from "./callbacks/CallbackList.ts";
+import { ProgbarLogger } from "./callbacks/ProgbarLogger.ts";
+import type { Data } from "./data/columns.ts";
+import { feedRows, feedStream, isStream, readRows } from "./data/feed.ts";
+import { Breather } from "./loop/pause.ts";
+import { disposeBatch } from "./loop/step.ts";
+import type { Trainer } from "./Trainer.ts";
+
+/** Options of `predict`. */
+export interface PredictOptions {
+  readonly batchSize?: number;
+  readonly verbose?: "auto" | 0 | 1 | 2;
+  readonly steps?: number;
+  readonly callbacks?: readonly Callback[];
+}
+
+/** Batches of one output, joined along the first axis on the host. */
+class Rows {
+  readonly #parts: TypedArray[] = [];
+  #first: Tensor | undefined;
+  #rows = 0;
+
+  async push(t: Tensor): Promise<void> {
+    this.#first ??= t;
+    if (t.shape.slice(1).join() !== this.#first.shape.slice(1).join())
+      throw new ShapeError(`predict: all batches must have one output shape; received ${showShape(this.#first.shape)} and ${showShape(t.shape)}. Pad the inputs to one length.`);
+    const bytes = await t.bytes();
+    this.#parts.push(new dtypes[t.dtype].array(bytes.slice().buffer, 0, t.size));
+    this.#rows += t.shape[0] ?? 1;
+  }
+  join(): Tensor {
+    const { dtype, shape } = this.#first!;
+    const size = this.#parts.reduce((n, p) => n + p.length, 0);
+    const data = new dtypes[dtype].array(new ArrayBuffer(size * dtypes[dtype].bytes), 0, size);
+    let at = 0;
+    for (const part of this.#parts) {
+      data.set(part as never, at);
+      at += part.length;
+    }
+    return hostLeaf({ dtype, shape: [this.#rows, ...shape.slice(1)] }, data);
+  }
+}
+
+/** Outputs of the model for all rows, batch by batch, as `keras.Model.predict`. */
+export const predict = async (trainer: Trainer, x: Data | AsyncIterable<unknown>, options: PredictOptions = {}): Promise<Tree<Tensor>> => {
+  const feed = isStream(x) ? feedStream(x) : feedRows(await readRows(x, undefined, undefined), options.batchSize ?? 32, { shuffle: false });
+  const verbose = options.verbose === undefined || options.verbose === "auto" ? 1 : options.verbose;
+  const given = options.callbacks ?? [];
+  const bar = verbose && !given.some((c) => c instanceof ProgbarLogger) ? [new ProgbarLogger()] : [];
+  const callbacks = new CallbackList([...given, ...bar], trainer, { epochs: 1, steps: options.steps ?? feed.steps, verbose });
+  const breather = new Breather();
+  let joined: Rows[] = [];
+  let structure: Tree<Tensor> | undefined;
+  let count = 0;
+  await callbacks.call("onPredictBegin");
+  for await (const batch of feed.batches(0)) {
+    await callbacks.call("onPredictBatchBegin", count);
+    const out = trainer.predict(batch);
+    const leaves = treeLeaves(out);
+    structure ??= out;
+    if (!joined.length) joined = leaves.map(() => new Rows());
+    for (let i = 0; i < leaves.length; i++) await joined[i]!.push(leaves[i]!);
+    for (const t of leaves) t.dispose();
+    disposeBatch(batch);
+    await callbacks.call("onPredictBatchEnd", count++);
+    if (count === options.steps) break;
+    await breather.pause();
+  }
+  if (!structure) throw new ValueError("predict: the data must yield at least one batch; received none. Check where it is read.");
+  await callbacks.call("onPredictEnd");
+  return treeFill(structure, joined.map((r) => r.join()));
+};
