@@ -1,4 +1,15 @@
-import { isTensor, placeholder, substitute, tensor, treeFill, treeLeaves, treeMap, type Tensor, type TensorLike, type Tree } from "@hornbeam/core";
+import {
+  isTensor,
+  placeholder,
+  substitute,
+  tensor,
+  treeFill,
+  treeLeaves,
+  treeMap,
+  type Tensor,
+  type TensorLike,
+  type Tree,
+} from "@hornbeam/core";
 import { DTypeError, isFloat, ValueError } from "@hornbeam/ir";
 
 /** Which arguments to differentiate by: a position, or several. */
@@ -20,7 +31,8 @@ const leafTensor = (op: string, leaf: unknown, path: string): Tensor => {
   if (!isFloat(t.dtype))
     throw new DTypeError(
       `${op}: arguments to differentiate by must be float; received ${t.dtype} at argument ${path}. Cast it, or leave it out of argnums.`,
-      { op, received: t.dtype });
+      { op, received: t.dtype },
+    );
   return t;
 };
 
@@ -29,7 +41,10 @@ const positions = (op: string, argnums: ArgNums, count: number): number[] => {
   return list.map((n) => {
     const at = n < 0 ? n + count : n;
     if (!Number.isInteger(at) || at < 0 || at >= count)
-      throw new ValueError(`${op}: argnums must name one of the ${count} arguments; received ${n}.`, { op, received: String(n) });
+      throw new ValueError(`${op}: argnums must name one of the ${count} arguments; received ${n}.`, {
+        op,
+        received: String(n),
+      });
     return at;
   });
 };
@@ -48,7 +63,8 @@ export const openCall = (op: string, args: readonly unknown[], argnums: ArgNums)
           open.push(fresh);
           return fresh;
         })
-      : arg);
+      : arg,
+  );
   return { args: next, open, given };
 };
 
@@ -64,13 +80,18 @@ export const arrange = <T>(call: OpenCall, argnums: ArgNums, values: readonly T[
 };
 
 /** The tensors of a tree, and the tree with others in their places; other leaves stay. */
-export const splitTensors = (tree: Tree<unknown>): { readonly tensors: Tensor[]; readonly fill: (ts: readonly Tensor[]) => Tree<unknown> } => {
+export const splitTensors = (
+  tree: Tree<unknown>,
+): { readonly tensors: Tensor[]; readonly fill: (ts: readonly Tensor[]) => Tree<unknown> } => {
   const leaves = treeLeaves(tree);
   return {
     tensors: leaves.filter(isTensor),
     fill: (ts) => {
       let next = 0;
-      return treeFill(tree, leaves.map((leaf) => (isTensor(leaf) ? ts[next++]! : leaf)));
+      return treeFill(
+        tree,
+        leaves.map((leaf) => (isTensor(leaf) ? ts[next++]! : leaf)),
+      );
     },
   };
 };

@@ -17,13 +17,22 @@ const checkValue = (op: string, value: unknown): Tensor => {
   if (!isTensor(value) || value.shape.length)
     throw new ShapeError(
       `${op}: the function must return one scalar tensor; received ${received}. ` +
-        `Reduce it with sum or mean, return [value, aux] with hasAux, or use jacobian or vjp.`, { op, received });
-  if (!isFloat(value.dtype)) throw new DTypeError(`${op}: the function must return a float; received ${value.dtype}. Cast it.`, { op, received: value.dtype });
+        `Reduce it with sum or mean, return [value, aux] with hasAux, or use jacobian or vjp.`,
+      { op, received },
+    );
+  if (!isFloat(value.dtype))
+    throw new DTypeError(`${op}: the function must return a float; received ${value.dtype}. Cast it.`, {
+      op,
+      received: value.dtype,
+    });
   return value;
 };
 
 const run = (
-  op: string, f: (...args: never[]) => unknown, args: readonly unknown[], { argnums = 0, hasAux = false }: GradOptions,
+  op: string,
+  f: (...args: never[]) => unknown,
+  args: readonly unknown[],
+  { argnums = 0, hasAux = false }: GradOptions,
 ): { readonly value: Tensor; readonly aux: unknown; readonly grads: unknown } => {
   const call = openCall(op, args, argnums);
   const made = f(...(call.args as never[]));
@@ -46,12 +55,17 @@ const run = (
  * @throws ShapeError where f is not scalar, DTypeError where it or an argument is not float, ValueError for bad argnums.
  */
 export function valueAndGrad<A extends readonly unknown[], X, const N extends ArgNums = 0>(
-  f: (...args: A) => readonly [Tensor, X], options: GradOptions<N> & { readonly hasAux: true },
+  f: (...args: A) => readonly [Tensor, X],
+  options: GradOptions<N> & { readonly hasAux: true },
 ): (...args: A) => [[Tensor, X], Selected<A, N>];
 export function valueAndGrad<A extends readonly unknown[], const N extends ArgNums = 0>(
-  f: (...args: A) => Tensor, options?: GradOptions<N> & { readonly hasAux?: false },
+  f: (...args: A) => Tensor,
+  options?: GradOptions<N> & { readonly hasAux?: false },
 ): (...args: A) => [Tensor, Selected<A, N>];
-export function valueAndGrad(f: (...args: never[]) => unknown, options: GradOptions = {}): (...args: never[]) => unknown {
+export function valueAndGrad(
+  f: (...args: never[]) => unknown,
+  options: GradOptions = {},
+): (...args: never[]) => unknown {
   return (...args) => {
     const { value, aux, grads } = run("valueAndGrad", f, args, options);
     return [options.hasAux ? [value, aux] : value, grads];
@@ -63,10 +77,12 @@ export function valueAndGrad(f: (...args: never[]) => unknown, options: GradOpti
  * @throws as `valueAndGrad`.
  */
 export function grad<A extends readonly unknown[], X, const N extends ArgNums = 0>(
-  f: (...args: A) => readonly [Tensor, X], options: GradOptions<N> & { readonly hasAux: true },
+  f: (...args: A) => readonly [Tensor, X],
+  options: GradOptions<N> & { readonly hasAux: true },
 ): (...args: A) => [Selected<A, N>, X];
 export function grad<A extends readonly unknown[], const N extends ArgNums = 0>(
-  f: (...args: A) => Tensor, options?: GradOptions<N> & { readonly hasAux?: false },
+  f: (...args: A) => Tensor,
+  options?: GradOptions<N> & { readonly hasAux?: false },
 ): (...args: A) => Selected<A, N>;
 export function grad(f: (...args: never[]) => unknown, options: GradOptions = {}): (...args: never[]) => unknown {
   return (...args) => {

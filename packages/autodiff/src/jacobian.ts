@@ -30,20 +30,25 @@ export interface JacobianOptions<N extends ArgNums = ArgNums> {
  * such; for arguments that are trees, each of them is a tree.
  * @throws DTypeError where an argument is not float, ValueError for bad argnums.
  */
-export const jacobian = <A extends readonly unknown[]>(
-  f: (...args: A) => Tree<Tensor>, options: JacobianOptions = {},
-): ((...args: A) => Tree<Tensor>) => (...args) => {
-  const { argnums = 0 } = options;
-  const call = openCall("jacobian", args, argnums);
-  const made = f(...(call.args as unknown as A));
-  const parts = (treeLeaves(made) as Tensor[]).map((y) => arrange(call, argnums, closeCall(call, rows(y, call))));
-  return treeFill(made, parts) as Tree<Tensor>;
-};
+export const jacobian =
+  <A extends readonly unknown[]>(
+    f: (...args: A) => Tree<Tensor>,
+    options: JacobianOptions = {},
+  ): ((...args: A) => Tree<Tensor>) =>
+  (...args) => {
+    const { argnums = 0 } = options;
+    const call = openCall("jacobian", args, argnums);
+    const made = f(...(call.args as unknown as A));
+    const parts = (treeLeaves(made) as Tensor[]).map((y) => arrange(call, argnums, closeCall(call, rows(y, call))));
+    return treeFill(made, parts) as Tree<Tensor>;
+  };
 
 /**
  * ∂²f/∂x² of a scalar function: for an argument of shape T a tensor of shape T + T; trees nest twice.
  * @throws as `grad`.
  */
 export const hessian = <A extends readonly unknown[]>(
-  f: (...args: A) => Tensor, options: JacobianOptions = {},
-): ((...args: A) => Tree<Tensor>) => jacobian(grad(f, { argnums: options.argnums ?? 0 }) as (...args: A) => Tree<Tensor>, options);
+  f: (...args: A) => Tensor,
+  options: JacobianOptions = {},
+): ((...args: A) => Tree<Tensor>) =>
+  jacobian(grad(f, { argnums: options.argnums ?? 0 }) as (...args: A) => Tree<Tensor>, options);

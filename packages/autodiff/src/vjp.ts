@@ -13,8 +13,12 @@ const checkLike = (op: string, what: string, expected: readonly Spec[], received
   expected.forEach((e, i) => {
     const r = received[i]!;
     if (!sameShape(e.shape, r.shape))
-      throw new ShapeError(`${op}: ${what} ${i} must have shape ${showShape(e.shape)}; received ${showShape(r.shape)}.`, { op });
-    if (e.dtype !== r.dtype) throw new DTypeError(`${op}: ${what} ${i} must be ${e.dtype}; received ${r.dtype}. Cast it.`, { op });
+      throw new ShapeError(
+        `${op}: ${what} ${i} must have shape ${showShape(e.shape)}; received ${showShape(r.shape)}.`,
+        { op },
+      );
+    if (e.dtype !== r.dtype)
+      throw new DTypeError(`${op}: ${what} ${i} must be ${e.dtype}; received ${r.dtype}. Cast it.`, { op });
   });
 };
 
@@ -26,7 +30,8 @@ const zerosFor = (call: OpenCall, gradients: readonly (Tensor | undefined)[]): T
  * @throws DTypeError where a primal is not float, ShapeError where a cotangent does not fit.
  */
 export const vjp = <A extends readonly unknown[], R extends Tree<Tensor>>(
-  f: (...args: A) => R, ...primals: A
+  f: (...args: A) => R,
+  ...primals: A
 ): [R, (cotangent: R) => A] => {
   const call = openCall("vjp", primals, all(primals));
   const made = f(...(call.args as unknown as A));
@@ -36,7 +41,10 @@ export const vjp = <A extends readonly unknown[], R extends Tree<Tensor>>(
     checkLike("vjp", "cotangent", outputs, given);
     const open = given.map((t) => placeholder(t, "cotangent"));
     const gradients = zerosFor(call, pullback(outputs, open, call.open));
-    const closed = substitute(gradients, new Map([...call.open, ...open].map((t, i) => [t, [...call.given, ...given][i]!])));
+    const closed = substitute(
+      gradients,
+      new Map([...call.open, ...open].map((t, i) => [t, [...call.given, ...given][i]!])),
+    );
     return arrange(call, all(primals), closed) as unknown as A;
   };
   return [treeFill(made, closeCall(call, outputs)) as R, pull];
@@ -47,7 +55,11 @@ export const vjp = <A extends readonly unknown[], R extends Tree<Tensor>>(
  * through it gives the other direction: ∂(uᵀJ)/∂u · v = J·v.
  * @throws DTypeError where a primal is not float, ShapeError where a tangent does not fit.
  */
-export const jvp = <A extends readonly unknown[], R extends Tree<Tensor>>(f: (...args: A) => R, primals: A, tangents: A): [R, R] => {
+export const jvp = <A extends readonly unknown[], R extends Tree<Tensor>>(
+  f: (...args: A) => R,
+  primals: A,
+  tangents: A,
+): [R, R] => {
   const call = openCall("jvp", primals, all(primals));
   const directions = treeLeaves(tangents as Tree<unknown>) as Tensor[];
   checkLike("jvp", "tangent", call.open, directions);
@@ -57,7 +69,11 @@ export const jvp = <A extends readonly unknown[], R extends Tree<Tensor>>(f: (..
   const v = directions.map((t) => placeholder(t, "tangent"));
   const pulled = pullback(outputs, u, call.open);
   const used = pulled.flatMap((g, i) => (g ? [i] : []));
-  const pushed = pullback(used.map((i) => pulled[i]!), used.map((i) => v[i]!), u).map((t, i) => t ?? fullLike(outputs[i]!, 0));
+  const pushed = pullback(
+    used.map((i) => pulled[i]!),
+    used.map((i) => v[i]!),
+    u,
+  ).map((t, i) => t ?? fullLike(outputs[i]!, 0));
   // Linear in u: its value does not matter.
   const replace = new Map(u.map((t) => [t, fullLike(t, 0)]));
   [...call.open, ...v].forEach((t, i) => replace.set(t, [...call.given, ...directions][i]!));

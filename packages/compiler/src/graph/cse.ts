@@ -21,9 +21,10 @@ export const mergeCommon = (outputs: readonly Tensor[]): Tensor[] => {
     let made = known.get(key);
     if (!made) {
       // Outputs that were realised in the meantime are leaves: the node gets fresh ones in their places.
-      made = inputs.some((t, i) => t !== node.inputs[i]) || node.outputs.some((t) => t.node !== node)
-        ? makeNode(node.op, inputs, node.params, node.outputs, node.site)
-        : node.outputs;
+      made =
+        inputs.some((t, i) => t !== node.inputs[i]) || node.outputs.some((t) => t.node !== node)
+          ? makeNode(node.op, inputs, node.params, node.outputs, node.site)
+          : node.outputs;
       known.set(key, made);
     }
     node.outputs.forEach((t, i) => t.node === node && map.set(t, made[i]!));

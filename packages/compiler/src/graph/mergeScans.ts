@@ -3,7 +3,8 @@ import { makeNode, topoSort, type Node, type ScanParams, type Tensor } from "@ho
 /** Scans of one loop: the same body inputs (the array itself) over the same operands. */
 const sameLoop = (a: Node, b: Node): boolean =>
   (a.params as ScanParams).body.inputs === (b.params as ScanParams).body.inputs &&
-  a.inputs.length === b.inputs.length && a.inputs.every((t, i) => t === b.inputs[i]);
+  a.inputs.length === b.inputs.length &&
+  a.inputs.every((t, i) => t === b.inputs[i]);
 
 /** One scan with the ys of all: the carries and ys of the first, then what the others add. */
 const merge = (group: readonly Node[]): { readonly params: ScanParams; readonly places: Map<Tensor, number> } => {

@@ -1,11 +1,7 @@
-import type { Closure, CondParams, Node, ScanParams, Tensor, WhileParams } from "@hornbeam/core";
-import type { Program } from "@hornbeam/ir";
+import type { CondParams, Node, ScanParams, Tensor, WhileParams } from "@hornbeam/core";
 import type { Draft } from "./draft.ts";
-import { opaque, type DraftContext } from "./drafters.ts";
+import { opaque, type DraftContext } from "./draftOf.ts";
 import { baseOf } from "./roots.ts";
-
-/** Compiles a closure to a Program of its own. */
-export type CompileBody = (closure: Closure) => Program;
 
 const bytesOf = (t: Tensor): number => t.byteLength;
 

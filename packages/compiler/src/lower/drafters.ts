@@ -13,57 +13,24 @@ import {
   affine,
   axisVar,
   computeDType,
-  exprTopo,
   sizeOf,
   stridesOf,
   type Accumulator,
   type Affine,
   type ConvKernel,
   type Expr,
-  type Kernel,
-  type KernelArg,
 } from "@hornbeam/ir";
-import { dotKernel, type DotPlan } from "./dot.ts";
+import { dotKernel } from "./dot.ts";
 import type { Core, Draft } from "./draft.ts";
 import { contiguous, flatten, identityIndex } from "./indexing.ts";
-import { controlDrafters, type CompileBody } from "./control.ts";
-import { Puller, type TensorTable } from "./pull.ts";
-import { baseOf, type Roots } from "./roots.ts";
+import { controlDrafters } from "./control.ts";
+import { draftOf, loadsOf, opaque, type DraftContext } from "./draftOf.ts";
+import { Puller } from "./pull.ts";
+import { baseOf } from "./roots.ts";
 import { rewriteExpr } from "./rewrite.ts";
 import { simplifyExpr } from "./simplify.ts";
 
-/** What drafting a node needs to know. */
-export interface DraftContext {
-  readonly roots: Roots;
-  readonly table: TensorTable;
-  readonly dots: ReadonlyMap<Node, DotPlan>;
-  readonly maxArgs: number;
-  /** compiles the body of a loop or a branch */
-  readonly compileBody: CompileBody;
-}
-
 const simplify = (e: Expr): Expr => rewriteExpr(e, simplifyExpr, new Map())!;
-
-/** Numbers of the tensors that expressions load. */
-export const loadsOf = (exprs: readonly Expr[]): Set<number> => {
-  const reads = new Set<number>();
-  for (const e of exprTopo(exprs)) if (e.op === "load") reads.add(e.arg);
-  return reads;
-};
-
-const draft = (
-  node: Node,
-  space: readonly number[],
-  core: Core,
-  stores: Draft["stores"],
-  more: readonly Expr[] = [],
-  closed = false,
-): Draft => {
-  const exprs = [...stores.map((s) => s.value), ...more];
-  const reads = loadsOf(exprs);
-  if (core.kind === "dot" || core.kind === "conv") for (const n of core.operands) reads.add(n);
-  return { names: [node.op.name], space, core, stores, closed, reads, weight: exprTopo(exprs).length };
-};
 
 const loop = (reduce: readonly number[] = [], accs: Accumulator[] = []): Core => ({ kind: "loop", reduce, accs });
 
@@ -76,7 +43,7 @@ const storeAcc = (node: Node, space: readonly number[]): Draft["stores"] => [
 const map = (node: Node, c: DraftContext): Draft[] => {
   const t = node.outputs[0]!;
   const value = simplify(new Puller(c.roots, c.table).compute(t, identityIndex(t.rank)));
-  return [draft(node, t.shape, loop(), [{ tensor: t, index: contiguous(t.shape), value }])];
+  return [draftOf(node, t.shape, loop(), [{ tensor: t, index: contiguous(t.shape), value }])];
 };
 
 const reduce = (node: Node, c: DraftContext): Draft[] => {
@@ -95,13 +62,13 @@ const reduce = (node: Node, c: DraftContext): Draft[] => {
   const index: Affine[] = x!.shape.map((_, a) => axisVar(params.axes.includes(a) ? reduced++ : kept++));
   const value = simplify(new Puller(c.roots, c.table).operand(x!, index));
   const dtype = computeDType(out!.dtype);
-  return [draft(node, space, loop(sizes, [{ reducer, dtype, value }]), storeAcc(node, space), [value])];
+  return [draftOf(node, space, loop(sizes, [{ reducer, dtype, value }]), storeAcc(node, space), [value])];
 };
 
 const dot = (node: Node, c: DraftContext): Draft[] => {
   const plan = c.dots.get(node)!;
   const { space, make } = dotKernel(node as Node<DotParams>, plan);
-  return [draft(node, space, { kind: "dot", operands: [plan.lhs.arg, plan.rhs.arg], make }, storeAcc(node, space))];
+  return [draftOf(node, space, { kind: "dot", operands: [plan.lhs.arg, plan.rhs.arg], make }, storeAcc(node, space))];
 };
 
 const conv = (node: Node, c: DraftContext): Draft[] => {
@@ -116,7 +83,7 @@ const conv = (node: Node, c: DraftContext): Draft[] => {
     operands: [local(operands[0]!), local(operands[1]!)],
     dtype: computeDType(node.outputs[0]!.dtype),
   });
-  return [draft(node, space, { kind: "conv", operands, make }, storeAcc(node, space))];
+  return [draftOf(node, space, { kind: "conv", operands, make }, storeAcc(node, space))];
 };
 
 /** One kernel a part: each writes its stretch of the result. */
@@ -129,48 +96,22 @@ const concat = (node: Node, c: DraftContext): Draft[] => {
     const index = affine(at * strides[axis]!, strides);
     at += t.shape[axis]!;
     const value = simplify(new Puller(c.roots, c.table).operand(t, identityIndex(t.rank)));
-    return draft(node, t.shape, loop(), [{ tensor: out, index, value }], [], true);
+    return draftOf(node, t.shape, loop(), [{ tensor: out, index, value }], [], true);
   });
-};
-
-/** An argument list for a kernel whose operands and results are whole buffers. */
-export const wholeArgs = (
-  reads: readonly Tensor[],
-  writes: readonly Tensor[],
-  scratch: readonly number[] = [],
-): KernelArg[] => [
-  ...reads.map((t): KernelArg => ({ dtype: t.dtype, access: "read" })),
-  ...writes.map((t): KernelArg => ({ dtype: t.dtype, access: "write" })),
-  ...scratch.map((): KernelArg => ({ dtype: "uint8", access: "write" })),
-];
-
-type Bodies<K> = K extends Kernel ? Omit<K, "name" | "args"> : never;
-/** A kernel of any kind without its name and arguments. */
-export type KernelBody = Bodies<Kernel>;
-
-/** A draft of a kernel nothing fuses with. */
-export const opaque = (
-  node: Node,
-  kernel: KernelBody,
-  reads: readonly Tensor[],
-  scratch: readonly number[] = [],
-): Draft => {
-  const core: Core = {
-    kind: "opaque",
-    reads,
-    writes: node.outputs,
-    scratch,
-    exprs: [],
-    make: () => ({ name: node.op.name, args: wholeArgs(reads, node.outputs, scratch), ...kernel }) as Kernel,
-  };
-  return draft(node, [], core, [], [], true);
 };
 
 /** First the operand is copied (or filled) into the result, then the points are applied to it in order. */
 const scatter = (node: Node, c: DraftContext): Draft[] => {
   const out = node.outputs[0]!;
   const start = simplify(new Puller(c.roots, c.table).operand(node.inputs[0]!, identityIndex(out.rank)));
-  const first = draft(node, out.shape, loop(), [{ tensor: out, index: contiguous(out.shape), value: start }], [], true);
+  const first = draftOf(
+    node,
+    out.shape,
+    loop(),
+    [{ tensor: out, index: contiguous(out.shape), value: start }],
+    [],
+    true,
+  );
   const op = node.op as ScatterOp<unknown>;
   const form = op.lower(new Puller(c.roots, c.table).accessOf(node), { params: node.params, inputs: node.inputs, out });
   const strides = stridesOf(out.shape);
@@ -199,7 +140,7 @@ const scatter = (node: Node, c: DraftContext): Draft[] => {
       })),
     }),
   };
-  return [first, draft(node, [], core, [], exprs, true)];
+  return [first, draftOf(node, [], core, [], exprs, true)];
 };
 
 const argsort = (node: Node): Draft[] => {

@@ -1,7 +1,8 @@
 import { topoSort, type Node, type Tensor } from "@hornbeam/core";
 import type { Draft } from "./draft.ts";
 import { planDot, type DotPlan } from "./dot.ts";
-import { drafters, type DraftContext } from "./drafters.ts";
+import { drafters } from "./drafters.ts";
+import type { DraftContext } from "./draftOf.ts";
 import { merge } from "./merge.ts";
 import { TensorTable } from "./pull.ts";
 import { Roots } from "./roots.ts";

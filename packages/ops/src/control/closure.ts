@@ -1,4 +1,17 @@
-import { isTensor, placeholder, substitute, tensor, topoSort, treeFill, treeLeaves, type Closure, type Node, type Spec, type Tensor, type Tree } from "@hornbeam/core";
+import {
+  isTensor,
+  placeholder,
+  substitute,
+  tensor,
+  topoSort,
+  treeFill,
+  treeLeaves,
+  type Closure,
+  type Node,
+  type Spec,
+  type Tensor,
+  type Tree,
+} from "@hornbeam/core";
 import { DTypeError, sameShape, ShapeError, showShape } from "@hornbeam/ir";
 
 /** Leaves as tensors: numbers and arrays given in a tree become tensors. */
@@ -56,13 +69,22 @@ export const closeAll = (
 /** The values a loop or branch hands on keep their number, shapes and dtypes. */
 export const checkSpecs = (op: string, what: string, expected: readonly Spec[], received: readonly Spec[]): void => {
   if (expected.length !== received.length)
-    throw new ShapeError(`${op}: ${what} must have ${expected.length} tensors; received ${received.length}. Return the same structure.`, { op });
+    throw new ShapeError(
+      `${op}: ${what} must have ${expected.length} tensors; received ${received.length}. Return the same structure.`,
+      { op },
+    );
   expected.forEach((e, i) => {
     const r = received[i]!;
     if (!sameShape(e.shape, r.shape))
-      throw new ShapeError(`${op}: ${what} must keep its shapes; tensor ${i} is ${showShape(e.shape)}, received ${showShape(r.shape)}. Reshape or broadcast it.`, { op });
+      throw new ShapeError(
+        `${op}: ${what} must keep its shapes; tensor ${i} is ${showShape(e.shape)}, received ${showShape(r.shape)}. Reshape or broadcast it.`,
+        { op },
+      );
     if (e.dtype !== r.dtype)
-      throw new DTypeError(`${op}: ${what} must keep its dtypes; tensor ${i} is ${e.dtype}, received ${r.dtype}. Cast it.`, { op });
+      throw new DTypeError(
+        `${op}: ${what} must keep its dtypes; tensor ${i} is ${e.dtype}, received ${r.dtype}. Cast it.`,
+        { op },
+      );
   });
 };
 

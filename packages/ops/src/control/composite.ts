@@ -1,4 +1,13 @@
-import { applyAll, isTensor, placeholder, type CompositeOp, type CompositeParams, type Params, type Tensor, type Vjp } from "@hornbeam/core";
+import {
+  applyAll,
+  isTensor,
+  placeholder,
+  type CompositeOp,
+  type CompositeParams,
+  type Params,
+  type Tensor,
+  type Vjp,
+} from "@hornbeam/core";
 import { closeOver, specsOf } from "./closure.ts";
 
 /**

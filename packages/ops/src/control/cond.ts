@@ -1,4 +1,16 @@
-import { applyAll, isTensor, placeholder, tensor, treeFill, type Closure, type CondOp, type CondParams, type Tensor, type Tree, type Vjp } from "@hornbeam/core";
+import {
+  applyAll,
+  isTensor,
+  placeholder,
+  tensor,
+  treeFill,
+  type Closure,
+  type CondOp,
+  type CondParams,
+  type Tensor,
+  type Tree,
+  type Vjp,
+} from "@hornbeam/core";
 import { isFloat, ShapeError, showShape, ValueError } from "@hornbeam/ir";
 import { castTo } from "../primitives/cast.ts";
 import { fullLike } from "../primitives/full.ts";
@@ -11,9 +23,19 @@ const vjp: Vjp<CondParams> = (cotangents, { inputs: [index, ...operands], params
   const cts = given.map((i) => cotangents[i]!);
   const bodies = branches.map(({ inputs, outputs }) => {
     const open = cts.map((t) => placeholder(t, "cotangent"));
-    return { open, inputs, gradients: pullback(given.map((i) => outputs[i]!), open, inputs) };
+    return {
+      open,
+      inputs,
+      gradients: pullback(
+        given.map((i) => outputs[i]!),
+        open,
+        inputs,
+      ),
+    };
   });
-  const wanted = operands.map((t, i) => (isFloat(t.dtype) && bodies.some((b) => b.gradients[i]) ? i : -1)).filter((i) => i >= 0);
+  const wanted = operands
+    .map((t, i) => (isFloat(t.dtype) && bodies.some((b) => b.gradients[i]) ? i : -1))
+    .filter((i) => i >= 0);
   if (!wanted.length) return [];
   const closures = bodies.map((b) => ({
     inputs: [...b.inputs, ...b.open],
@@ -37,11 +59,17 @@ const condOp: CondOp<CondParams> = {
  * @throws ShapeError, DTypeError where results differ; ValueError without branches.
  */
 export const switchCase = <R extends Tree<Tensor>, const O extends readonly Tree<Tensor>[] = []>(
-  index: Tensor | number, branches: readonly ((...operands: O) => R)[], ...operands: O
+  index: Tensor | number,
+  branches: readonly ((...operands: O) => R)[],
+  ...operands: O
 ): R => {
-  if (!branches.length) throw new ValueError(`switch: at least one branch must be given; received none.`, { op: "switch" });
+  if (!branches.length)
+    throw new ValueError(`switch: at least one branch must be given; received none.`, { op: "switch" });
   const at = isTensor(index) ? index : tensor(index, { dtype: "int32" });
-  if (at.shape.length) throw new ShapeError(`switch: the index must be a scalar; received shape ${showShape(at.shape)}.`, { op: "switch" });
+  if (at.shape.length)
+    throw new ShapeError(`switch: the index must be a scalar; received shape ${showShape(at.shape)}.`, {
+      op: "switch",
+    });
   const leaves = operands.map(tensorLeaves);
   const flat = leaves.flat();
   let result: Tree<Tensor> | undefined;
@@ -64,9 +92,16 @@ export const switchCase = <R extends Tree<Tensor>, const O extends readonly Tree
  * @throws ShapeError, DTypeError where the results differ in structure, shape or dtype.
  */
 export const cond = <R extends Tree<Tensor>, const O extends readonly Tree<Tensor>[] = []>(
-  pred: Tensor | boolean, trueFn: (...operands: O) => R, falseFn: (...operands: O) => R, operands: O = [] as unknown as O,
+  pred: Tensor | boolean,
+  trueFn: (...operands: O) => R,
+  falseFn: (...operands: O) => R,
+  operands: O = [] as unknown as O,
 ): R => {
   if (!isTensor(pred)) return (pred ? trueFn : falseFn)(...operands);
-  if (pred.shape.length) throw new ShapeError(`cond: the predicate must be a scalar; received shape ${showShape(pred.shape)}. Use where() for arrays.`, { op: "cond" });
+  if (pred.shape.length)
+    throw new ShapeError(
+      `cond: the predicate must be a scalar; received shape ${showShape(pred.shape)}. Use where() for arrays.`,
+      { op: "cond" },
+    );
   return switchCase<R, O>(castTo(castTo(pred, "bool"), "int32"), [falseFn, trueFn], ...operands);
 };

@@ -1,10 +1,20 @@
-import { placeholder, substitute, topoSort, type CompositeParams, type Node, type Tensor, type Vjp } from "@hornbeam/core";
+import {
+  placeholder,
+  substitute,
+  topoSort,
+  type CompositeParams,
+  type Node,
+  type Tensor,
+  type Vjp,
+} from "@hornbeam/core";
 import { isFloat } from "@hornbeam/ir";
 import { addOf } from "../primitives/arithmetic.ts";
 
 /** Gradients of a composite through its expansion, computed on `operands` (the node's inputs, or copies of them). */
 export const expansionVjp = (
-  cotangents: readonly (Tensor | undefined)[], node: Node<CompositeParams>, operands: readonly Tensor[] = node.inputs,
+  cotangents: readonly (Tensor | undefined)[],
+  node: Node<CompositeParams>,
+  operands: readonly Tensor[] = node.inputs,
 ): readonly (Tensor | undefined)[] => {
   const { inputs, outputs } = node.params.expansion;
   // Open cotangents keep the walk inside the expansion: the graph below the real ones may be long.
@@ -12,13 +22,17 @@ export const expansionVjp = (
   const gradients = pullback(outputs, open, inputs);
   const replace = new Map(inputs.map((t, i) => [t, operands[i]!] as const));
   open.forEach((t, i) => t && replace.set(t, cotangents[i]!));
-  const made = substitute(gradients.filter((g) => g !== undefined), replace);
+  const made = substitute(
+    gradients.filter((g) => g !== undefined),
+    replace,
+  );
   let next = 0;
   return gradients.map((g) => g && made[next++]);
 };
 
 const vjpOf = (node: Node): Vjp<unknown> | undefined =>
-  (node.op.vjp ?? (node.op.kind === "composite" ? (cts: never, n: never) => expansionVjp(cts, n) : undefined)) as Vjp<unknown> | undefined;
+  (node.op.vjp ?? (node.op.kind === "composite" ? (cts: never, n: never) => expansionVjp(cts, n) : undefined)) as
+    Vjp<unknown> | undefined;
 
 /**
  * Reverse-mode differentiation of a graph: for each input the sum over outputs of cotangentᵀ · ∂output/∂input, as a graph;
@@ -26,7 +40,9 @@ const vjpOf = (node: Node): Vjp<unknown> | undefined =>
  * shape and dtype; undefined stands for zeros. Integers and bool carry no gradient.
  */
 export const pullback = (
-  outputs: readonly Tensor[], cotangents: readonly (Tensor | undefined)[], inputs: readonly Tensor[],
+  outputs: readonly Tensor[],
+  cotangents: readonly (Tensor | undefined)[],
+  inputs: readonly Tensor[],
 ): (Tensor | undefined)[] => {
   const needed = new Set(inputs);
   const order = topoSort(outputs, (node) => node.outputs.length > 0 && node.outputs.every((t) => needed.has(t)));

@@ -25,29 +25,58 @@ type Step<C, X, Y> = (carry: C, x: X) => readonly [C, Y];
 const lengthOf = (xs: readonly Tensor[], length: number | undefined): number => {
   const n = length ?? xs[0]?.shape[0];
   if (n === undefined)
-    throw new ValueError(`scan: the number of steps must be known; received neither xs with a first axis nor length. Give length.`, { op: "scan" });
+    throw new ValueError(
+      `scan: the number of steps must be known; received neither xs with a first axis nor length. Give length.`,
+      { op: "scan" },
+    );
   for (const x of xs)
     if (x.shape[0] !== n)
-      throw new ShapeError(`scan: the first axis of all xs must be the length ${n}; received shape ${showShape(x.shape)}.`, { op: "scan" });
+      throw new ShapeError(
+        `scan: the first axis of all xs must be the length ${n}; received shape ${showShape(x.shape)}.`,
+        { op: "scan" },
+      );
   return n;
 };
 
 /** x[t], without its first axis. */
 const at = (x: Tensor, t: number): Tensor =>
-  reshapeTo(sliceOf(x, x.shape.map((_, i) => (i ? 0 : t)), x.shape.map((d, i) => (i ? d : t + 1))), x.shape.slice(1));
+  reshapeTo(
+    sliceOf(
+      x,
+      x.shape.map((_, i) => (i ? 0 : t)),
+      x.shape.map((d, i) => (i ? d : t + 1)),
+    ),
+    x.shape.slice(1),
+  );
 
 const unrolled = <C extends Tree<Tensor>, X, Y extends Tree<Tensor>>(
-  f: Step<C, X, Y>, init: C, xs: X, leaves: readonly Tensor[], length: number, reverse: boolean,
+  f: Step<C, X, Y>,
+  init: C,
+  xs: X,
+  leaves: readonly Tensor[],
+  length: number,
+  reverse: boolean,
 ): [C, Y] => {
   let carry = init;
   const ys = new Array<Tensor[]>(length);
   let y: Y | undefined;
   for (let k = 0; k < length; k++) {
     const t = reverse ? length - 1 - k : k;
-    [carry, y] = f(carry, openTree(xs as never, leaves.map((x) => at(x, t))));
+    [carry, y] = f(
+      carry,
+      openTree(
+        xs as never,
+        leaves.map((x) => at(x, t)),
+      ),
+    );
     ys[t] = tensorLeaves(y);
   }
-  const stacked = ys[0]!.map((_, i) => concatOf(ys.map((step) => reshapeTo(step[i]!, [1, ...step[i]!.shape])), 0));
+  const stacked = ys[0]!.map((_, i) =>
+    concatOf(
+      ys.map((step) => reshapeTo(step[i]!, [1, ...step[i]!.shape])),
+      0,
+    ),
+  );
   return [carry, treeFill(y!, stacked) as Y];
 };
 
@@ -58,7 +87,10 @@ const unrolled = <C extends Tree<Tensor>, X, Y extends Tree<Tensor>>(
  * @throws ShapeError, DTypeError where the carry changes; ValueError where no length is given.
  */
 export const scan = <C extends Tree<Tensor>, X = undefined, Y extends Tree<Tensor> = Tree<Tensor>>(
-  f: Step<C, X, Y>, init: C, xs?: X, options: ScanOptions = {},
+  f: Step<C, X, Y>,
+  init: C,
+  xs?: X,
+  options: ScanOptions = {},
 ): [C, Y] => {
   const carry = tensorLeaves(init);
   const slices = tensorLeaves(xs as never);
@@ -73,7 +105,10 @@ export const scan = <C extends Tree<Tensor>, X = undefined, Y extends Tree<Tenso
   checkSpecs("scan", "the carry", carry, after);
   const body = closeOver([...after, ...tensorLeaves(y)], [...openCarry, ...openX]);
   const results = applyAll<ScanParams>(scanOp, [...body.outer, ...carry, ...slices], {
-    length, reverse, consts: body.outer.length, carries: carry.length,
+    length,
+    reverse,
+    consts: body.outer.length,
+    carries: carry.length,
     body: { inputs: [...body.open, ...openCarry, ...openX], outputs: body.outputs },
   });
   return [treeFill(init, results.slice(0, carry.length)) as C, treeFill(y, results.slice(carry.length)) as Y];
@@ -84,7 +119,10 @@ export const scan = <C extends Tree<Tensor>, X = undefined, Y extends Tree<Tenso
  * differentiable; with tensors a while loop. (`keras.ops.fori_loop`)
  */
 export const foriLoop = <V extends Tree<Tensor>>(
-  lower: number | Tensor, upper: number | Tensor, bodyFun: (i: Tensor, value: V) => V, init: V,
+  lower: number | Tensor,
+  upper: number | Tensor,
+  bodyFun: (i: Tensor, value: V) => V,
+  init: V,
 ): V => {
   if (typeof lower === "number" && typeof upper === "number") {
     const length = Math.max(0, upper - lower);
@@ -94,7 +132,11 @@ export const foriLoop = <V extends Tree<Tensor>>(
   const int = (v: number | Tensor): Tensor => (typeof v === "number" ? tensor(v, { dtype: "int32" }) : v);
   const [from, to] = [int(lower), int(upper)];
   const one = fullOf([], 1, from.dtype);
-  return whileLoop<readonly [Tensor, V]>((i) => ltOf(i, to), (i, value) => [addOf(i, one), bodyFun(i, value)], [from, init])[1];
+  return whileLoop<readonly [Tensor, V]>(
+    (i) => ltOf(i, to),
+    (i, value) => [addOf(i, one), bodyFun(i, value)],
+    [from, init],
+  )[1];
 };
 
 /** f over the first axis of xs, the results stacked. (`keras.ops.map`) */

@@ -1,4 +1,14 @@
-import { applyAll, placeholder, substitute, type Closure, type Node, type ScanOp, type ScanParams, type Tensor, type Vjp } from "@hornbeam/core";
+import {
+  applyAll,
+  placeholder,
+  substitute,
+  type Closure,
+  type Node,
+  type ScanOp,
+  type ScanParams,
+  type Tensor,
+  type Vjp,
+} from "@hornbeam/core";
 import { isFloat } from "@hornbeam/ir";
 import { addOf } from "../primitives/arithmetic.ts";
 import { fullLike } from "../primitives/full.ts";
@@ -6,7 +16,19 @@ import { closeOver, specsOf } from "./closure.ts";
 import { pullback } from "./pullback.ts";
 
 /** Maps that are cheaper to compute again than to store one for every step. */
-const cheap: ReadonlySet<string> = /* @__PURE__ */ new Set(["add", "sub", "mul", "neg", "select", "cast", "lt", "le", "eq", "ne", "not"]);
+const cheap: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  "add",
+  "sub",
+  "mul",
+  "neg",
+  "select",
+  "cast",
+  "lt",
+  "le",
+  "eq",
+  "ne",
+  "not",
+]);
 
 /** What the backward body needs of the forward one, sorted by how it gets there. */
 interface Residuals {
@@ -39,9 +61,17 @@ const sortResiduals = (tensors: readonly Tensor[], body: Closure, { consts, carr
  * The tensors that the gradients take from the forward body, as few as needed: cheap maps of others on the list (or of xs and
  * constants) are computed again in the backward body.
  */
-const residualsOf = (gradients: readonly Tensor[], cotangents: readonly Tensor[], body: Closure, params: ScanParams): Tensor[] => {
+const residualsOf = (
+  gradients: readonly Tensor[],
+  cotangents: readonly Tensor[],
+  body: Closure,
+  params: ScanParams,
+): Tensor[] => {
   const found = closeOver(gradients, cotangents).outer;
-  const roots = new Set<Tensor>([...found, ...body.inputs.filter((_, i) => i < params.consts || i >= params.consts + params.carries)]);
+  const roots = new Set<Tensor>([
+    ...found,
+    ...body.inputs.filter((_, i) => i < params.consts || i >= params.consts + params.carries),
+  ]);
   const reachable = (t: Tensor, self: Tensor): boolean => {
     const { op, inputs } = t.node;
     if (t !== self && roots.has(t)) return true;
@@ -71,12 +101,17 @@ const vjp: Vjp<ScanParams> = (cts, node) => {
   const { length, reverse, consts, carries, body } = params;
   const split = consts + carries;
   // Carries that are float take part; of the ys those with a cotangent.
-  const carried = body.inputs.map((t, i) => (i >= consts && i < split && isFloat(t.dtype) ? i : -1)).filter((i) => i >= 0);
+  const carried = body.inputs
+    .map((t, i) => (i >= consts && i < split && isFloat(t.dtype) ? i : -1))
+    .filter((i) => i >= 0);
   const yed = cts.map((ct, i) => (ct && i >= carries ? i : -1)).filter((i) => i >= 0);
   const openCarry = carried.map((i) => placeholder(body.inputs[i]!, "cotangent"));
   const openY = yed.map((i) => placeholder(body.outputs[i]!, "cotangent"));
   const inner = pullback(
-    [...carried.map((i) => body.outputs[i - consts]!), ...yed.map((i) => body.outputs[i]!)], [...openCarry, ...openY], body.inputs);
+    [...carried.map((i) => body.outputs[i - consts]!), ...yed.map((i) => body.outputs[i]!)],
+    [...openCarry, ...openY],
+    body.inputs,
+  );
   const constGrads = inner.map((g, i) => (g && i < consts ? i : -1)).filter((i) => i >= 0);
   const xGrads = inner.map((g, i) => (g && i >= split ? i : -1)).filter((i) => i >= 0);
   const sums = constGrads.map((i) => placeholder(body.inputs[i]!, "sum"));
@@ -85,10 +120,17 @@ const vjp: Vjp<ScanParams> = (cts, node) => {
     ...constGrads.map((i, k) => addOf(sums[k]!, inner[i]!)),
     ...xGrads.map((i) => inner[i]!),
   ];
-  const { fixed, given, saved } = sortResiduals(residualsOf(outputs, [...openCarry, ...openY, ...sums], body, params), body, params);
+  const { fixed, given, saved } = sortResiduals(
+    residualsOf(outputs, [...openCarry, ...openY, ...sums], body, params),
+    body,
+    params,
+  );
   // The forward scan once more, with what is to be kept.
   const extra = saved.length
-    ? applyAll<ScanParams>(scanOp, operands, { ...params, body: { inputs: body.inputs, outputs: [...body.outputs, ...saved] } }).slice(body.outputs.length)
+    ? applyAll<ScanParams>(scanOp, operands, {
+        ...params,
+        body: { inputs: body.inputs, outputs: [...body.outputs, ...saved] },
+      }).slice(body.outputs.length)
     : [];
   const outside = substitute(fixed, new Map(body.inputs.slice(0, consts).map((t, i) => [t, operands[i]!])));
   const forward = [...fixed, ...given.map((k) => body.inputs[split + k]!), ...saved];
@@ -103,8 +145,11 @@ const vjp: Vjp<ScanParams> = (cts, node) => {
     scanOp,
     [
       ...outside,
-      ...carried.map((i) => cts[i - consts] ?? zero(i)), ...constGrads.map(zero),
-      ...yed.map((i) => cts[i]!), ...given.map((k) => operands[split + k]!), ...extra,
+      ...carried.map((i) => cts[i - consts] ?? zero(i)),
+      ...constGrads.map(zero),
+      ...yed.map((i) => cts[i]!),
+      ...given.map((k) => operands[split + k]!),
+      ...extra,
     ],
     { length, reverse: !reverse, consts: fixed.length, carries: carried.length + constGrads.length, body: backward },
   );

@@ -1,4 +1,14 @@
-import { applyAll, isTensor, placeholder, tensor, treeFill, type Tensor, type Tree, type WhileOp, type WhileParams } from "@hornbeam/core";
+import {
+  applyAll,
+  isTensor,
+  placeholder,
+  tensor,
+  treeFill,
+  type Tensor,
+  type Tree,
+  type WhileOp,
+  type WhileParams,
+} from "@hornbeam/core";
 import { DTypeError, ShapeError, showShape, UnsupportedError } from "@hornbeam/ir";
 import { addOf } from "../primitives/arithmetic.ts";
 import { andOf, ltOf } from "../primitives/compare.ts";
@@ -12,7 +22,9 @@ const whileOp: WhileOp<WhileParams> = {
   vjp: () => {
     throw new UnsupportedError(
       `whileLoop: reverse-mode gradients need a known number of steps; this loop has none. ` +
-        `Use scan, or foriLoop with plain numbers as bounds, and cond inside to stop early.`, { op: "whileLoop" });
+        `Use scan, or foriLoop with plain numbers as bounds, and cond inside to stop early.`,
+      { op: "whileLoop" },
+    );
   },
 };
 
@@ -26,7 +38,9 @@ export type LoopArgs<V> = V extends readonly unknown[] ? V : [V];
  * @throws ShapeError, DTypeError where the body changes a spec or the condition is not a bool scalar.
  */
 export const whileLoop = <const V extends Tree<Tensor>>(
-  cond: (...vars: LoopArgs<V>) => Tensor, body: (...vars: LoopArgs<V>) => NoInfer<V>, loopVars: V,
+  cond: (...vars: LoopArgs<V>) => Tensor,
+  body: (...vars: LoopArgs<V>) => NoInfer<V>,
+  loopVars: V,
   options: { readonly maximumIterations?: number } = {},
 ): V => {
   const init = tensorLeaves(loopVars);
@@ -39,8 +53,14 @@ export const whileLoop = <const V extends Tree<Tensor>>(
   const test = start.map((t) => placeholder(t, "carry"));
   let go = call(cond, test);
   if (!isTensor(go)) go = tensor(go);
-  if (go.shape.length) throw new ShapeError(`whileLoop: the condition must be a scalar; received shape ${showShape(go.shape)}.`, { op: "whileLoop" });
-  if (go.dtype !== "bool") throw new DTypeError(`whileLoop: the condition must be bool; received ${go.dtype}. Compare it with 0.`, { op: "whileLoop" });
+  if (go.shape.length)
+    throw new ShapeError(`whileLoop: the condition must be a scalar; received shape ${showShape(go.shape)}.`, {
+      op: "whileLoop",
+    });
+  if (go.dtype !== "bool")
+    throw new DTypeError(`whileLoop: the condition must be bool; received ${go.dtype}. Compare it with 0.`, {
+      op: "whileLoop",
+    });
   const open = start.map((t) => placeholder(t, "carry"));
   const next = tensorLeaves(call(body, open));
   checkSpecs("whileLoop", "the body's result", init, next);
@@ -49,10 +69,16 @@ export const whileLoop = <const V extends Tree<Tensor>>(
     go = andOf(go, ltOf(a, fullLike(a, limit)));
     next.push(addOf(b, fullLike(b, 1)));
   }
-  const { closures, outer } = closeAll([{ inputs: test, outputs: [go] }, { inputs: open, outputs: next }]);
+  const { closures, outer } = closeAll([
+    { inputs: test, outputs: [go] },
+    { inputs: open, outputs: next },
+  ]);
   // The op takes what is captured before the carries.
   const consts = outer.length;
-  const [c, b] = closures.map(({ inputs, outputs }) => ({ inputs: [...inputs.slice(start.length), ...inputs.slice(0, start.length)], outputs }));
+  const [c, b] = closures.map(({ inputs, outputs }) => ({
+    inputs: [...inputs.slice(start.length), ...inputs.slice(0, start.length)],
+    outputs,
+  }));
   const results = applyAll<WhileParams>(whileOp, [...outer, ...start], { consts, cond: c!, body: b! });
   return treeFill(loopVars, results) as V;
 };

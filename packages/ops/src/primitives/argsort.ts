@@ -6,7 +6,10 @@ const argsortOp: ArgsortOp<{ readonly descending: boolean }> = {
   name: "argsort",
   kind: "argsort",
   infer: ([x]) => {
-    if (!x!.shape.length) throw new ShapeError(`argsort: the tensor must have an axis; received a scalar. Reshape it to [1].`, { op: "argsort" });
+    if (!x!.shape.length)
+      throw new ShapeError(`argsort: the tensor must have an axis; received a scalar. Reshape it to [1].`, {
+        op: "argsort",
+      });
     return [{ shape: x!.shape, dtype: "int32" }];
   },
 };

@@ -10,7 +10,10 @@ type Binary = (x: Tensor, y: Tensor) => Tensor;
 /** ⌊x/y⌋ as in Python; no gradient flows. */
 export const floorDivOf: Binary = /* @__PURE__ */ binaryPrimitive("floorDiv");
 /** z = x − y·⌊x/y⌋, with the sign of y. x̄ = z̄, ȳ = −z̄·⌊x/y⌋ */
-export const modOf: Binary = /* @__PURE__ */ binaryPrimitive("mod", (ct, x, y) => [ct, negOf(mulOf(ct, floorDivOf(x, y)))]);
+export const modOf: Binary = /* @__PURE__ */ binaryPrimitive("mod", (ct, x, y) => [
+  ct,
+  negOf(mulOf(ct, floorDivOf(x, y))),
+]);
 
 /**
  * x̄ = z̄·y·x^(y−1), 0 where y = 0; ȳ = z̄·z·ln x, with ln 0 taken as 0 (JAX): finite at 0² and at 0⁰.
@@ -26,17 +29,25 @@ const powRule: BinaryRule = (ct, x, y, z) => {
 export const powOf: Binary = /* @__PURE__ */ binaryPrimitive("pow", powRule);
 
 /** x̄ = z̄ where x wins, z̄/2 where both are equal, else 0; ȳ likewise (JAX, PyTorch). */
-const extremum = (wins: Binary): BinaryRule => (ct, x, y) => {
-  const zero = fullLike(ct, 0);
-  const half = mulOf(ct, fullLike(ct, 0.5));
-  const tie = eqOf(x, y);
-  const share = (a: Tensor, b: Tensor): Tensor => selectOf(tie, half, selectOf(wins(a, b), ct, zero));
-  return [share(x, y), share(y, x)];
-};
+const extremum =
+  (wins: Binary): BinaryRule =>
+  (ct, x, y) => {
+    const zero = fullLike(ct, 0);
+    const half = mulOf(ct, fullLike(ct, 0.5));
+    const tie = eqOf(x, y);
+    const share = (a: Tensor, b: Tensor): Tensor => selectOf(tie, half, selectOf(wins(a, b), ct, zero));
+    return [share(x, y), share(y, x)];
+  };
 /** The smaller one; NaN where either is. */
-export const minOf: Binary = /* @__PURE__ */ binaryPrimitive("min", /* @__PURE__ */ extremum((a, b) => ltOf(a, b)));
+export const minOf: Binary = /* @__PURE__ */ binaryPrimitive(
+  "min",
+  /* @__PURE__ */ extremum((a, b) => ltOf(a, b)),
+);
 /** The larger one; NaN where either is. */
-export const maxOf: Binary = /* @__PURE__ */ binaryPrimitive("max", /* @__PURE__ */ extremum((a, b) => ltOf(b, a)));
+export const maxOf: Binary = /* @__PURE__ */ binaryPrimitive(
+  "max",
+  /* @__PURE__ */ extremum((a, b) => ltOf(b, a)),
+);
 
 /** z = the angle of the point (y, x). x̄₁ = z̄·x₂/(x₁² + x₂²), x̄₂ = −z̄·x₁/(x₁² + x₂²) */
 export const atan2Of: Binary = /* @__PURE__ */ binaryPrimitive("atan2", (ct, x, y) => {

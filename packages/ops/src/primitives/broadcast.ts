@@ -18,7 +18,10 @@ const broadcastOp: MapOp<{ readonly shape: Shape }> = {
   },
   lower: (x, index, { inputs: [from] }) => {
     const lead = index.length - from!.shape.length;
-    return x(0, from!.shape.map((d, i) => (d === 1 ? affine(0) : index[i + lead]!)));
+    return x(
+      0,
+      from!.shape.map((d, i) => (d === 1 ? affine(0) : index[i + lead]!)),
+    );
   },
   vjp: ([ct], { inputs: [x] }) => {
     if (!ct) return [];
@@ -41,13 +44,21 @@ export interface AxesParams {
 export const dropAxes = (op: string, shape: Shape, axes: readonly number[]): number[] => {
   if (axes.some((a, i) => !(a in shape) || (i > 0 && a <= axes[i - 1]!)))
     throw new ShapeError(
-      `${op}: axes must exist, ascend and be distinct; received axes ${showShape(axes)} of shape ${showShape(shape)}.`, { op });
+      `${op}: axes must exist, ascend and be distinct; received axes ${showShape(axes)} of shape ${showShape(shape)}.`,
+      { op },
+    );
   return shape.filter((_, i) => !axes.includes(i));
 };
 
 /** A reduced tensor spread over the shape it was reduced from. */
 export const expandReduced = (y: Tensor, axes: readonly number[], shape: Shape): Tensor =>
-  broadcastTo(reshapeTo(y, shape.map((d, i) => (axes.includes(i) ? 1 : d))), shape);
+  broadcastTo(
+    reshapeTo(
+      y,
+      shape.map((d, i) => (axes.includes(i) ? 1 : d)),
+    ),
+    shape,
+  );
 
 /** y = Σ x over axes. x̄ = ȳ broadcast back. Adjoint of broadcastTo. */
 const sumOp: ReduceOp<AxesParams> = {

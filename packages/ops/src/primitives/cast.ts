@@ -11,7 +11,10 @@ const castOp: MapOp<CastParams> = {
   kind: "map",
   infer: ([x], { dtype }) => {
     if (!Object.hasOwn(dtypes, dtype))
-      throw new DTypeError(`cast: the dtype must be one of ${Object.keys(dtypes).join(", ")}; received ${String(dtype)}.`, { op: "cast" });
+      throw new DTypeError(
+        `cast: the dtype must be one of ${Object.keys(dtypes).join(", ")}; received ${String(dtype)}.`,
+        { op: "cast" },
+      );
     return [{ shape: x!.shape, dtype }];
   },
   lower: (x, index, { params }) => castExpr(x(0, index), params.dtype),
@@ -27,11 +30,14 @@ const bitcastOp: MapOp<CastParams> = {
   infer: ([x], { dtype }) => {
     if (dtypes[x!.dtype].bytes !== dtypes[dtype].bytes)
       throw new DTypeError(
-        `bitcast: dtypes must have one width; received ${x!.dtype} to ${dtype}. Use cast to convert values.`, { op: "bitcast" });
+        `bitcast: dtypes must have one width; received ${x!.dtype} to ${dtype}. Use cast to convert values.`,
+        { op: "bitcast" },
+      );
     return [{ shape: x!.shape, dtype }];
   },
   lower: (x, index, { params: { dtype } }) => ({ op: "bitcast", dtype, x: x(0, index) }),
 };
 
 /** The same bits read as another dtype of the same width. Not differentiable. */
-export const bitcastTo = (x: Tensor, dtype: DType): Tensor => (x.dtype === dtype ? x : apply(bitcastOp, [x], { dtype }));
+export const bitcastTo = (x: Tensor, dtype: DType): Tensor =>
+  x.dtype === dtype ? x : apply(bitcastOp, [x], { dtype });

@@ -41,7 +41,9 @@ const selectOp: MapOp<null> = {
   infer: ([test, x, y]) => {
     checkSame("select", x!, y!);
     if (test!.dtype !== "bool")
-      throw new DTypeError(`select: the test must be bool; received ${test!.dtype}. Compare it with 0.`, { op: "select" });
+      throw new DTypeError(`select: the test must be bool; received ${test!.dtype}. Compare it with 0.`, {
+        op: "select",
+      });
     if (!sameShape(test!.shape, x!.shape))
       throw new ShapeError(
         `select: test and values must have one shape; received ${showShape(test!.shape)} and ${showShape(x!.shape)}. Broadcast one of them.`,

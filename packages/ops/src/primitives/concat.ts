@@ -11,10 +11,14 @@ const concatOp: ConcatOp<{ readonly axis: number }> = {
     let total = 0;
     for (const x of xs) {
       if (x.dtype !== dtype)
-        throw new DTypeError(`concat: all tensors must have one dtype; received ${dtype} and ${x.dtype}. Cast them.`, { op: "concat" });
+        throw new DTypeError(`concat: all tensors must have one dtype; received ${dtype} and ${x.dtype}. Cast them.`, {
+          op: "concat",
+        });
       if (!(axis in shape) || x.shape.length !== shape.length || x.shape.some((d, i) => i !== axis && d !== shape[i]))
         throw new ShapeError(
-          `concat: shapes must agree on all axes but axis ${axis}; received ${xs.map((t) => showShape(t.shape)).join(" and ")}.`, { op: "concat" });
+          `concat: shapes must agree on all axes but axis ${axis}; received ${xs.map((t) => showShape(t.shape)).join(" and ")}.`,
+          { op: "concat" },
+        );
       total += x.shape[axis]!;
     }
     return [{ shape: shape.map((d, i) => (i === axis ? total : d)), dtype }];
@@ -25,7 +29,11 @@ const concatOp: ConcatOp<{ readonly axis: number }> = {
     return inputs.map(({ shape }) => {
       const starts = shape.map((_, i) => (i === axis ? at : 0));
       at += shape[axis]!;
-      return sliceOf(ct, starts, shape.map((d, i) => starts[i]! + d));
+      return sliceOf(
+        ct,
+        starts,
+        shape.map((d, i) => starts[i]! + d),
+      );
     });
   },
 };

@@ -8,22 +8,34 @@ const outputShape = (g: ConvGeometry): Shape => [g.batch, ...g.outSize, g.outCha
 const checkGeometry = (op: string, g: ConvGeometry): void => {
   const rank = g.inSize.length;
   if ([g.outSize, g.kernelSize, g.strides, g.dilation, g.padLo].some((p) => p.length !== rank))
-    throw new ShapeError(`${op}: sizes, strides, dilation and padding must have one entry per spatial axis (${rank}).`, { op });
+    throw new ShapeError(
+      `${op}: sizes, strides, dilation and padding must have one entry per spatial axis (${rank}).`,
+      { op },
+    );
   if (g.inChannels % g.groups || g.outChannels % g.groups)
     throw new ShapeError(
-      `${op}: channels must be multiples of groups; received ${g.inChannels} in, ${g.outChannels} out, ${g.groups} groups.`, { op });
+      `${op}: channels must be multiples of groups; received ${g.inChannels} in, ${g.outChannels} out, ${g.groups} groups.`,
+      { op },
+    );
 };
 const checkOperand = (op: string, what: string, { shape, dtype }: Spec, expected: Shape, like: Spec): void => {
   if (!sameShape(shape, expected))
-    throw new ShapeError(`${op}: the ${what} must have shape ${showShape(expected)}; received ${showShape(shape)}.`, { op, received: showShape(shape) });
+    throw new ShapeError(`${op}: the ${what} must have shape ${showShape(expected)}; received ${showShape(shape)}.`, {
+      op,
+      received: showShape(shape),
+    });
   if (dtype !== like.dtype || !isFloat(dtype))
-    throw new DTypeError(`${op}: operands must have one float dtype; received ${like.dtype} and ${dtype}. Cast them.`, { op });
+    throw new DTypeError(`${op}: operands must have one float dtype; received ${like.dtype} and ${dtype}. Cast them.`, {
+      op,
+    });
 };
 
 type Direction = ConvOp<ConvParams>["direction"];
 const convolution = (
-  name: string, direction: Direction,
-  shapes: readonly (readonly [string, (g: ConvGeometry) => Shape])[], result: (g: ConvGeometry) => Shape,
+  name: string,
+  direction: Direction,
+  shapes: readonly (readonly [string, (g: ConvGeometry) => Shape])[],
+  result: (g: ConvGeometry) => Shape,
   rule: (ct: Tensor, a: Tensor, b: Tensor, g: ConvGeometry) => readonly [Tensor, Tensor],
 ): ((a: Tensor, b: Tensor, g: ConvGeometry) => Tensor) => {
   const op: ConvOp<ConvParams> = {
@@ -53,12 +65,18 @@ export const convForward: Conv = /* @__PURE__ */ convolution("conv", "forward", 
   convFilterGrad(a, ct, g),
 ]);
 /** x̄ = ∂T/∂x of (w, ȳ): what transposed convolution computes. */
-export const convInputGrad: Conv = /* @__PURE__ */ convolution("convInputGrad", "inputGrad", [w, dy], inputShape, (ct, a, b, g) => [
-  convFilterGrad(ct, b, g),
-  convForward(ct, a, g),
-]);
+export const convInputGrad: Conv = /* @__PURE__ */ convolution(
+  "convInputGrad",
+  "inputGrad",
+  [w, dy],
+  inputShape,
+  (ct, a, b, g) => [convFilterGrad(ct, b, g), convForward(ct, a, g)],
+);
 /** w̄ = ∂T/∂w of (x, ȳ). */
-export const convFilterGrad: Conv = /* @__PURE__ */ convolution("convFilterGrad", "filterGrad", [x, dy], kernelShape, (ct, a, b, g) => [
-  convInputGrad(ct, b, g),
-  convForward(a, ct, g),
-]);
+export const convFilterGrad: Conv = /* @__PURE__ */ convolution(
+  "convFilterGrad",
+  "filterGrad",
+  [x, dy],
+  kernelShape,
+  (ct, a, b, g) => [convInputGrad(ct, b, g), convForward(a, ct, g)],
+);

@@ -14,17 +14,23 @@ const check = (x: Spec, y: Spec, p: Params): void => {
     `${showShape(x.shape)} (batch ${showShape(p.lhsBatch)}, contract ${showShape(p.lhsContract)}) and ` +
     `${showShape(y.shape)} (batch ${showShape(p.rhsBatch)}, contract ${showShape(p.rhsContract)})`;
   const pairs = (a: readonly number[], b: readonly number[]): boolean =>
-    a.length === b.length && a.every((axis, i) => axis in x.shape && b[i]! in y.shape && x.shape[axis] === y.shape[b[i]!]);
+    a.length === b.length &&
+    a.every((axis, i) => axis in x.shape && b[i]! in y.shape && x.shape[axis] === y.shape[b[i]!]);
   const distinct = (axes: readonly number[]): boolean => new Set(axes).size === axes.length;
   if (
-    !pairs(p.lhsBatch, p.rhsBatch) || !pairs(p.lhsContract, p.rhsContract) ||
-    !distinct([...p.lhsBatch, ...p.lhsContract]) || !distinct([...p.rhsBatch, ...p.rhsContract])
+    !pairs(p.lhsBatch, p.rhsBatch) ||
+    !pairs(p.lhsContract, p.rhsContract) ||
+    !distinct([...p.lhsBatch, ...p.lhsContract]) ||
+    !distinct([...p.rhsBatch, ...p.rhsContract])
   )
-    throw new ShapeError(`dotGeneral: paired axes must exist, be distinct and have equal sizes; received ${show()}.`, { op: "dotGeneral" });
+    throw new ShapeError(`dotGeneral: paired axes must exist, be distinct and have equal sizes; received ${show()}.`, {
+      op: "dotGeneral",
+    });
   if (x.dtype !== y.dtype || x.dtype === "bool" || p.dtype === "bool")
     throw new DTypeError(
       `dotGeneral: operands must have one dtype, which is not bool; received ${x.dtype} and ${y.dtype} (result ${p.dtype}). Cast one of them.`,
-      { op: "dotGeneral" });
+      { op: "dotGeneral" },
+    );
 };
 
 /**
@@ -33,7 +39,9 @@ const check = (x: Spec, y: Spec, p: Params): void => {
  */
 const operandGradient = (ct: Tensor, side: 0 | 1, self: Tensor, other: Tensor, p: Params): Tensor => {
   const [batch, contract, otherBatch, otherContract] =
-    side === 0 ? [p.lhsBatch, p.lhsContract, p.rhsBatch, p.rhsContract] : [p.rhsBatch, p.rhsContract, p.lhsBatch, p.lhsContract];
+    side === 0
+      ? [p.lhsBatch, p.lhsContract, p.rhsBatch, p.rhsContract]
+      : [p.rhsBatch, p.rhsContract, p.lhsBatch, p.lhsContract];
   const free = freeAxes(self, batch, contract);
   const otherFree = freeAxes(other, otherBatch, otherContract);
   const range = (from: number, n: number): number[] => Array.from({ length: n }, (_, i) => from + i);
@@ -47,7 +55,10 @@ const operandGradient = (ct: Tensor, side: 0 | 1, self: Tensor, other: Tensor, p
   });
   const ordered = otherContract.map((_, i) => i).sort((i, j) => otherContract[i]! - otherContract[j]!);
   const axisOf = [...batch, ...free, ...ordered.map((i) => contract[i]!)];
-  return permuteTo(made, axisOf.map((_, axis) => axisOf.indexOf(axis)));
+  return permuteTo(
+    made,
+    axisOf.map((_, axis) => axisOf.indexOf(axis)),
+  );
 };
 
 /** z[b…, m…, n…] = Σₖ x[b…, m…, k…]·y[b…, n…, k…]. x̄ = Σₙ z̄·y, ȳ = Σₘ z̄·x: dots again. */
@@ -74,7 +85,9 @@ const dotOp: DotOp<Params> = {
  */
 export const dotGeneral = (x: Tensor, y: Tensor, axes: DotParams, options: { readonly dtype?: DType } = {}): Tensor =>
   apply<Params>(dotOp, [x, y], {
-    lhsBatch: [...axes.lhsBatch], rhsBatch: [...axes.rhsBatch],
-    lhsContract: [...axes.lhsContract], rhsContract: [...axes.rhsContract],
+    lhsBatch: [...axes.lhsBatch],
+    rhsBatch: [...axes.rhsBatch],
+    lhsContract: [...axes.lhsContract],
+    rhsContract: [...axes.rhsContract],
     dtype: options.dtype ?? x.dtype,
   });

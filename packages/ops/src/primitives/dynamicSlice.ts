@@ -1,15 +1,34 @@
 import { apply, type MapOp, type ScatterOp, type Spec, type Tensor } from "@hornbeam/core";
-import { axisVar, binaryExpr, castExpr, DTypeError, isInt, konst, ShapeError, showShape, type Expr, type Shape } from "@hornbeam/ir";
+import {
+  axisVar,
+  binaryExpr,
+  castExpr,
+  DTypeError,
+  isInt,
+  konst,
+  ShapeError,
+  showShape,
+  type Expr,
+  type Shape,
+} from "@hornbeam/ir";
 import { fullLike } from "./full.ts";
 
 const check = (op: string, x: Spec, starts: readonly Spec[], sizes: Shape): void => {
-  if (starts.length !== x.shape.length || sizes.length !== x.shape.length || sizes.some((s, i) => s > x.shape[i]! || s < 0))
+  if (
+    starts.length !== x.shape.length ||
+    sizes.length !== x.shape.length ||
+    sizes.some((s, i) => s > x.shape[i]! || s < 0)
+  )
     throw new ShapeError(
       `${op}: one start and one size within the tensor per axis; received ${starts.length} starts, sizes ${showShape(sizes)} ` +
-        `for shape ${showShape(x.shape)}.`, { op });
+        `for shape ${showShape(x.shape)}.`,
+      { op },
+    );
   for (const { shape, dtype } of starts) {
-    if (shape.length) throw new ShapeError(`${op}: starts must be scalars; received shape ${showShape(shape)}.`, { op });
-    if (!isInt(dtype)) throw new DTypeError(`${op}: starts must be integers; received ${dtype}. Cast them to int32.`, { op });
+    if (shape.length)
+      throw new ShapeError(`${op}: starts must be scalars; received shape ${showShape(shape)}.`, { op });
+    if (!isInt(dtype))
+      throw new DTypeError(`${op}: starts must be integers; received ${dtype}. Cast them to int32.`, { op });
   }
 };
 
@@ -23,7 +42,11 @@ const sliceOp: MapOp<{ readonly sizes: Shape }> = {
     return [{ shape: sizes, dtype: x!.dtype }];
   },
   lower: (x, index, { inputs: [from], params: { sizes } }) =>
-    x.load(0, index, sizes.map((n, axis) => ({ axis, value: castExpr(x(1 + axis, []), "int32"), size: from!.shape[axis]! - n + 1 }))),
+    x.load(
+      0,
+      index,
+      sizes.map((n, axis) => ({ axis, value: castExpr(x(1 + axis, []), "int32"), size: from!.shape[axis]! - n + 1 })),
+    ),
   vjp: ([ct], { inputs: [x, ...starts] }) => [ct && dynamicUpdateSliceOf(fullLike(x!, 0), ct, starts)],
 };
 
@@ -41,7 +64,9 @@ const updateOp: ScatterOp<null> = {
     check("dynamicUpdateSlice", x!, starts, u!.shape);
     if (x!.dtype !== u!.dtype)
       throw new DTypeError(
-        `dynamicUpdateSlice: the update must have the tensor's dtype ${x!.dtype}; received ${u!.dtype}. Cast it.`, { op: "dynamicUpdateSlice" });
+        `dynamicUpdateSlice: the update must have the tensor's dtype ${x!.dtype}; received ${u!.dtype}. Cast it.`,
+        { op: "dynamicUpdateSlice" },
+      );
     return [{ shape: x!.shape, dtype: x!.dtype }];
   },
   lower: (x, { inputs: [to, u] }) => {

@@ -26,12 +26,18 @@ const fullOp: MapOp<FullParams> = {
 export const fullOf = (shape: Shape, value: number | bigint | boolean, dtype: DType): Tensor => {
   const number = typeof value === "boolean" ? Number(value) : value;
   // Integers and floats keep their own number type, so that equal fills have equal keys.
-  const stored = dtypes[dtype].kind === "float" || typeof number !== "bigint" || dtype === "int64" ? number : Number(number);
-  return apply(fullOp, [], { shape: [...shape], dtype, value: dtypes[dtype].kind === "float" ? Number(stored) : stored });
+  const stored =
+    dtypes[dtype].kind === "float" || typeof number !== "bigint" || dtype === "int64" ? number : Number(number);
+  return apply(fullOp, [], {
+    shape: [...shape],
+    dtype,
+    value: dtypes[dtype].kind === "float" ? Number(stored) : stored,
+  });
 };
 
 /** One value in the shape and dtype of another tensor. */
-export const fullLike = (x: { readonly shape: Shape; readonly dtype: DType }, value: number): Tensor => fullOf(x.shape, value, x.dtype);
+export const fullLike = (x: { readonly shape: Shape; readonly dtype: DType }, value: number): Tensor =>
+  fullOf(x.shape, value, x.dtype);
 
 interface IotaParams {
   readonly shape: Shape;
@@ -44,11 +50,13 @@ const iotaOp: MapOp<IotaParams> = {
   kind: "map",
   infer: (_, { shape, dtype, axis }) => {
     checkShape("iota", shape);
-    if (!(axis in shape)) throw new ShapeError(`iota: axis must exist; received ${axis} for shape ${showShape(shape)}.`, { op: "iota" });
+    if (!(axis in shape))
+      throw new ShapeError(`iota: axis must exist; received ${axis} for shape ${showShape(shape)}.`, { op: "iota" });
     return [{ shape, dtype }];
   },
   lower: (_x, index, { params: { axis, dtype } }) => indexExpr(index[axis]!, dtype),
 };
 
 /** 0, 1, 2, … along an axis (non-negative), the same along the others. */
-export const iotaOf = (shape: Shape, axis: number, dtype: DType): Tensor => apply(iotaOp, [], { shape: [...shape], dtype, axis });
+export const iotaOf = (shape: Shape, axis: number, dtype: DType): Tensor =>
+  apply(iotaOp, [], { shape: [...shape], dtype, axis });

@@ -1,7 +1,20 @@
 import { apply, type LowerNode, type MapOp, type ScatterOp, type Spec, type Tensor } from "@hornbeam/core";
 import {
-  affine, axisVar, binaryExpr, castExpr, compareExpr, DTypeError, isInt, konst, sameShape, selectExpr, ShapeError, showShape,
-  type Affine, type Expr, type Shape,
+  affine,
+  axisVar,
+  binaryExpr,
+  castExpr,
+  compareExpr,
+  DTypeError,
+  isInt,
+  konst,
+  sameShape,
+  selectExpr,
+  ShapeError,
+  showShape,
+  type Affine,
+  type Expr,
+  type Shape,
 } from "@hornbeam/ir";
 import { divOf, mulOf } from "./arithmetic.ts";
 import { castTo } from "./cast.ts";
@@ -31,12 +44,17 @@ interface ScatterParams extends GatherParams {
 /** Shape of what is gathered from `x` (and scattered into it). */
 const gatheredShape = (op: string, x: Spec, i: Spec, { form, axis }: GatherParams): number[] => {
   const fail = (rule: string): never => {
-    throw new ShapeError(`${op}: ${rule}; received shape ${showShape(x.shape)}, indices ${showShape(i.shape)}, axis ${axis}.`, { op });
+    throw new ShapeError(
+      `${op}: ${rule}; received shape ${showShape(x.shape)}, indices ${showShape(i.shape)}, axis ${axis}.`,
+      { op },
+    );
   };
-  if (!isInt(i.dtype)) throw new DTypeError(`${op}: indices must be integers; received ${i.dtype}. Cast them to int32.`, { op });
+  if (!isInt(i.dtype))
+    throw new DTypeError(`${op}: indices must be integers; received ${i.dtype}. Cast them to int32.`, { op });
   if (form === "nd") {
     const d = i.shape[i.shape.length - 1];
-    if (d === undefined || d > x.shape.length) fail("the last axis of the indices must hold at most one position per axis");
+    if (d === undefined || d > x.shape.length)
+      fail("the last axis of the indices must hold at most one position per axis");
     return [...i.shape.slice(0, -1), ...x.shape.slice(d)];
   }
   if (!(axis in x.shape)) fail("the axis must exist");
@@ -80,7 +98,9 @@ const gatherOp: MapOp<GatherParams> = {
     const shape = gatheredShape("gather", x!, i!, p);
     const read = p.form === "nd" ? x!.shape.slice(0, i!.shape[i!.shape.length - 1]) : [x!.shape[p.axis]!];
     if (p.clamp && read.includes(0) && !shape.includes(0))
-      throw new ShapeError(`gather: the axis must not be empty; received shape ${showShape(x!.shape)}.`, { op: "gather" });
+      throw new ShapeError(`gather: the axis must not be empty; received shape ${showShape(x!.shape)}.`, {
+        op: "gather",
+      });
     return [{ shape, dtype: x!.dtype }];
   },
   lower: (x, point, { params, inputs: [from, i], out }) => {
@@ -91,14 +111,16 @@ const gatherOp: MapOp<GatherParams> = {
     if (params.clamp) return value;
     return terms.reduce((v, t) => selectExpr(within(t.value, from!.shape[t.axis]!), v, konst(0, v.dtype)), value);
   },
-  vjp: ([ct], { inputs: [x, i], params }) => [ct && scatter(fullLike(x!, 0), i!, ct, { ...params, reducer: "sum" })],
+  vjp: ([ct], { inputs: [x, i], params }) => [ct && scatterSum(fullLike(x!, 0), i!, ct, params)],
 };
-const gather = (x: Tensor, i: Tensor, params: GatherParams): Tensor => apply(gatherOp, [x, i], params);
+const gather = (x: Tensor, i: Tensor, { form, axis, clamp }: GatherParams): Tensor =>
+  apply(gatherOp, [x, i], { form, axis, clamp });
 
 const clamped = (value: Expr, size: number): Expr => binaryExpr("max", binaryExpr("min", value, int(size - 1)), int(0));
 
 const lowerScatter = (
-  x: Parameters<ScatterOp<ScatterParams>["lower"]>[0], { params, inputs: [to, i, from] }: LowerNode<ScatterParams>,
+  x: Parameters<ScatterOp<ScatterParams>["lower"]>[0],
+  { params, inputs: [to, i, from] }: LowerNode<ScatterParams>,
 ): ReturnType<ScatterOp<ScatterParams>["lower"]> => {
   const point = from!.shape.map((_, k) => axisVar(k));
   const { index, dyn } = address(params, to!.shape, i!.shape, point);
@@ -109,7 +131,14 @@ const lowerScatter = (
   return { space: from!.shape, reducer: params.reducer, index, dyn: terms, bounds: [], value: x(2, point) };
 };
 
-type ScatterRule = (ct: Tensor, x: Tensor, i: Tensor, u: Tensor, y: Tensor, p: ScatterParams) => readonly [Tensor, undefined, Tensor];
+type ScatterRule = (
+  ct: Tensor,
+  x: Tensor,
+  i: Tensor,
+  u: Tensor,
+  y: Tensor,
+  p: ScatterParams,
+) => readonly [Tensor, undefined, Tensor];
 
 /** y = x + Σ u. x̄ = ȳ, ū = ȳ gathered (0 where it was skipped). */
 const sumRule: ScatterRule = (ct, _x, i, _u, _y, p) => [ct, undefined, gather(ct, i, p)];
@@ -132,55 +161,86 @@ const prodRule: ScatterRule = (ct, x, i, u, _y, p) => {
   const safe = (t: Tensor): Tensor => selectOf(isZero(t), fullLike(t, 1), t);
   const count = (t: Tensor): Tensor => castTo(isZero(t), "int32");
   const product = scatter(safe(x), i, safe(u), p);
-  const zeros = scatter(count(x), i, count(u), { ...p, reducer: "sum" });
+  const zeros = scatterSum(count(x), i, count(u), p);
   const share = (e: Tensor, g: Tensor, prod: Tensor, n: Tensor): Tensor =>
     selectOf(eqOf(n, count(e)), mulOf(g, divOf(prod, safe(e))), fullLike(e, 0));
-  return [share(x, ct, product, zeros), undefined, share(u, gather(ct, i, p), gather(product, i, p), gather(zeros, i, p))];
+  return [
+    share(x, ct, product, zeros),
+    undefined,
+    share(u, gather(ct, i, p), gather(product, i, p), gather(zeros, i, p)),
+  ];
 };
 
 /** y = the extremum of x and all u. ȳ is shared by those that are equal to it. */
 const extremumRule: ScatterRule = (ct, x, i, u, y, p) => {
   const hitX = castTo(eqOf(x, y), ct.dtype);
   const hitU = castTo(eqOf(u, gather(y, i, p)), ct.dtype);
-  const each = divOf(ct, scatter(hitX, i, hitU, { ...p, reducer: "sum" }));
+  const each = divOf(ct, scatterSum(hitX, i, hitU, p));
   return [mulOf(each, hitX), undefined, mulOf(gather(each, i, p), hitU)];
 };
 
-const rules: Readonly<Record<ScatterReducer, ScatterRule>> = {
-  set: setRule, sum: sumRule, prod: prodRule, max: extremumRule, min: extremumRule,
-};
-
 /** y = x with updates combined into the elements the indices name, in order. Adjoint (sum) of gather. */
-const scatterOp: ScatterOp<ScatterParams> = {
+const scatterBy = (rule: ScatterRule): ScatterOp<ScatterParams> => ({
   name: "scatter",
   kind: "scatter",
   infer: ([x, i, u], p) => {
     const expected = gatheredShape("scatter", x!, i!, p);
     if (!sameShape(u!.shape, expected))
-      throw new ShapeError(`scatter: updates must have shape ${showShape(expected)}; received ${showShape(u!.shape)}.`, { op: "scatter" });
+      throw new ShapeError(
+        `scatter: updates must have shape ${showShape(expected)}; received ${showShape(u!.shape)}.`,
+        { op: "scatter" },
+      );
     if (u!.dtype !== x!.dtype)
-      throw new DTypeError(`scatter: updates must have the operand's dtype ${x!.dtype}; received ${u!.dtype}. Cast them.`, { op: "scatter" });
+      throw new DTypeError(
+        `scatter: updates must have the operand's dtype ${x!.dtype}; received ${u!.dtype}. Cast them.`,
+        { op: "scatter" },
+      );
     return [{ shape: x!.shape, dtype: x!.dtype }];
   },
   lower: lowerScatter,
-  vjp: ([ct], { inputs: [x, i, u], outputs: [y], params }) => (ct ? rules[params.reducer](ct, x!, i!, u!, y!, params) : []),
+  vjp: ([ct], { inputs: [x, i, u], outputs: [y], params }) => (ct ? rule(ct, x!, i!, u!, y!, params) : []),
+});
+
+// Apart from the others: gathering needs this one only.
+const scatterSumOp: ScatterOp<ScatterParams> = /* @__PURE__ */ scatterBy(sumRule);
+const scatterSum = (x: Tensor, i: Tensor, u: Tensor, { form, axis, clamp }: GatherParams): Tensor =>
+  apply<ScatterParams>(scatterSumOp, [x, i, u], { form, axis, clamp, reducer: "sum" });
+
+const scatterOps: Readonly<Record<ScatterReducer, ScatterOp<ScatterParams>>> = {
+  set: /* @__PURE__ */ scatterBy(setRule),
+  sum: scatterSumOp,
+  prod: /* @__PURE__ */ scatterBy(prodRule),
+  max: /* @__PURE__ */ scatterBy(extremumRule),
+  min: /* @__PURE__ */ scatterBy(extremumRule),
 };
 const scatter = (x: Tensor, i: Tensor, u: Tensor, { form, axis, clamp, reducer }: ScatterParams): Tensor =>
-  apply(scatterOp, [x, i, u], { form, axis, clamp, reducer });
+  apply(scatterOps[reducer], [x, i, u], { form, axis, clamp, reducer });
 
 /** x[:axis] + indices + x[axis+1:]: rows of x along a non-negative axis; indices of any shape, clamped to the range. */
-export const gatherOf = (x: Tensor, indices: Tensor, axis: number): Tensor => gather(x, indices, { form: "take", axis, clamp: true });
+export const gatherOf = (x: Tensor, indices: Tensor, axis: number): Tensor =>
+  gather(x, indices, { form: "take", axis, clamp: true });
 /** y[…, k, …] = x[…, indices[…, k, …], …] (take_along_axis); clamped to the range. */
-export const gatherAlongOf = (x: Tensor, indices: Tensor, axis: number): Tensor => gather(x, indices, { form: "along", axis, clamp: true });
+export const gatherAlongOf = (x: Tensor, indices: Tensor, axis: number): Tensor =>
+  gather(x, indices, { form: "along", axis, clamp: true });
 /** y[i…] = x[indices[i…, 0], indices[i…, 1], …]: positions on the first axes of x; clamped to the range. */
-export const gatherNdOf = (x: Tensor, indices: Tensor): Tensor => gather(x, indices, { form: "nd", axis: 0, clamp: true });
+export const gatherNdOf = (x: Tensor, indices: Tensor): Tensor =>
+  gather(x, indices, { form: "nd", axis: 0, clamp: true });
+
+/** y = x + Σ updates at the positions along an axis that `gatherAlongOf` would read; those out of range are skipped. */
+export const scatterSumAlongOf = (x: Tensor, indices: Tensor, updates: Tensor, axis: number): Tensor =>
+  scatterSum(x, indices, updates, { form: "along", axis, clamp: false });
 
 /** Adds updates (shaped as `gatherOf` would give) to x, or combines them otherwise; indices out of range are skipped. */
 export const scatterOf = (x: Tensor, indices: Tensor, updates: Tensor, axis: number, reducer: ScatterReducer): Tensor =>
   scatter(x, indices, updates, { form: "take", axis, clamp: false, reducer });
 /** The same with indices as in `gatherAlongOf`. */
-export const scatterAlongOf = (x: Tensor, indices: Tensor, updates: Tensor, axis: number, reducer: ScatterReducer): Tensor =>
-  scatter(x, indices, updates, { form: "along", axis, clamp: false, reducer });
+export const scatterAlongOf = (
+  x: Tensor,
+  indices: Tensor,
+  updates: Tensor,
+  axis: number,
+  reducer: ScatterReducer,
+): Tensor => scatter(x, indices, updates, { form: "along", axis, clamp: false, reducer });
 /** The same with indices as in `gatherNdOf`. */
 export const scatterNdOf = (x: Tensor, indices: Tensor, updates: Tensor, reducer: ScatterReducer): Tensor =>
   scatter(x, indices, updates, { form: "nd", axis: 0, clamp: false, reducer });

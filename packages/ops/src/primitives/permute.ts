@@ -19,10 +19,16 @@ const permuteOp: MapOp<PermuteParams> = {
     const { shape, dtype } = x!;
     if (axes.length !== shape.length || shape.some((_, i) => !axes.includes(i)))
       throw new ShapeError(
-        `permute: axes must be an order of 0 … ${shape.length - 1}; received ${showShape(axes)} for shape ${showShape(shape)}.`, { op: "permute" });
+        `permute: axes must be an order of 0 … ${shape.length - 1}; received ${showShape(axes)} for shape ${showShape(shape)}.`,
+        { op: "permute" },
+      );
     return [{ shape: axes.map((a) => shape[a]!), dtype }];
   },
-  lower: (x, index, { params: { axes } }) => x(0, inverse(axes).map((i) => index[i]!)),
+  lower: (x, index, { params: { axes } }) =>
+    x(
+      0,
+      inverse(axes).map((i) => index[i]!),
+    ),
   vjp: ([ct], { params: { axes } }) => [ct && permuteTo(ct, inverse(axes))],
 };
 

@@ -4,14 +4,17 @@ import { divOf, mulOf } from "./arithmetic.ts";
 import { dropAxes, expandReduced, reduceSum, type AxesParams } from "./broadcast.ts";
 import { castTo } from "./cast.ts";
 import { eqOf } from "./compare.ts";
-import { cumulativeOf } from "./cumulative.ts";
+import { cumprodOf } from "./cumulative.ts";
 import { permuteTo } from "./permute.ts";
 import { reshapeTo } from "./reshape.ts";
 
 type Rule = (ct: Tensor, x: Tensor, y: Tensor, axes: readonly number[]) => Tensor;
 
 const reduction = (
-  name: string, reducer: Reducer, check: (x: Spec, axes: readonly number[]) => DType, rule?: Rule,
+  name: string,
+  reducer: Reducer,
+  check: (x: Spec, axes: readonly number[]) => DType,
+  rule?: Rule,
 ): ((x: Tensor, axes: readonly number[]) => Tensor) => {
   const op: ReduceOp<AxesParams> = {
     name,
@@ -23,15 +26,29 @@ const reduction = (
   return (x, axes) => (axes.length ? apply<AxesParams>(op, [x], { axes: [...axes] }) : x);
 };
 const wrong = (name: string, dtype: DType, remedy: string): never => {
-  throw new DTypeError(`${name}: not defined for this dtype; received ${dtype}. ${remedy}.`, { op: name, received: dtype });
+  throw new DTypeError(`${name}: not defined for this dtype; received ${dtype}. ${remedy}.`, {
+    op: name,
+    received: dtype,
+  });
 };
-const numeric = (name: string) => ({ dtype }: Spec): DType => (dtype === "bool" ? wrong(name, dtype, "Cast to int32 first") : dtype);
-const logical = (name: string) => ({ dtype }: Spec): DType => (dtype === "bool" ? dtype : wrong(name, dtype, "Cast to bool first"));
-const position = (name: string) => ({ shape, dtype }: Spec, axes: readonly number[]): DType => {
-  if (!sizeOf(axes.map((a) => shape[a]!)))
-    throw new ShapeError(`${name}: the axis must not be empty; received shape ${showShape(shape)}, axis ${axes[0]}.`, { op: name });
-  return dtype === "bool" ? wrong(name, dtype, "Cast to int32 first") : "int32";
-};
+const numeric =
+  (name: string) =>
+  ({ dtype }: Spec): DType =>
+    dtype === "bool" ? wrong(name, dtype, "Cast to int32 first") : dtype;
+const logical =
+  (name: string) =>
+  ({ dtype }: Spec): DType =>
+    dtype === "bool" ? dtype : wrong(name, dtype, "Cast to bool first");
+const position =
+  (name: string) =>
+  ({ shape, dtype }: Spec, axes: readonly number[]): DType => {
+    if (!sizeOf(axes.map((a) => shape[a]!)))
+      throw new ShapeError(
+        `${name}: the axis must not be empty; received shape ${showShape(shape)}, axis ${axes[0]}.`,
+        { op: name },
+      );
+    return dtype === "bool" ? wrong(name, dtype, "Cast to int32 first") : "int32";
+  };
 
 /** x̄ᵢ = ȳ·Πⱼ≠ᵢ xⱼ, as the product of what is before and what is after: right where x holds zeros. */
 const prodRule: Rule = (ct, x, _y, axes) => {
@@ -40,9 +57,12 @@ const prodRule: Rule = (ct, x, _y, axes) => {
   const moved = permuteTo(x, order);
   const flat = reshapeTo(moved, [...kept.map((i) => x.shape[i]!), sizeOf(axes.map((a) => x.shape[a]!))]);
   const axis = kept.length;
-  const before = cumulativeOf(flat, { reducer: "prod", axis, exclusive: true });
-  const after = cumulativeOf(flat, { reducer: "prod", axis, exclusive: true, reverse: true });
-  const others = permuteTo(reshapeTo(mulOf(before, after), moved.shape), order.map((_, i) => order.indexOf(i)));
+  const before = cumprodOf(flat, { axis, exclusive: true, reverse: false });
+  const after = cumprodOf(flat, { axis, exclusive: true, reverse: true });
+  const others = permuteTo(
+    reshapeTo(mulOf(before, after), moved.shape),
+    order.map((_, i) => order.indexOf(i)),
+  );
   return mulOf(expandReduced(ct, axes, x.shape), others);
 };
 
@@ -56,9 +76,19 @@ type Reduce = (x: Tensor, axes: readonly number[]) => Tensor;
 /** Π x over ascending, non-negative axes, which are dropped. */
 export const reduceProd: Reduce = /* @__PURE__ */ reduction("prod", "prod", /* @__PURE__ */ numeric("prod"), prodRule);
 /** The largest element; −∞ or the least integer over nothing; NaN where there is one. */
-export const reduceMax: Reduce = /* @__PURE__ */ reduction("reduceMax", "max", /* @__PURE__ */ numeric("max"), extremumRule);
+export const reduceMax: Reduce = /* @__PURE__ */ reduction(
+  "reduceMax",
+  "max",
+  /* @__PURE__ */ numeric("max"),
+  extremumRule,
+);
 /** The smallest element; ∞ or the greatest integer over nothing; NaN where there is one. */
-export const reduceMin: Reduce = /* @__PURE__ */ reduction("reduceMin", "min", /* @__PURE__ */ numeric("min"), extremumRule);
+export const reduceMin: Reduce = /* @__PURE__ */ reduction(
+  "reduceMin",
+  "min",
+  /* @__PURE__ */ numeric("min"),
+  extremumRule,
+);
 /** Whether any element is true. */
 export const reduceAny: Reduce = /* @__PURE__ */ reduction("any", "any", /* @__PURE__ */ logical("any"));
 /** Whether all elements are true. */

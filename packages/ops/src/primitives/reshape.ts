@@ -9,7 +9,9 @@ const reshapeOp: MapOp<{ readonly shape: Shape }> = {
   flat: true,
   infer: ([x], { shape }) => {
     if (sizeOf(shape) !== sizeOf(x!.shape))
-      throw new ShapeError(`reshape: the number of elements must stay; received ${showShape(x!.shape)} to ${showShape(shape)}.`);
+      throw new ShapeError(
+        `reshape: the number of elements must stay; received ${showShape(x!.shape)} to ${showShape(shape)}.`,
+      );
     return [{ shape, dtype: x!.dtype }];
   },
   // The compiler rewrites row-major indices itself (flat); it never calls this.

@@ -1,7 +1,20 @@
 import { apply, type Access, type MapOp, type Spec, type Tensor } from "@hornbeam/core";
 import {
-  affine, axpy, binaryExpr, castExpr, compareExpr, DTypeError, indexExpr, konst, sameShape, selectExpr, ShapeError, showShape, stridesOf,
-  type Expr, type Shape,
+  affine,
+  axpy,
+  binaryExpr,
+  castExpr,
+  compareExpr,
+  DTypeError,
+  indexExpr,
+  konst,
+  sameShape,
+  selectExpr,
+  ShapeError,
+  showShape,
+  stridesOf,
+  type Expr,
+  type Shape,
 } from "@hornbeam/ir";
 import { iotaOf } from "./full.ts";
 
@@ -9,11 +22,15 @@ import { iotaOf } from "./full.ts";
 
 const checkKey = (op: string, key: Spec): void => {
   if (key.dtype !== "uint32") throw new DTypeError(`${op}: keys are uint32; received ${key.dtype}.`, { op });
-  if (!sameShape(key.shape, [2])) throw new ShapeError(`${op}: a key has shape [2]; received ${showShape(key.shape)}.`, { op });
+  if (!sameShape(key.shape, [2]))
+    throw new ShapeError(`${op}: a key has shape [2]; received ${showShape(key.shape)}.`, { op });
 };
 /** The word of the cipher at counter (0, low). */
 const word = (x: Access, low: Expr, which: 0 | 1): Expr => ({
-  op: "threefry", dtype: "uint32", word: which, args: [x(0, [affine(0)]), x(0, [affine(1)]), konst(0, "uint32"), low],
+  op: "threefry",
+  dtype: "uint32",
+  word: which,
+  args: [x(0, [affine(0)]), x(0, [affine(1)]), konst(0, "uint32"), low],
 });
 
 const bitsOp: MapOp<{ readonly shape: Shape }> = {
@@ -42,7 +59,10 @@ const pairOp: MapOp<null> = {
   kind: "map",
   infer: ([key, counter]) => {
     checkKey("threefryPair", key!);
-    if (counter!.dtype !== "uint32") throw new DTypeError(`threefryPair: counters are uint32; received ${counter!.dtype}. Cast them.`, { op: "threefryPair" });
+    if (counter!.dtype !== "uint32")
+      throw new DTypeError(`threefryPair: counters are uint32; received ${counter!.dtype}. Cast them.`, {
+        op: "threefryPair",
+      });
     return [{ shape: [...counter!.shape, 2], dtype: "uint32" }];
   },
   lower: (x, index) => {

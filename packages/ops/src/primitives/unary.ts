@@ -25,11 +25,15 @@ export const truncOf: Unary = /* @__PURE__ */ unaryPrimitive("trunc");
 /** y = √x. x̄ = ȳ/(2y), so ∞ at 0 (and NaN where ȳ is 0, as in JAX and PyTorch). */
 export const sqrtOf: Unary = /* @__PURE__ */ unaryPrimitive("sqrt", (ct, _x, y) => scale(divOf(ct, y), 0.5));
 /** y = 1/√x. x̄ = −ȳ·y/(2x) */
-export const rsqrtOf: Unary = /* @__PURE__ */ unaryPrimitive("rsqrt", (ct, x, y) => scale(mulOf(ct, divOf(y, x)), -0.5));
+export const rsqrtOf: Unary = /* @__PURE__ */ unaryPrimitive("rsqrt", (ct, x, y) =>
+  scale(mulOf(ct, divOf(y, x)), -0.5),
+);
 /** y = eˣ. x̄ = ȳ·y */
 export const expOf: Unary = /* @__PURE__ */ unaryPrimitive("exp", (ct, _x, y) => mulOf(ct, y));
 /** y = eˣ − 1. x̄ = ȳ·(y + 1) */
-export const expm1Of: Unary = /* @__PURE__ */ unaryPrimitive("expm1", (ct, _x, y) => mulOf(ct, addOf(y, fullLike(y, 1))));
+export const expm1Of: Unary = /* @__PURE__ */ unaryPrimitive("expm1", (ct, _x, y) =>
+  mulOf(ct, addOf(y, fullLike(y, 1))),
+);
 /** y = ln x. x̄ = ȳ/x, so ∞ at 0. */
 export const logOf: Unary = /* @__PURE__ */ unaryPrimitive("log", (ct, x) => divOf(ct, x));
 /** y = ln(1 + x). x̄ = ȳ/(1 + x) */
@@ -44,7 +48,9 @@ export const tanOf: Unary = /* @__PURE__ */ unaryPrimitive("tan", (ct, _x, y) =>
 /** x̄ = ȳ/√(1 − x²) */
 export const asinOf: Unary = /* @__PURE__ */ unaryPrimitive("asin", (ct, x) => mulOf(ct, rsqrtOf(square(x, -1))));
 /** x̄ = −ȳ/√(1 − x²) */
-export const acosOf: Unary = /* @__PURE__ */ unaryPrimitive("acos", (ct, x) => negOf(mulOf(ct, rsqrtOf(square(x, -1)))));
+export const acosOf: Unary = /* @__PURE__ */ unaryPrimitive("acos", (ct, x) =>
+  negOf(mulOf(ct, rsqrtOf(square(x, -1)))),
+);
 /** x̄ = ȳ/(1 + x²) */
 export const atanOf: Unary = /* @__PURE__ */ unaryPrimitive("atan", (ct, x) => divOf(ct, square(x, 1)));
 /** x̄ = ȳ·cosh x */
@@ -66,13 +72,16 @@ export const atanhOf: Unary = /* @__PURE__ */ unaryPrimitive("atanh", (ct, x) =>
 
 /** y = 1/(1 + e⁻ˣ). x̄ = ȳ·y·(1 − y) */
 export const sigmoidOf: Unary = /* @__PURE__ */ unaryPrimitive("sigmoid", (ct, _x, y) =>
-  mulOf(ct, mulOf(y, subOf(fullLike(y, 1), y))));
+  mulOf(ct, mulOf(y, subOf(fullLike(y, 1), y))),
+);
 /** x̄ = ȳ·2/√π·e^(−x²) */
 export const erfOf: Unary = /* @__PURE__ */ unaryPrimitive("erf", (ct, x) =>
-  mulOf(ct, scale(expOf(negOf(mulOf(x, x))), 2 / Math.sqrt(Math.PI))));
+  mulOf(ct, scale(expOf(negOf(mulOf(x, x))), 2 / Math.sqrt(Math.PI))),
+);
 /** x̄ = ȳ·√π/2·e^(y²) */
 export const erfinvOf: Unary = /* @__PURE__ */ unaryPrimitive("erfinv", (ct, _x, y) =>
-  mulOf(ct, scale(expOf(mulOf(y, y)), Math.sqrt(Math.PI) / 2)));
+  mulOf(ct, scale(expOf(mulOf(y, y)), Math.sqrt(Math.PI) / 2)),
+);
 /** y = ln|Γ(x)|. x̄ = ȳ·ψ(x) */
 export const lgammaOf: Unary = /* @__PURE__ */ unaryPrimitive("lgamma", (ct, x) => mulOf(ct, digammaOf(x)));
 /** y = ψ(x). x̄ = ȳ·ψ′(x) */

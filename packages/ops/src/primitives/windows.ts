@@ -1,5 +1,16 @@
 import { apply, type MapOp, type ScatterOp, type Tensor } from "@hornbeam/core";
-import { axisVar, axpy, affine, guardExpr, konst, ShapeError, showShape, type Affine, type Bound, type Shape } from "@hornbeam/ir";
+import {
+  axisVar,
+  axpy,
+  affine,
+  guardExpr,
+  konst,
+  ShapeError,
+  showShape,
+  type Affine,
+  type Bound,
+  type Shape,
+} from "@hornbeam/ir";
 import { fullOf } from "./full.ts";
 
 /** Sliding windows over some axes; the lists have one entry per listed axis. */
@@ -24,12 +35,19 @@ const viewShape = (shape: Shape, { axes, windows, outSize }: WindowParams): numb
 const check = (op: string, shape: Shape, p: WindowParams): void => {
   const lists = [p.windows, p.strides, p.padLo, p.outSize, p.dilation];
   if (p.axes.some((a) => !(a in shape)) || lists.some((l) => l.length !== p.axes.length))
-    throw new ShapeError(`${op}: axes must exist and each have a window, stride, padding, size and dilation; received axes ${showShape(p.axes)} ` +
-      `for shape ${showShape(shape)}.`, { op });
+    throw new ShapeError(
+      `${op}: axes must exist and each have a window, stride, padding, size and dilation; received axes ${showShape(p.axes)} ` +
+        `for shape ${showShape(shape)}.`,
+      { op },
+    );
 };
 
 /** Where element `point` of the view lies in x, and what must hold for it to be inside. */
-const source = (shape: Shape, p: WindowParams, point: readonly Affine[]): { readonly index: Affine[]; readonly bounds: Bound[] } => {
+const source = (
+  shape: Shape,
+  p: WindowParams,
+  point: readonly Affine[],
+): { readonly index: Affine[]; readonly bounds: Bound[] } => {
   const bounds: Bound[] = [];
   const index = shape.map((size, axis) => {
     const k = p.axes.indexOf(axis);
@@ -57,14 +75,15 @@ const windowsOp: MapOp<ViewParams> = {
     const inside = x(0, index);
     return guardExpr(bounds, inside, konst(params.fill, inside.dtype));
   },
-  vjp: ([ct], { inputs: [x], params: { fill: _, ...p } }) => [ct && foldOf(ct, p, x!.shape)],
+  vjp: ([ct], { inputs: [x], params }) => [ct && foldOf(ct, params, x!.shape)],
 };
 
 /**
  * The view of sliding windows: axes as x's, the windowed ones with `outSize` places, then one axis per window: […, o, …, w…].
  * Places outside x hold `fill`. Pooling is a reduction over the window axes.
  */
-export const windowsOf = (x: Tensor, params: WindowParams, fill: number): Tensor => apply(windowsOp, [x], { ...params, fill });
+export const windowsOf = (x: Tensor, params: WindowParams, fill: number): Tensor =>
+  apply(windowsOp, [x], { ...params, fill });
 
 /** x = base + Σ of y's elements at the places windows took them from. ȳ = windows(x̄) with zeros outside. Adjoint of windows. */
 const foldOp: ScatterOp<WindowParams> = {
@@ -74,7 +93,10 @@ const foldOp: ScatterOp<WindowParams> = {
     check("fold", base!.shape, p);
     const expected = viewShape(base!.shape, p);
     if (showShape(y!.shape) !== showShape(expected))
-      throw new ShapeError(`fold: windows of ${showShape(base!.shape)} have shape ${showShape(expected)}; received ${showShape(y!.shape)}.`, { op: "fold" });
+      throw new ShapeError(
+        `fold: windows of ${showShape(base!.shape)} have shape ${showShape(expected)}; received ${showShape(y!.shape)}.`,
+        { op: "fold" },
+      );
     return [{ shape: base!.shape, dtype: y!.dtype }];
   },
   lower: (x, { params, inputs: [base, y] }) => {
@@ -85,5 +107,7 @@ const foldOp: ScatterOp<WindowParams> = {
 };
 
 /** Sums windows back into a tensor of `shape`: what overlaps adds up, what lay outside is dropped. */
-export const foldOf = (y: Tensor, params: WindowParams, shape: Shape): Tensor =>
-  apply(foldOp, [fullOf(shape, 0, y.dtype), y], params);
+export const foldOf = (y: Tensor, params: WindowParams, shape: Shape): Tensor => {
+  const { axes, windows, strides, padLo, outSize, dilation } = params;
+  return apply(foldOp, [fullOf(shape, 0, y.dtype), y], { axes, windows, strides, padLo, outSize, dilation });
+};

@@ -36,7 +36,8 @@ const jacobi = (A: Float64Array, n: number): Float64Array => {
     for (let p = 0; p < n; p++)
       for (let q = p + 1; q < n; q++) {
         const off = Math.abs(A[p * n + q]!);
-        if (!(off > Number.EPSILON * 0.25 * Math.sqrt(Math.abs(A[p * n + p]! * A[q * n + q]!))) || off < 1e-300) continue;
+        if (!(off > Number.EPSILON * 0.25 * Math.sqrt(Math.abs(A[p * n + p]! * A[q * n + q]!))) || off < 1e-300)
+          continue;
         active = true;
         rotate(A, V, n, p, q);
       }
@@ -48,7 +49,8 @@ const evaluate: HostKernel["evaluate"] = ([a], [w, v]) => {
   const n = a!.shape[a!.shape.length - 1]!;
   for (let k = 0; k < batchOf(a!); k++) {
     const A = matrixAt(a!, k, n * n);
-    for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) A[i * n + j] = A[j * n + i] = (A[i * n + j]! + A[j * n + i]!) / 2;
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j < i; j++) A[i * n + j] = A[j * n + i] = (A[i * n + j]! + A[j * n + i]!) / 2;
     const V = A.every(Number.isFinite) ? jacobi(A, n) : new Float64Array(n * n).fill(NaN);
     const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => A[i * n + i]! - A[j * n + j]!);
     order.forEach((from, to) => {
@@ -67,7 +69,10 @@ const eighOp: HostOp<null> = {
   kind: "host",
   infer: ([a]) => {
     checkMatrix("eigh", a!, true);
-    return [{ shape: a!.shape.slice(0, -1), dtype: a!.dtype }, { shape: a!.shape, dtype: a!.dtype }];
+    return [
+      { shape: a!.shape.slice(0, -1), dtype: a!.dtype },
+      { shape: a!.shape, dtype: a!.dtype },
+    ];
   },
   evaluate,
   vjp: ([dw, dv], { outputs: [w, v] }) => {
@@ -86,4 +91,5 @@ const eighOp: HostOp<null> = {
 };
 
 /** [w, V] of symmetric A [..., n, n] ((A + Aᵀ)/2 is taken): eigenvalues ascending [..., n], eigenvectors as columns [..., n, n]. */
-export const eighOf = (a: Tensor): readonly [Tensor, Tensor] => applyAll(eighOp, [a], null) as unknown as readonly [Tensor, Tensor];
+export const eighOf = (a: Tensor): readonly [Tensor, Tensor] =>
+  applyAll(eighOp, [a], null) as unknown as readonly [Tensor, Tensor];

@@ -93,7 +93,10 @@ const evaluate: HostKernel["evaluate"] = ([re, im], [outRe, outIm], { inverse })
   const table = (n & (n - 1)) === 0 ? roots(n, sign) : undefined;
   const transform = table ? (x: Pair): void => radix2(x, table) : bluestein(n, sign);
   for (let at = 0; at < numbers(re!).length; at += n) {
-    const row: Pair = [Float64Array.from(numbers(re!).subarray(at, at + n)), Float64Array.from(numbers(im!).subarray(at, at + n))];
+    const row: Pair = [
+      Float64Array.from(numbers(re!).subarray(at, at + n)),
+      Float64Array.from(numbers(im!).subarray(at, at + n)),
+    ];
     transform(row);
     numbers(outRe!).set(row[0], at);
     numbers(outIm!).set(row[1], at);
@@ -106,9 +109,15 @@ const fftOp: HostOp<{ readonly inverse: boolean }> = {
   kind: "host",
   infer: ([re, im]) => {
     if ((re!.dtype !== "float32" && re!.dtype !== "float64") || im!.dtype !== re!.dtype)
-      throw new DTypeError(`fft: real and imaginary part must both be float32 or float64; received ${re!.dtype} and ${im!.dtype}. Cast them.`, { op: "fft" });
+      throw new DTypeError(
+        `fft: real and imaginary part must both be float32 or float64; received ${re!.dtype} and ${im!.dtype}. Cast them.`,
+        { op: "fft" },
+      );
     if (!sameShape(re!.shape, im!.shape) || !re!.shape.length)
-      throw new ShapeError(`fft: real and imaginary part must have one shape with an axis; received ${showShape(re!.shape)} and ${showShape(im!.shape)}.`, { op: "fft" });
+      throw new ShapeError(
+        `fft: real and imaginary part must have one shape with an axis; received ${showShape(re!.shape)} and ${showShape(im!.shape)}.`,
+        { op: "fft" },
+      );
     const spec = { shape: re!.shape, dtype: re!.dtype };
     return [spec, spec];
   },
@@ -122,5 +131,9 @@ const fftOp: HostOp<{ readonly inverse: boolean }> = {
 /**
  * [re, im] of yⱼ = Σₖ xₖ·e^(−2πi·jk/n) along the last axis, of any length; e^(+2πi·jk/n) where `inverse`. Neither divides by n.
  */
-export const fftOf = (re: Tensor, im: Tensor, options: { readonly inverse?: boolean } = {}): readonly [Tensor, Tensor] =>
+export const fftOf = (
+  re: Tensor,
+  im: Tensor,
+  options: { readonly inverse?: boolean } = {},
+): readonly [Tensor, Tensor] =>
   applyAll(fftOp, [re, im], { inverse: options.inverse ?? false }) as unknown as readonly [Tensor, Tensor];

@@ -56,7 +56,11 @@ const evaluate: HostKernel["evaluate"] = ([a], [q, r]) => {
 
 /** Columns from…to of the last axis. */
 const columns = (x: Tensor, from: number, to: number): Tensor =>
-  sliceOf(x, x.shape.map((_, i) => (i === x.shape.length - 1 ? from : 0)), x.shape.map((d, i) => (i === x.shape.length - 1 ? to : d)));
+  sliceOf(
+    x,
+    x.shape.map((_, i) => (i === x.shape.length - 1 ? from : 0)),
+    x.shape.map((d, i) => (i === x.shape.length - 1 ? to : d)),
+  );
 
 /**
  * m ≥ n: Ā = (Q̄ + Q·copyltu(M))·R⁻ᵀ with M = R·R̄ᵀ − Q̄ᵀ·Q and copyltu the lower triangle mirrored up
@@ -76,12 +80,20 @@ interface QrParams {
 const vjp: Vjp<QrParams> = ([dq, dr], { inputs: [a], outputs: [q, r], params }) => {
   const [m, n] = a!.shape.slice(-2) as [number, number];
   if (params.complete && m > n)
-    throw new UnsupportedError(`qr: the complete factorisation of a tall matrix has no gradient. Use the reduced one.`, { op: "qr" });
+    throw new UnsupportedError(
+      `qr: the complete factorisation of a tall matrix has no gradient. Use the reduced one.`,
+      { op: "qr" },
+    );
   const dQ = dq ?? fullLike(q!, 0);
   const dR = dr ?? fullLike(r!, 0);
   if (m >= n) return [tallGradient(dQ, dR, q!, r!)];
   const dV = columns(dR, m, n);
-  const dX = tallGradient(addOf(dQ, matmulOf(columns(a!, m, n), transposed(dV))), columns(dR, 0, m), q!, columns(r!, 0, m));
+  const dX = tallGradient(
+    addOf(dQ, matmulOf(columns(a!, m, n), transposed(dV))),
+    columns(dR, 0, m),
+    q!,
+    columns(r!, 0, m),
+  );
   return [concatOf([dX, matmulOf(q!, dV)], a!.shape.length - 1)];
 };
 
@@ -94,7 +106,10 @@ const qrOp: HostOp<QrParams> = {
     const lead = a!.shape.slice(0, -2);
     const [m, n] = a!.shape.slice(-2) as [number, number];
     const p = complete ? m : Math.min(m, n);
-    return [{ shape: [...lead, m, p], dtype: a!.dtype }, { shape: [...lead, p, n], dtype: a!.dtype }];
+    return [
+      { shape: [...lead, m, p], dtype: a!.dtype },
+      { shape: [...lead, p, n], dtype: a!.dtype },
+    ];
   },
   evaluate,
   vjp,

@@ -57,7 +57,10 @@ const complete = (U: Float64Array, m: number, p: number, from: readonly number[]
         }
       norm = Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
       // A loose bound first, any direction that is left afterwards.
-      if (norm < (unit < m ? 0.1 : 1e-8)) { norm = 0; continue; }
+      if (norm < (unit < m ? 0.1 : 1e-8)) {
+        norm = 0;
+        continue;
+      }
       for (let i = 0; i < m; i++) U[i * p + c] = v[i]! / norm;
       norm = 1;
     }
@@ -66,9 +69,16 @@ const complete = (U: Float64Array, m: number, p: number, from: readonly number[]
 };
 
 /** U [m, p], s, V [n, n] of A [m ≥ n]. */
-const tall = (A: Float64Array, m: number, n: number, p: number): { U: Float64Array; s: Float64Array; V: Float64Array } => {
+const tall = (
+  A: Float64Array,
+  m: number,
+  n: number,
+  p: number,
+): { U: Float64Array; s: Float64Array; V: Float64Array } => {
   const V0 = orthogonalize(A, m, n);
-  const norms = Array.from({ length: n }, (_, c) => Math.sqrt(Array.from({ length: m }, (_, i) => A[i * n + c]! ** 2).reduce((x, y) => x + y, 0)));
+  const norms = Array.from({ length: n }, (_, c) =>
+    Math.sqrt(Array.from({ length: m }, (_, i) => A[i * n + c]! ** 2).reduce((x, y) => x + y, 0)),
+  );
   const order = norms.map((_, c) => c).sort((i, j) => norms[j]! - norms[i]!);
   const U = new Float64Array(m * p);
   const V = new Float64Array(n * n);
@@ -98,7 +108,12 @@ const evaluate: HostKernel["evaluate"] = ([a], [u, s, vh]) => {
   for (let b = 0; b < batchOf(a!); b++) {
     const A = matrixAt(a!, b, m * n);
     if (!A.every(Number.isFinite)) {
-      for (const [t, size] of [[u!, m * p], [s!, k], [vh!, r * n]] as const) numbers(t).fill(NaN, b * size, (b + 1) * size);
+      for (const [t, size] of [
+        [u!, m * p],
+        [s!, k],
+        [vh!, r * n],
+      ] as const)
+        numbers(t).fill(NaN, b * size, (b + 1) * size);
       continue;
     }
     const f = m >= n ? tall(A, m, n, p) : tall(transposeOf(A, m, n), n, m, r);

@@ -43,11 +43,15 @@ const solveOp: HostOp<TriangularParams> = {
     checkMatrix("triangularSolve", a!, true);
     checkMatrix("triangularSolve", b!);
     if (a!.dtype !== b!.dtype)
-      throw new DTypeError(`triangularSolve: operands must have one dtype; received ${a!.dtype} and ${b!.dtype}. Cast one of them.`, { op: "triangularSolve" });
+      throw new DTypeError(
+        `triangularSolve: operands must have one dtype; received ${a!.dtype} and ${b!.dtype}. Cast one of them.`,
+        { op: "triangularSolve" },
+      );
     if (!sameShape(a!.shape.slice(0, -1), b!.shape.slice(0, -1)))
       throw new ShapeError(
         `triangularSolve: a [..., n, n] and b [..., n, m] must agree on all axes but the last; received ${showShape(a!.shape)} and ${showShape(b!.shape)}.`,
-        { op: "triangularSolve" });
+        { op: "triangularSolve" },
+      );
     return [{ shape: b!.shape, dtype: b!.dtype }];
   },
   evaluate,
@@ -62,5 +66,7 @@ const solveOp: HostOp<TriangularParams> = {
 
 /** X with op(A)·X = B: A [..., n, n] triangular (the other triangle is not read), B [..., n, m], equal leading axes. */
 export const triangularSolveOf = (
-  a: Tensor, b: Tensor, { lower = true, transpose = false, unitDiagonal = false }: Partial<TriangularParams> = {},
+  a: Tensor,
+  b: Tensor,
+  { lower = true, transpose = false, unitDiagonal = false }: Partial<TriangularParams> = {},
 ): Tensor => apply(solveOp, [a, b], { lower, transpose, unitDiagonal });
