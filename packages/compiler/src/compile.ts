@@ -48,6 +48,7 @@ const copyDraft = (from: Tensor, to: Tensor, lowered: Lowered): Draft => {
     stores: [{ tensor: to, index, value: load }],
     closed: true,
     reads: new Set([n]),
+    after: new Set(),
     weight: 1,
   };
 };

@@ -38,6 +38,8 @@ export interface Draft {
   readonly closed: boolean;
   /** tensors it reads, by number in the table */
   readonly reads: Set<number>;
+  /** drafts, by number, that must have run before */
+  readonly after: Set<number>;
   /** how many expression nodes it evaluates */
   weight: number;
 }

@@ -35,7 +35,16 @@ export const draftOf = (
   const exprs = [...stores.map((s) => s.value), ...more];
   const reads = loadsOf(exprs);
   if (core.kind === "dot" || core.kind === "conv") for (const n of core.operands) reads.add(n);
-  return { names: [node.op.name], space, core, stores, closed, reads, weight: exprTopo(exprs).length };
+  return {
+    names: [node.op.name],
+    space,
+    core,
+    stores,
+    closed,
+    reads,
+    after: new Set(),
+    weight: exprTopo(exprs).length,
+  };
 };
 
 /** An argument list for a kernel whose operands and results are whole buffers. */

@@ -58,13 +58,18 @@ export const lowerGraph = (
   const { order, dots } = placeCopies(nodes, roots, table);
   const full: DraftContext = { ...context, roots, table, dots };
   const drafts: Draft[] = [];
-  const producer = new Map<Tensor, number>();
+  // Several drafts may write one tensor (concat, scatter): its readers come after all of them, and each after the one before.
+  const producers = new Map<Tensor, number[]>();
   for (const node of order) {
     if (node.op.kind === "leaf" || !node.outputs.some((t) => roots.set.has(t))) continue;
     for (const draft of drafters[node.op.kind](node, full)) {
-      const at = merge(draft, drafts, producer, table, context.maxArgs) ?? drafts.push(draft) - 1;
-      for (const { tensor } of draft.stores) producer.set(tensor, at);
-      if (draft.core.kind === "opaque") for (const t of draft.core.writes) producer.set(t, at);
+      const { core } = draft;
+      const reads = [...draft.reads].map((n) => table.tensors[n]!);
+      const writes = [...draft.stores.map((s) => s.tensor), ...(core.kind === "opaque" ? core.writes : [])];
+      for (const t of [...reads, ...writes, ...(core.kind === "opaque" ? core.reads : [])])
+        for (const at of producers.get(t) ?? []) draft.after.add(at);
+      const at = merge(draft, drafts, table, context.maxArgs) ?? drafts.push(draft) - 1;
+      for (const t of writes) producers.set(t, [...(producers.get(t) ?? []), at]);
     }
   }
   return { drafts, table, outputs };

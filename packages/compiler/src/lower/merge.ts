@@ -1,4 +1,3 @@
-import type { Tensor } from "@hornbeam/core";
 import { castExpr, exprTopo, sameAffine, sizeOf, type Affine, type Expr } from "@hornbeam/ir";
 import type { Draft, DraftStore } from "./draft.ts";
 import type { TensorTable } from "./pull.ts";
@@ -108,26 +107,41 @@ const tryReduction = (guest: Draft, host: Draft, maxArgs: number): boolean => {
   return true;
 };
 
+/** True where draft `from` must run after draft `to`, directly or through others. */
+const runsAfter = (drafts: readonly Draft[], from: number, to: number, seen: Set<number> = new Set()): boolean => {
+  if (from === to) return true;
+  if (seen.has(from)) return false;
+  seen.add(from);
+  for (const d of drafts[from]!.after) if (runsAfter(drafts, d, to, seen)) return true;
+  return false;
+};
+
 /**
- * Puts a new kernel's work into an earlier one that visits the same elements: the one that computes what it reads (an epilogue), or
- * one that reads the same memory. Only where everything it reads is there by then. Returns the host's place.
+ * Puts a new kernel's work into an earlier one that visits the same elements: one that computes what it reads (an epilogue), or one
+ * that reads the same memory. Only where nothing else it reads has to wait for that kernel. Returns the host's place. The order of
+ * kernels is settled afterwards, from `after`.
  */
 export const merge = (
   guest: Draft,
   drafts: readonly Draft[],
-  producer: ReadonlyMap<Tensor, number>,
   table: TensorTable,
   maxArgs: number,
 ): number | undefined => {
   if (guest.closed || guest.core.kind !== "loop") return undefined;
-  let latest = -1;
-  for (const n of guest.reads) latest = Math.max(latest, producer.get(table.tensors[n]!) ?? -1);
   const plain = isPlain(guest);
-  if (plain && latest >= 0 && tryHost(guest, drafts[latest]!, table, maxArgs)) return latest;
-  for (let at = drafts.length - 1; at > latest && at >= drafts.length - LOOK_BACK; at--) {
+  const sources = [...guest.after].sort((a, b) => b - a);
+  const fits = (at: number): boolean => sources.every((d) => d === at || !runsAfter(drafts, d, at));
+  const join = (at: number): number => {
     const host = drafts[at]!;
-    if (![...guest.reads].some((n) => host.reads.has(n))) continue;
-    if (plain ? isPlain(host) && tryHost(guest, host, table, maxArgs) : tryReduction(guest, host, maxArgs)) return at;
+    for (const d of guest.after) if (d !== at) host.after.add(d);
+    return at;
+  };
+  if (plain) for (const at of sources) if (fits(at) && tryHost(guest, drafts[at]!, table, maxArgs)) return join(at);
+  for (let at = drafts.length - 1; at >= 0 && at >= drafts.length - LOOK_BACK; at--) {
+    const host = drafts[at]!;
+    if (guest.after.has(at) || ![...guest.reads].some((n) => host.reads.has(n)) || !fits(at)) continue;
+    if (plain ? isPlain(host) && tryHost(guest, host, table, maxArgs) : tryReduction(guest, host, maxArgs))
+      return join(at);
   }
   return undefined;
 };

@@ -34,8 +34,9 @@ const check = (x: Spec, y: Spec, p: Params): void => {
 };
 
 /**
- * One operand's gradient: contract z̄ with the other operand over that one's free axes, then bring the axes, which come as
- * batch, own free, contracted (in the other's order), into the operand's order. `side` is 0 for x, 1 for y.
+ * One operand's gradient: contract z̄ with the other operand over that one's free axes, then bring the axes into the operand's
+ * order. The order of the two factors decides whether own free or contracted axes come first: the one that the operand has, so that
+ * usually nothing is left to permute. `side` is 0 for x, 1 for y.
  */
 const operandGradient = (ct: Tensor, side: 0 | 1, self: Tensor, other: Tensor, p: Params): Tensor => {
   const [batch, contract, otherBatch, otherContract] =
@@ -46,15 +47,22 @@ const operandGradient = (ct: Tensor, side: 0 | 1, self: Tensor, other: Tensor, p
   const otherFree = freeAxes(other, otherBatch, otherContract);
   const range = (from: number, n: number): number[] => Array.from({ length: n }, (_, i) => from + i);
   const b = batch.length;
-  const made = dotGeneral(castTo(ct, self.dtype), other, {
-    lhsBatch: range(0, b),
-    rhsBatch: otherBatch,
-    // z's axes are batch, x free, y free.
-    lhsContract: range(side === 0 ? b + free.length : b, otherFree.length),
-    rhsContract: otherFree,
-  });
+  // z's axes are batch, x free, y free.
+  const ctBatch = range(0, b);
+  const ctContract = range(side === 0 ? b + free.length : b, otherFree.length);
   const ordered = otherContract.map((_, i) => i).sort((i, j) => otherContract[i]! - otherContract[j]!);
-  const axisOf = [...batch, ...free, ...ordered.map((i) => contract[i]!)];
+  const contracted = ordered.map((i) => contract[i]!);
+  const contractedFirst = contracted.length > 0 && free.length > 0 && contracted[0]! < free[0]!;
+  const z = castTo(ct, self.dtype);
+  const made = contractedFirst
+    ? dotGeneral(other, z, { lhsBatch: otherBatch, rhsBatch: ctBatch, lhsContract: otherFree, rhsContract: ctContract })
+    : dotGeneral(z, other, {
+        lhsBatch: ctBatch,
+        rhsBatch: otherBatch,
+        lhsContract: ctContract,
+        rhsContract: otherFree,
+      });
+  const axisOf = [...batch, ...(contractedFirst ? [...contracted, ...free] : [...free, ...contracted])];
   return permuteTo(
     made,
     axisOf.map((_, axis) => axisOf.indexOf(axis)),
