@@ -20,6 +20,6 @@ export const composite = <A extends Params>(
   };
   return (inputs, attributes) => {
     const open = inputs.map((x, i) => placeholder(x, `${name}.${i}`));
-    return apply(op, inputs, { expansion: { inputs: open, outputs: [decompose(open, attributes)] }, attributes });
+    return apply<CompositeParams>(op, inputs, { expansion: { inputs: open, outputs: [decompose(open, attributes)] }, attributes });
   };
 };

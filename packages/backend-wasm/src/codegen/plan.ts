@@ -1,0 +1,73 @@
+import type { Expr, LoopKernel } from "@hornbeam/ir";
+import type { Analysis } from "./analysis.ts";
+import type { Loop } from "./loops.ts";
+import { strideOf } from "./loops.ts";
+import { isArg } from "./reducers.ts";
+
+/** Which loop lies in the lanes, and the nesting of all. */
+export interface LoopPlan {
+  readonly inner: number;
+  readonly lanes: number;
+  readonly copies: number;
+  readonly order: readonly number[];
+}
+
+/** What one element costs where a loop lies in the lanes: side by side best, the same for all nearly free, apart dear. */
+const costOf = (k: LoopKernel, loops: readonly Loop[], a: Analysis, loop: number, lanes: number): number => {
+  const l = loops[loop]!;
+  let single = 0;
+  let vector = 0;
+  const site = (stride: number): void => {
+    single += stride ? 1 : 0.3;
+    vector += stride === 1 ? 1 : stride ? 1.6 * lanes : 0.3;
+  };
+  for (const e of a.all) {
+    if (e.op === "load") {
+      if (e.dyn && e.dyn.some((d) => a.deps(d.value) & (1 << loop))) site(2);
+      else site(strideOf(e.index, l));
+    } else if (a.deps(e) & (1 << loop)) {
+      single++;
+      vector++;
+    }
+  }
+  for (const s of k.stores) site(strideOf(s.index, l));
+  const part = lanes > 1 ? Math.floor(l.size / lanes) * lanes / l.size : 0;
+  return part * vector / lanes + (1 - part) * single + 4 / l.size;
+};
+
+/** Lanes a loop can have: one where a guard on it also depends on loops inside it. */
+const lanesOf = (k: LoopKernel, a: Analysis, loop: number, reduceMask: number): number => {
+  const bit = 1 << loop;
+  if (reduceMask & bit && k.accs.some((acc) => isArg(acc.reducer))) return 1;
+  const blocked = !(reduceMask & bit) && a.guards.some((g) => {
+    const masks = a.bounds(g).map((b) => a.affineDeps(b.index));
+    const all = masks.reduce((m, x) => m | x, 0);
+    return all & bit && all & reduceMask;
+  });
+  return blocked ? 1 : a.lanes;
+};
+
+export const planLoops = (k: LoopKernel, loops: readonly Loop[], spaces: number, a: Analysis): LoopPlan => {
+  const ids = loops.map((_, i) => i);
+  const reduceMask = ids.reduce((m, i) => (i >= spaces ? m | (1 << i) : m), 0);
+  let inner = -1;
+  let best = Infinity;
+  // Later loops win ties: they lie closer together in memory.
+  for (const i of [...ids].reverse()) {
+    if (i >= spaces && i !== loops.length - 1 && k.accs.some((acc) => isArg(acc.reducer))) continue;
+    const cost = costOf(k, loops, a, i, lanesOf(k, a, i, reduceMask));
+    if (cost < best) [inner, best] = [i, cost];
+  }
+  const lanes = inner < 0 ? 1 : lanesOf(k, a, inner, reduceMask);
+  const { nodes, heavy } = a.weight(inner < 0 ? 0 : 1 << inner);
+  let copies = heavy > 1 ? 1 : heavy ? 2 : nodes <= 10 ? 4 : nodes <= 30 ? 2 : 1;
+  while (copies > 1 && (inner < 0 || lanes * copies > loops[inner]!.size)) copies /= 2;
+  const rest = ids.filter((i) => i !== inner);
+  const order = inner < 0 ? rest : inner < spaces
+    ? [...rest.filter((i) => i < spaces), inner, ...rest.filter((i) => i >= spaces)]
+    : [...rest, inner];
+  return { inner, lanes: lanes === 1 ? 1 : lanes, copies: lanes === 1 ? 1 : copies, order };
+};
+
+/** The roots of a kernel's expressions. */
+export const rootsOf = (k: LoopKernel): Expr[] => [...k.accs.map((x) => x.value), ...k.stores.map((s) => s.value)];

@@ -1,0 +1,102 @@
+import type { Executable, HostKernel, Program } from "@hornbeam/ir";
+import { ValueError, dtypes, sizeOf } from "@hornbeam/ir";
+import type { FuncRef } from "./asm/index.ts";
+import { makeModule } from "./asm/index.ts";
+import { addressOf } from "./buffer.ts";
+import type { Build } from "./codegen/build.ts";
+import { emitProgram, scratchOf } from "./codegen/program.ts";
+import type { Ctx } from "./codegen/types.ts";
+import type { Constants } from "./constants.ts";
+import { hostFunction } from "./host.ts";
+import type { Heap } from "./memory.ts";
+
+/** Pages' main threads may not compile long modules at once; these are short enough anywhere. */
+const syncBytes = 65536;
+
+const makeCtx = (relaxed: boolean, constants: Constants, spill: (bits: number | bigint) => number): Ctx => {
+  const module = makeModule();
+  const helpers = new Map<string, FuncRef>();
+  return {
+    module,
+    relaxed,
+    constant: (bits) => constants(bits) ?? spill(bits),
+    func(name, params, results, body) {
+      const old = helpers.get(name);
+      if (old) return old;
+      const made = module.func(params, results, body);
+      helpers.set(name, made);
+      return made;
+    },
+  };
+};
+
+/** Runs a host kernel on the arrays whose addresses stand at `table`. */
+const runHost = (heap: Heap, k: HostKernel, table: number): void => {
+  const { buffer } = heap.bytes();
+  const addresses = new Uint32Array(buffer, table, k.args.length);
+  const arrays = k.args.map(({ dtype }, i) => ({
+    data: new dtypes[dtype].array(buffer, addresses[i], sizeOf(k.shapes[i]!)), shape: k.shapes[i]!, dtype,
+  }));
+  k.evaluate(arrays.slice(0, k.inputs), arrays.slice(k.inputs), k.params);
+};
+
+/** Generates a Program's module and makes it ready to run. */
+export const compileProgram = (p: Program, heap: Heap, constants: Constants, relaxed: boolean): Executable | Promise<Executable> => {
+  const owned: [number, number][] = [];
+  const hosts: [HostKernel, number][] = [];
+  const alloc = (bytes: number, data?: Uint8Array): number => {
+    const address = heap.alloc(bytes);
+    owned.push([address, bytes]);
+    if (data) heap.bytes().set(data, address);
+    return address;
+  };
+  const dispose = (): void => {
+    for (const [address, bytes] of owned.splice(0)) heap.free(address, bytes);
+  };
+  try {
+    const ctx = makeCtx(relaxed, constants, (bits) =>
+      alloc(8, new Uint8Array((typeof bits === "bigint" ? BigInt64Array.of(bits) : Int32Array.of(bits)).buffer)));
+    const scratch = scratchOf(p);
+    const build: Build = {
+      ctx, alloc, kernels: new Map(), scratch: scratch ? alloc(scratch) : 0, host: (k, table) => hosts.push([k, table]) - 1,
+      program: (body) => emitProgram(build, body),
+    };
+    const { table } = emitProgram(build, p, p.arenaBytes ? alloc(p.arenaBytes) : 0, "main");
+    const bytes = ctx.module.bytes();
+    const e: Record<string, WebAssembly.ImportValue> = { m: heap.memory, host: (id: number) => runHost(heap, ...hosts[id]!) };
+    for (const name of ctx.module.imports) e[name] ??= hostFunction(name);
+    const make = (instance: WebAssembly.Instance): Executable => executable(p, heap, instance.exports.main as () => void, table, dispose);
+    if (bytes.length <= syncBytes || typeof document === "undefined") return make(new WebAssembly.Instance(new WebAssembly.Module(bytes), { e }));
+    return WebAssembly.instantiate(bytes, { e }).then(
+      ({ instance }) => make(instance),
+      (error: unknown) => {
+        dispose();
+        throw error;
+      },
+    );
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+};
+
+const executable = (p: Program, heap: Heap, main: () => void, table: number, dispose: () => void): Executable => {
+  const inputs = p.inputs.length;
+  let view = new Uint32Array(0);
+  const check = (what: string, n: number, wanted: number): void => {
+    if (n !== wanted) throw new ValueError(`wasm: the Program takes ${wanted} ${what}; received ${n}.`, { op: "run", received: String(n) });
+  };
+  return {
+    run(ins, outs) {
+      check("inputs", ins.length, inputs);
+      check("outputs", outs.length, p.outputs.length);
+      // Memory that has grown has a new ArrayBuffer.
+      if (view.buffer !== heap.memory.buffer) view = new Uint32Array(heap.memory.buffer as ArrayBuffer);
+      const at = table >>> 2;
+      for (let i = 0; i < inputs; i++) view[at + i] = addressOf(ins[i]!);
+      for (let i = 0; i < outs.length; i++) view[at + inputs + i] = addressOf(outs[i]!);
+      main();
+    },
+    dispose,
+  };
+};

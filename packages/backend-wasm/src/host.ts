@@ -1,0 +1,19 @@
+import { digamma, erf, erfinv, lgamma } from "./special.ts";
+
+/** Remainder with the sign of the divisor. */
+const mod = (x: number, y: number): number => {
+  const r = x % y;
+  return r && r < 0 !== y < 0 ? r + y : r;
+};
+
+const own: Readonly<Record<string, (x: number, y: number) => number>> = {
+  erf, erfinv, lgamma, digamma, mod,
+  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+  // By way of the exact remainder: ⌊1 / 0.1⌋ would be 10 where Python's 1 // 0.1 is 9.
+  floorDiv: (x, y) => (y ? Math.round((x - mod(x, y)) / y) : x / y),
+  pow: (x, y) => (x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y),
+};
+
+/** The float64 functions that generated code calls; Math's own ones are given as they are, which engines call directly. */
+export const hostFunction = (name: string): ((x: number, y: number) => number) =>
+  own[name] ?? (Math[name as keyof Math] as (x: number, y: number) => number);

@@ -1,0 +1,2 @@
+export { wasm } from "./backend.ts";
+export type { WasmOptions } from "./backend.ts";

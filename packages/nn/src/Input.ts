@@ -1,0 +1,50 @@
+import { ShapeError, type DType } from "@hornbeam/ir";
+import { KerasTensor } from "./KerasTensor.ts";
+import { Layer } from "./Layer.ts";
+import type { Node } from "./Node.ts";
+import type { Config, SymbolicShape } from "./types.ts";
+
+/** Options of `Input` and `InputLayer`. */
+export interface InputOptions {
+  /** without the batch axis; null where the size varies */
+  readonly shape?: SymbolicShape;
+  readonly batchSize?: number | null;
+  readonly batchShape?: SymbolicShape;
+  readonly dtype?: DType;
+  readonly name?: string;
+}
+
+/** The place where data enters a model. */
+export class InputLayer extends Layer {
+  static override readonly className: string = "InputLayer";
+  readonly batchShape: SymbolicShape;
+  readonly inputDtype: DType;
+  readonly output: KerasTensor;
+
+  /** @throws ShapeError where no shape is given. */
+  constructor(options: InputOptions) {
+    super(options.name === undefined ? {} : { name: options.name });
+    const { shape, batchShape, batchSize = null } = options;
+    if (!shape && !batchShape) throw new ShapeError("Input: a shape is needed, without the batch axis; received none. Pass { shape: [28, 28, 1] }.");
+    this.batchShape = batchShape ?? [batchSize, ...shape!];
+    this.inputDtype = options.dtype ?? "float32";
+    this.built = true;
+    const node: Node = { operation: this, args: [], parents: [], outputs: undefined };
+    this.output = new KerasTensor(this.batchShape, this.inputDtype, node);
+    node.outputs = this.output;
+  }
+  override call(x: never): unknown {
+    return x;
+  }
+  override getConfig(): Config {
+    return { batch_shape: this.batchShape, dtype: this.inputDtype, sparse: false, ragged: false, name: this.name, optional: false };
+  }
+  static fromConfig(config: Config): InputLayer {
+    return new InputLayer({
+      batchShape: (config.batch_shape ?? config.batch_input_shape) as SymbolicShape, dtype: config.dtype as DType, name: config.name as string,
+    });
+  }
+}
+
+/** A symbolic value that data will take the place of: where a Functional model begins. */
+export const Input = (options: InputOptions): KerasTensor => new InputLayer(options).output;

@@ -1,0 +1,46 @@
+import { isTensor } from "@hornbeam/core";
+import { DTypeError, ShapeError, showShape, type DType } from "@hornbeam/ir";
+import type { SymbolicShape } from "./types.ts";
+
+/** What a layer expects of an input. https://keras.io/api/layers/base_layer/ */
+export interface InputSpec {
+  readonly ndim?: number;
+  readonly minNdim?: number;
+  readonly maxNdim?: number;
+  readonly shape?: SymbolicShape;
+  readonly dtype?: DType;
+  /** sizes of some axes, which may be negative */
+  readonly axes?: Readonly<Record<number, number>>;
+}
+
+const check = (layer: string, spec: InputSpec, shape: SymbolicShape, dtype: DType): void => {
+  const fail = (rule: string): never => {
+    throw new ShapeError(`${layer}: the input must have ${rule}; received shape ${showShape(shape)}. Reshape the input, or build the layer for this shape.`, {
+      op: layer, rule, received: showShape(shape),
+    });
+  };
+  const rank = shape.length;
+  if (spec.ndim !== undefined && rank !== spec.ndim) fail(`rank ${spec.ndim}`);
+  if (spec.minNdim !== undefined && rank < spec.minNdim) fail(`rank ${spec.minNdim} or more`);
+  if (spec.maxNdim !== undefined && rank > spec.maxNdim) fail(`rank ${spec.maxNdim} or less`);
+  if (spec.dtype && dtype !== spec.dtype) throw new DTypeError(`${layer}: the input must be ${spec.dtype}; received ${dtype}. Cast it.`);
+  for (const [axis, size] of Object.entries(spec.axes ?? {})) {
+    const found = shape[Number(axis) < 0 ? rank + Number(axis) : Number(axis)];
+    if (found !== null && found !== size) fail(`size ${size} at axis ${axis}`);
+  }
+  spec.shape?.forEach((size, i) => {
+    if (size !== null && shape[i] !== null && shape[i] !== size) fail(`shape ${showShape(spec.shape!)}`);
+  });
+};
+
+/** @throws ShapeError, DTypeError where an input does not fit its spec. */
+export const checkInput = (layer: string, spec: InputSpec | readonly InputSpec[], input: unknown): void => {
+  const specs = Array.isArray(spec) ? (spec as readonly InputSpec[]) : [spec as InputSpec];
+  const inputs = Array.isArray(input) ? input : [input];
+  if (specs.length > 1 && inputs.length !== specs.length)
+    throw new ShapeError(`${layer}: the layer takes ${specs.length} inputs; received ${inputs.length}. Pass them as a list.`);
+  inputs.forEach((x: unknown, i) => {
+    const s = specs[i];
+    if (s && isTensor(x)) check(layer, s, x.shape, x.dtype);
+  });
+};

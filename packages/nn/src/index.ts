@@ -1,0 +1,16 @@
+export { DTypePolicy } from "./DTypePolicy.ts";
+export { Functional, type FunctionalOptions } from "./Functional.ts";
+export { Input, InputLayer, type InputOptions } from "./Input.ts";
+export type { InputSpec } from "./InputSpec.ts";
+export { isKerasTensor, KerasTensor } from "./KerasTensor.ts";
+export { Layer, type CallOptions, type LayerOptions, type WeightOptions } from "./Layer.ts";
+export { getMask, setMask } from "./mask.ts";
+export { Model } from "./Model.ts";
+export { Namer, snakeCase } from "./naming.ts";
+export type { Node as CallNode, Operation } from "./Node.ts";
+export { OpOperation, symbolicOp } from "./op.ts";
+export { SeedGenerator } from "./SeedGenerator.ts";
+export { Sequential } from "./Sequential.ts";
+export type * from "./types.ts";
+export { Variable, type VariableOptions } from "./Variable.ts";
+export { withValues } from "./withValues.ts";
