@@ -52,3 +52,11 @@ export const sameAffine = (x: Affine, y: Affine): boolean => {
   for (let i = 0; i < n; i++) if ((x.strides[i] ?? 0) !== (y.strides[i] ?? 0)) return false;
   return true;
 };
+
+/** Row-major position of an index, one affine function an axis, in a tensor of that shape. */
+export const flattenIndex = (index: readonly Affine[], shape: readonly number[]): Affine => {
+  let position = affine(0);
+  let step = 1;
+  for (let i = shape.length - 1; i >= 0; step *= shape[i--]!) position = axpy(step, index[i]!, position);
+  return position;
+};

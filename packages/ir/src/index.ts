@@ -10,3 +10,4 @@ export * from "./kernel.ts";
 export * from "./print.ts";
 export * from "./program.ts";
 export * from "./shape.ts";
+export * from "./rewrite.ts";

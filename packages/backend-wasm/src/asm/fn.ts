@@ -26,7 +26,7 @@ export interface Fn {
   /** A new local (or a released one of the same type). */
   local(type?: ValType): number;
   /** Gives locals back for reuse. */
-  release(...locals: number[]): void;
+  release(...locals: number[]): Fn;
   /** Any instruction without immediates, or with small unsigned ones (lane numbers). */
   op(name: string, ...immediates: number[]): Fn;
   /** A load or store: address (and value) on the stack; `offset` is added, unsigned; `lane` for the lane forms. */
@@ -116,6 +116,7 @@ export const makeFn = (codes: ReadonlyMap<string, number>, ref: FuncRef, params:
         if (list) list.push(l);
         else free.set(type, [l]);
       }
+      return fn;
     },
     op(name, ...immediates) {
       op(name);

@@ -22,12 +22,13 @@ import {
 } from "@hornbeam/ir";
 import { dotKernel } from "./dot.ts";
 import type { Core, Draft } from "./draft.ts";
-import { contiguous, flatten, identityIndex } from "./indexing.ts";
+import { contiguous, identityIndex } from "./indexing.ts";
+import { flattenIndex } from "@hornbeam/ir";
 import { controlDrafters } from "./control.ts";
 import { draftOf, loadsOf, opaque, type DraftContext } from "./draftOf.ts";
 import { Puller } from "./pull.ts";
 import { baseOf } from "./roots.ts";
-import { rewriteExpr } from "./rewrite.ts";
+import { rewriteExpr } from "@hornbeam/ir";
 import { simplifyExpr } from "./simplify.ts";
 
 const simplify = (e: Expr): Expr => rewriteExpr(e, simplifyExpr, new Map())!;
@@ -131,7 +132,7 @@ const scatter = (node: Node, c: DraftContext): Draft[] => {
       reducer: form.reducer,
       bounds: form.bounds,
       target: local(target),
-      index: flatten(form.index, out.shape),
+      index: flattenIndex(form.index, out.shape),
       value: rewrite(exprs[0]!),
       dyn: form.dyn.map((d, i) => ({
         value: rewrite(exprs[i + 1]!),

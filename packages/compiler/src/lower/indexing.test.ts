@@ -1,6 +1,7 @@
 import { affineAt, sizeOf, stridesOf } from "@hornbeam/ir";
 import { expect, test } from "vitest";
-import { flatten, identityIndex, splitIndex } from "./indexing.ts";
+import { identityIndex, splitIndex } from "./indexing.ts";
+import { flattenIndex } from "@hornbeam/ir";
 
 const pointOf = (n: number, shape: readonly number[]): number[] =>
   stridesOf(shape).map((s, i) => Math.floor(n / s) % shape[i]!);
@@ -18,7 +19,7 @@ test.each([
   [[], [1, 1]],
 ])("a split index names the same element: %j as %j", (from, to) => {
   const index = splitIndex(identityIndex(to.length), from, to)!;
-  for (let n = 0; n < sizeOf(to); n++) expect(affineAt(flatten(index, from), pointOf(n, to))).toBe(n);
+  for (let n = 0; n < sizeOf(to); n++) expect(affineAt(flattenIndex(index, from), pointOf(n, to))).toBe(n);
 });
 
 test("reshapes that merge axes have no affine index", () => {

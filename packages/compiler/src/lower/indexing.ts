@@ -1,13 +1,7 @@
-import { affine, axisVar, axpy, stridesOf, type Affine, type Shape } from "@hornbeam/ir";
+import { affine, axisVar, flattenIndex, stridesOf, type Affine, type Shape } from "@hornbeam/ir";
 
 /** The loop variables themselves: element of a tensor whose axes are the loops. */
 export const identityIndex = (rank: number): Affine[] => Array.from({ length: rank }, (_, i) => axisVar(i));
-
-/** Row-major position of an index. */
-export const flatten = (index: readonly Affine[], shape: Shape): Affine => {
-  const strides = stridesOf(shape);
-  return index.reduce((sum, x, i) => axpy(strides[i]!, x, sum), affine(0));
-};
 
 /** The row-major walk over a space. */
 export const contiguous = (space: Shape): Affine => affine(0, stridesOf(space));
@@ -37,7 +31,7 @@ export const splitIndex = (index: readonly Affine[], from: Shape, to: Shape): Af
   from.includes(0)
     ? undefined
     : splitGroups(from, to)?.map((group) =>
-        flatten(
+        flattenIndex(
           group.map((a) => index[a]!),
           group.map((a) => to[a]!),
         ),

@@ -2,7 +2,7 @@ import { castExpr, exprTopo, sameAffine, sizeOf, type Affine, type Expr } from "
 import type { Draft, DraftStore } from "./draft.ts";
 import type { TensorTable } from "./pull.ts";
 import { mapAffines, respacer, type Respace } from "./respace.ts";
-import { rewriteExpr } from "./rewrite.ts";
+import { rewriteExpr } from "@hornbeam/ir";
 import { simplifyExpr } from "./simplify.ts";
 
 /** Kernels are not grown beyond this many expression nodes. */

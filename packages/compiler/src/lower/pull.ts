@@ -1,6 +1,7 @@
 import type { Access, MapOp, Node, Tensor } from "@hornbeam/core";
 import { castExpr, computeDType, dtypes, stridesOf, type Affine, type Expr } from "@hornbeam/ir";
-import { flatten, splitIndex } from "./indexing.ts";
+import { splitIndex } from "./indexing.ts";
+import { flattenIndex } from "@hornbeam/ir";
 import { baseOf, type Roots } from "./roots.ts";
 
 /** Tensors in memory, numbered: what loads of expressions under construction refer to. */
@@ -48,7 +49,7 @@ export class Puller {
     if (node.op.flat) {
       const input = node.inputs[0]!;
       const inner = splitIndex(index, input.shape, t.shape);
-      return inner ? this.operand(input, inner) : this.#load(baseOf(input), flatten(index, t.shape));
+      return inner ? this.operand(input, inner) : this.#load(baseOf(input), flattenIndex(index, t.shape));
     }
     const result = node.op.lower(this.#access(node), index, { params: node.params, inputs: node.inputs, out: t });
     return node.op.view ? result : wrap(result, t);
@@ -60,7 +61,7 @@ export class Puller {
     if (!known) this.#memo.set(t, (known = new Map<string, Expr>()));
     let e = known.get(key);
     if (!e) {
-      e = this.#roots.has(t) ? this.#load(t, flatten(index, t.shape)) : this.compute(t, index);
+      e = this.#roots.has(t) ? this.#load(t, flattenIndex(index, t.shape)) : this.compute(t, index);
       known.set(key, e);
     }
     return e;
@@ -81,7 +82,7 @@ export class Puller {
           op: "load",
           dtype: t.dtype,
           arg: this.#table.number(base),
-          index: flatten(index, t.shape),
+          index: flattenIndex(index, t.shape),
           dyn: dyn.map(({ axis, value, size }) => ({ value, size: size ?? t.shape[axis]!, stride: strides[axis]! })),
         },
         computeDType(t.dtype),

@@ -1,5 +1,5 @@
 import type { Affine, Expr } from "@hornbeam/ir";
-import { rewriteExpr } from "./rewrite.ts";
+import { rewriteExpr } from "@hornbeam/ir";
 
 /** For each axis of `shape`, the sizes it is cut into so that both shapes are groupings of one list of sizes. */
 interface Refinement {

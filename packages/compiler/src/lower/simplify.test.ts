@@ -1,6 +1,6 @@
 import { binaryExpr, castExpr, guardExpr, konst, affine, axisVar, selectExpr, type Expr } from "@hornbeam/ir";
 import { expect, test } from "vitest";
-import { rewriteExpr } from "./rewrite.ts";
+import { rewriteExpr } from "@hornbeam/ir";
 import { simplifyExpr } from "./simplify.ts";
 
 const x: Expr = { op: "load", dtype: "float32", arg: 0, index: axisVar(0) };

@@ -2,7 +2,7 @@ import type { Expr, Kernel, KernelArg, Store } from "@hornbeam/ir";
 import type { Tensor } from "@hornbeam/core";
 import type { Draft } from "../lower/draft.ts";
 import type { TensorTable } from "../lower/pull.ts";
-import { rewriteExpr } from "../lower/rewrite.ts";
+import { rewriteExpr } from "@hornbeam/ir";
 
 /** A finished kernel and the tensors that stand for its arguments; scratch arguments are sizes in bytes. */
 export interface Placed {

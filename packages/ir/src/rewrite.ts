@@ -1,4 +1,4 @@
-import { exprArgs, exprTopo, type Expr } from "@hornbeam/ir";
+import { exprArgs, exprTopo, type Expr } from "./expr.ts";
 
 /** The node with other arguments, in the order of `exprArgs`. */
 const withArgs = (e: Expr, args: readonly Expr[]): Expr => {
