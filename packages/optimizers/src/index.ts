@@ -1,1 +1,12 @@
-export {};
+export * from "./Adam.ts";
+export * from "./AdamW.ts";
+export * from "./Optimizer.ts";
+export * from "./RMSprop.ts";
+export * from "./SGD.ts";
+export * from "./schedules/CosineDecay.ts";
+export * from "./schedules/CosineDecayRestarts.ts";
+export * from "./schedules/ExponentialDecay.ts";
+export * from "./schedules/InverseTimeDecay.ts";
+export * from "./schedules/LearningRateSchedule.ts";
+export * from "./schedules/PiecewiseConstantDecay.ts";
+export * from "./schedules/PolynomialDecay.ts";

@@ -1,0 +1,40 @@
+import type { Tensor } from "@hornbeam/core";
+import { ValueError } from "@hornbeam/ir";
+import { cast, divideNoNan, expandDims, multiply, onesLike, squeeze, sum } from "@hornbeam/ops";
+import type { Reduction } from "./types.ts";
+
+/** Brings weights to the rank of the values: a last axis of 1 goes, or is added. */
+export const alignRanks = (weights: Tensor, rank: number): Tensor => {
+  let w = weights;
+  if (w.rank === rank + 1 && w.shape[rank] === 1) w = squeeze(w, { axis: -1 });
+  while (w.rank < rank) w = expandDims(w, -1);
+  return w;
+};
+
+/** Weighs values and reduces them as Keras does. @throws ValueError for an unknown reduction. */
+export const reduceValues = (values: Tensor, reduction: Reduction | null, sampleWeight?: Tensor, mask?: Tensor): Tensor => {
+  let weights = sampleWeight && alignRanks(cast(sampleWeight, values.dtype), values.rank);
+  let count: Tensor | number = values.size;
+  if (mask) {
+    const m = alignRanks(cast(mask, values.dtype), values.rank);
+    count = sum(broadcastLike(m, values));
+    weights = weights ? multiply(weights, m) : m;
+  }
+  const weighted = weights ? multiply(values, weights) : values;
+  switch (reduction) {
+    case null:
+    case "none":
+      return weighted;
+    case "sum":
+      return sum(weighted);
+    case "mean":
+    case "sum_over_batch_size":
+      return divideNoNan(sum(weighted), count);
+    case "mean_with_sample_weight":
+      return divideNoNan(sum(weighted), weights ? sum(broadcastLike(weights, values)) : count);
+    default:
+      throw new ValueError(`loss: reduction must be "sum_over_batch_size", "sum", "mean", "mean_with_sample_weight" or "none"; received ${JSON.stringify(reduction)}.`);
+  }
+};
+
+const broadcastLike = (w: Tensor, values: Tensor): Tensor => (w.size === values.size ? w : multiply(w, onesLike(values)));
