@@ -39,7 +39,7 @@ export class InputLayer extends Layer {
   override getConfig(): Config {
     return { batch_shape: this.batchShape, dtype: this.inputDtype, sparse: false, ragged: false, name: this.name, optional: false };
   }
-  static fromConfig(config: Config): InputLayer {
+  static override fromConfig(config: Config): InputLayer {
     return new InputLayer({
       batchShape: (config.batch_shape ?? config.batch_input_shape) as SymbolicShape, dtype: config.dtype as DType, name: config.name as string,
     });

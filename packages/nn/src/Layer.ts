@@ -313,9 +313,24 @@ export class Layer {
   // --- config --------------------------------------------------------------------------------------------------------------
 
   getConfig(): Config {
-    return { name: this.name, trainable: this.#trainable, dtype: this.dtypePolicy.name };
+    const dtype = { module: "keras", class_name: "DTypePolicy", config: this.dtypePolicy.getConfig(), registered_name: null };
+    return { name: this.name, trainable: this.#trainable, dtype };
+  }
+
+  /** Names (in camelCase) of the config's entries that the constructor takes by place. */
+  static readonly positional: readonly string[] = [];
+
+  /** A layer from its config, whose nested objects have been made already. */
+  static fromConfig(config: Config): Layer {
+    const options = camelKeys(config);
+    const Class = this as unknown as new (...args: unknown[]) => Layer;
+    return new Class(...this.positional.map((k) => options[k]), options);
   }
 }
+
+/** `kernel_size` → `kernelSize`, for the keys of a record. */
+const camelKeys = (config: Config): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(config).map(([k, v]) => [k.replace(/_([a-z0-9])/g, (_, c: string) => c.toUpperCase()), v]));
 
 const isSeed = (x: unknown): x is { readonly state: Variable } => typeof x === "object" && x !== null && "state" in x && (x as { state: unknown }).state instanceof Variable && "next" in x;
 

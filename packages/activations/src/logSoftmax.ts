@@ -1,0 +1,5 @@
+import { logSoftmax as op } from "@hornbeam/ops";
+import { named, type Activation } from "./Activation.ts";
+
+/** `keras.activations.log_softmax`: the op of that name with its defaults. */
+export const logSoftmax: Activation = /* @__PURE__ */ named("log_softmax", (x) => op(x));

@@ -1,0 +1,42 @@
+import type { Tensor } from "@hornbeam/core";
+import type { DType, Shape } from "@hornbeam/ir";
+import { normal, truncatedNormal, uniform } from "@hornbeam/ops/random";
+import { fansOf } from "./fansOf.ts";
+import { SeedSource, type InitializerSeed } from "./seeded.ts";
+
+/** Options of VarianceScaling. */
+export interface VarianceScalingOptions {
+  readonly scale?: number;
+  readonly mode?: "fan_in" | "fan_out" | "fan_avg";
+  readonly distribution?: "normal" | "truncated_normal" | "untruncated_normal" | "uniform";
+  readonly seed?: InitializerSeed;
+}
+
+/** Variance scale / n, where n is the number of inputs, of outputs, or their mean. https://keras.io/api/layers/initializers/ */
+export class VarianceScaling {
+  static readonly className: string = "VarianceScaling";
+  readonly #options: VarianceScalingOptions;
+  readonly #seed: SeedSource;
+  constructor(options: VarianceScalingOptions = {}) {
+    this.#options = options;
+    this.#seed = new SeedSource(options.seed);
+  }
+  call(shape: Shape, dtype: DType = "float32"): Tensor {
+    const { scale = 1, mode = "fan_in", distribution = "truncated_normal" } = this.#options;
+    const [fanIn, fanOut] = fansOf(shape);
+    const fan = mode === "fan_in" ? fanIn : mode === "fan_out" ? fanOut : (fanIn + fanOut) / 2;
+    const variance = scale / Math.max(1, fan);
+    const seed = this.#seed.next();
+    if (distribution === "uniform") {
+      const limit = Math.sqrt(3 * variance);
+      return uniform(shape, { minval: -limit, maxval: limit, dtype, seed });
+    }
+    if (distribution === "untruncated_normal") return normal(shape, { stddev: Math.sqrt(variance), dtype, seed });
+    // Cutting at two standard deviations narrows the distribution by this factor.
+    return truncatedNormal(shape, { stddev: Math.sqrt(variance) / 0.87962566103423978, dtype, seed });
+  }
+
+  getConfig(): Record<string, unknown> {
+    return { scale: this.#options.scale ?? 1, mode: this.#options.mode ?? "fan_in", distribution: this.#options.distribution ?? "truncated_normal", seed: this.#seed.config };
+  }
+}

@@ -1,0 +1,10 @@
+import { ConvLayer } from "./ConvLayer.ts";
+import type { ConvLayerOptions } from "./ConvOptions.ts";
+
+/** Convolution over 1 spatial axis: [batch, steps, channels] → […, filters]. https://keras.io/api/layers/convolution_layers/convolution1d/ */
+export class Conv1D extends ConvLayer {
+  static override readonly className: string = "Conv1D";
+  constructor(filters: number, kernelSize: number | readonly number[], options: ConvLayerOptions = {}) {
+    super(1, filters, kernelSize, options);
+  }
+}

@@ -1,0 +1,10 @@
+import { ConvLayer } from "./ConvLayer.ts";
+import type { ConvLayerOptions } from "./ConvOptions.ts";
+
+/** Convolution over 3 spatial axes: [batch, planes, rows, columns, channels] → […, filters]. https://keras.io/api/layers/convolution_layers/convolution3d/ */
+export class Conv3D extends ConvLayer {
+  static override readonly className: string = "Conv3D";
+  constructor(filters: number, kernelSize: number | readonly number[], options: ConvLayerOptions = {}) {
+    super(3, filters, kernelSize, options);
+  }
+}

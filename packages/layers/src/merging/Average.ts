@@ -1,0 +1,11 @@
+import type { Tensor } from "@hornbeam/core";
+import { add, divide } from "@hornbeam/ops";
+import { Merge } from "./Merge.ts";
+
+/** Mean of the inputs, element by element. https://keras.io/api/layers/merging_layers/average/ */
+export class Average extends Merge {
+  static override readonly className: string = "Average";
+  protected override merge(xs: readonly Tensor[]): Tensor {
+    return divide(xs.reduce((a, b) => add(a, b)), xs.length);
+  }
+}

@@ -1,0 +1,33 @@
+import type { Tensor } from "@hornbeam/core";
+import { Layer, type LayerOptions } from "@hornbeam/nn";
+import { expandDims, normalize } from "@hornbeam/ops";
+import { dotGeneral } from "@hornbeam/ops/primitives";
+
+/** Options of Dot. */
+export interface DotLayerOptions extends LayerOptions {
+  /** both inputs are normalized first: the cosine */
+  readonly normalize?: boolean;
+}
+
+/** Products of two inputs summed over an axis of each, sample by sample. https://keras.io/api/layers/merging_layers/dot/ */
+export class Dot extends Layer {
+  static override readonly className: string = "Dot";
+  static override readonly positional: readonly string[] = ["axes"];
+  readonly axes: number | readonly [number, number];
+  readonly normalize: boolean;
+  constructor(axes: number | readonly [number, number], options: DotLayerOptions = {}) {
+    super(options);
+    this.axes = axes;
+    this.normalize = options.normalize ?? false;
+  }
+  override call(given: readonly [Tensor, Tensor]): Tensor {
+    const axes = typeof this.axes === "number" ? [this.axes, this.axes] : this.axes;
+    const at = axes.map((a, i) => (a < 0 ? a + given[i]!.rank : a));
+    const [x, y] = given.map((t, i) => (this.normalize ? normalize(t, { axis: at[i]! }) : t)) as [Tensor, Tensor];
+    const out = dotGeneral(x, y, { lhsBatch: [0], rhsBatch: [0], lhsContract: [at[0]!], rhsContract: [at[1]!] });
+    return out.rank === 1 ? expandDims(out, 1) : out;
+  }
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), axes: this.axes, normalize: this.normalize };
+  }
+}

@@ -1,0 +1,13 @@
+import type { Tensor } from "@hornbeam/core";
+import { ShapeError } from "@hornbeam/ir";
+import { subtract } from "@hornbeam/ops";
+import { Merge } from "./Merge.ts";
+
+/** First input less the second. https://keras.io/api/layers/merging_layers/subtract/ */
+export class Subtract extends Merge {
+  static override readonly className: string = "Subtract";
+  protected override merge(xs: readonly Tensor[]): Tensor {
+    if (xs.length !== 2) throw new ShapeError(`${this.name}: exactly two inputs are needed; received ${xs.length}.`);
+    return subtract(xs[0]!, xs[1]!);
+  }
+}
