@@ -6,6 +6,8 @@ import {
   Tensor,
   treeFill,
   treeLeaves,
+  type Spec,
+  type Storage,
   type Tree,
 } from "@hornbeam/core";
 import { DeviceError } from "@hornbeam/ir";
@@ -26,6 +28,8 @@ interface Trace {
   readonly compiled: Compiled;
   /** tensors the function used without getting them as arguments */
   readonly captured: readonly Tensor[];
+  /** shape and dtype of each output */
+  readonly specs: readonly Spec[];
   readonly result: unknown;
   /** for each leaf of the result its place among the outputs, or −1 where it is no tensor */
   readonly places: readonly number[];
@@ -104,7 +108,7 @@ const traceOnce = <A extends readonly unknown[], R>(
     [...inputs, ...captured],
     inputs.filter((t) => donated.has(t)),
   );
-  return { compiled, captured, result, places: results.map((r) => (isTensor(r) ? outputs.indexOf(r) : -1)) };
+  return { compiled, captured, specs: outputs.map(({ shape, dtype }) => ({ shape, dtype })), result, places: results.map((r) => (isTensor(r) ? outputs.indexOf(r) : -1)) };
 };
 
 const runTrace = (
@@ -119,24 +123,16 @@ const runTrace = (
   if (pending.length) device.realize(pending);
   const inputs = [...tensors, ...trace.captured];
   const donated = donate.length ? (donatedLeaves(args, donate) as Set<Tensor>) : undefined;
-  const { program } = trace.compiled;
   const storages = device.execute(trace.compiled, inputs, donated);
-  const made = storages.map((storage, i) => {
-    const { shape, dtype } = program.buffers[program.outputs[i]!]!;
-    return realized(shape, dtype, storage);
-  });
+  const made = storages.map((storage, i) => realized(trace.specs[i]!, storage));
   const results = treeLeaves(trace.result as Tree<unknown>).map((r, i) =>
     trace.places[i]! < 0 ? r : made[trace.places[i]!]!,
   );
   return treeFill(trace.result as Tree<unknown>, results);
 };
 
-const realized = (
-  shape: readonly number[],
-  dtype: Tensor["dtype"],
-  storage: NonNullable<Tensor["storage"]>,
-): Tensor => {
-  const t = placeholder({ shape, dtype });
+const realized = (spec: Spec, storage: Storage): Tensor => {
+  const t = placeholder(spec);
   t.settle(storage);
   return t;
 };

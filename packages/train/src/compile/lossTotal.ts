@@ -52,5 +52,5 @@ export const matchTargets = (y: Tree<Tensor> | undefined, names: readonly string
   if (y === undefined) return [];
   if (typeof y === "object" && !Array.isArray(y) && names.some((n) => Object.hasOwn(y, n)))
     return names.map((n) => (y as Record<string, Tensor>)[n]);
-  return treeLeaves(y);
+  return treeLeaves<Tensor>(y);
 };

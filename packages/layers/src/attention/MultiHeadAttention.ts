@@ -1,0 +1,169 @@
+import type { Tensor, Tree } from "@hornbeam/core";
+import { GlorotUniform, Zeros } from "@hornbeam/initializers";
+import { ValueError } from "@hornbeam/ir";
+import { getMask, Layer, type CallOptions, type LayerOptions, type SymbolicShape } from "@hornbeam/nn";
+import { add, cast, einsum, expandDims, greaterEqual, logicalAnd, multiply, softmax, subtract, arange } from "@hornbeam/ops";
+import { EinsumDense } from "../core/EinsumDense.ts";
+import { Dropout } from "../regularization/Dropout.ts";
+import { saved } from "../saved.ts";
+import { weightConfig, type KernelOptions } from "../weightOptions.ts";
+
+/** Options of MultiHeadAttention; names and defaults of Keras. */
+export interface MultiHeadAttentionOptions extends LayerOptions, KernelOptions {
+  /** size of each head of the values (default keyDim) */
+  readonly valueDim?: number | null;
+  readonly dropout?: number;
+  readonly outputShape?: number | readonly number[] | null;
+  /** axes over which attention runs (default: all but batch and features) */
+  readonly attentionAxes?: number | readonly number[] | null;
+  readonly seed?: number | null;
+}
+/** Arguments of a call besides query and value. */
+export interface MultiHeadAttentionCall extends CallOptions {
+  readonly key?: Tensor;
+  readonly queryMask?: Tensor;
+  readonly valueMask?: Tensor;
+  readonly keyMask?: Tensor;
+  /** [batch, targets, sources], true where attention may go */
+  readonly attentionMask?: Tensor;
+  readonly returnAttentionScores?: boolean;
+  /** no place sees later ones */
+  readonly useCausalMask?: boolean;
+}
+
+const LETTERS = "abcdefghijklmnopqrstuvwxyz";
+
+/**
+ * softmax(Q·Kᵀ / √keyDim)·V in several heads, with projections before and after. Vaswani et al., 2017.
+ * query [batch, …targets, dim], value [batch, …sources, dim] → [batch, …targets, dim]. https://keras.io/api/layers/attention_layers/multi_head_attention/
+ */
+export class MultiHeadAttention extends Layer {
+  static override readonly className: string = "MultiHeadAttention";
+  static override readonly positional: readonly string[] = ["numHeads", "keyDim"];
+  readonly numHeads: number;
+  readonly keyDim: number;
+  readonly valueDim: number;
+  readonly #options: MultiHeadAttentionOptions;
+  queryDense!: EinsumDense;
+  keyDense!: EinsumDense;
+  valueDense!: EinsumDense;
+  outputDense!: EinsumDense;
+  _dropoutLayer!: Dropout;
+  #scoreEquation = "";
+  #combineEquation = "";
+  #axes: readonly number[] = [];
+  #shapes: Record<string, unknown> = {};
+
+  constructor(numHeads: number, keyDim: number, options: MultiHeadAttentionOptions = {}) {
+    super(options);
+    for (const [name, n] of [["numHeads", numHeads], ["keyDim", keyDim]] as const)
+      if (!Number.isInteger(n) || n < 1) throw new ValueError(`MultiHeadAttention: ${name} must be a positive integer; received ${n}.`);
+    this.numHeads = numHeads;
+    this.keyDim = keyDim;
+    this.valueDim = options.valueDim ?? keyDim;
+    this.#options = options;
+    this.supportsMasking = true;
+  }
+
+  #dense(rank: number, name: string, output: readonly number[], input: number, bound: number): EinsumDense {
+    // abc,cde->abde: the last `bound` letters of the input are contracted, `output` letters are new.
+    const free = LETTERS.slice(0, rank - bound);
+    const contracted = LETTERS.slice(rank - bound, rank);
+    const made = LETTERS.slice(rank, rank + output.length);
+    const { useBias = true, kernelInitializer, biasInitializer, kernelRegularizer, biasRegularizer, kernelConstraint, biasConstraint } = this.#options;
+    void input;
+    return new EinsumDense(`${free}${contracted},${contracted}${made}->${free}${made}`, [...Array.from({ length: free.length - 1 }, () => null), ...output], {
+      name, dtype: this.dtypePolicy, biasAxes: useBias ? made : null,
+      ...(kernelInitializer && { kernelInitializer }), ...(biasInitializer && { biasInitializer }),
+      kernelRegularizer: kernelRegularizer ?? null, biasRegularizer: biasRegularizer ?? null,
+      kernelConstraint: kernelConstraint ?? null, biasConstraint: biasConstraint ?? null,
+    });
+  }
+
+  override build(queryShape: SymbolicShape, valueShape: SymbolicShape = queryShape, given?: SymbolicShape): void {
+    const keyShape = given ?? valueShape;
+    this.#shapes = { query_shape: queryShape, value_shape: valueShape, key_shape: keyShape };
+    const rank = queryShape.length;
+    const { outputShape, attentionAxes, dropout = 0, seed } = this.#options;
+    const heads = this.numHeads;
+    this.queryDense = this.#dense(rank, "query", [heads, this.keyDim], queryShape[rank - 1]!, 1);
+    this.keyDense = this.#dense(keyShape.length, "key", [heads, this.keyDim], keyShape[keyShape.length - 1]!, 1);
+    this.valueDense = this.#dense(valueShape.length, "value", [heads, this.valueDim], valueShape[valueShape.length - 1]!, 1);
+    const out = outputShape === undefined || outputShape === null ? [queryShape[rank - 1]!] : typeof outputShape === "number" ? [outputShape] : outputShape;
+    this.outputDense = this.#dense(rank + 1, "attention_output", out, 0, 2);
+    this.queryDense.buildFrom([queryShape]);
+    this.keyDense.buildFrom([keyShape]);
+    this.valueDense.buildFrom([valueShape]);
+    this.outputDense.buildFrom([[...queryShape.slice(0, -1), heads, this.valueDim]]);
+    this._dropoutLayer = new Dropout(dropout, { name: "dropout", seed: seed ?? null });
+    const axes = attentionAxes === undefined || attentionAxes === null ? Array.from({ length: rank - 2 }, (_, i) => i + 1) : typeof attentionAxes === "number" ? [attentionAxes] : attentionAxes;
+    this.#axes = axes.map((a) => (a < 0 ? a + rank : a));
+    this.#equations(rank + 1);
+  }
+  /** Letters of the products: batch axes first, then heads, targets and sources. */
+  #equations(rank: number): void {
+    const target = [...LETTERS.slice(0, rank)];
+    const heads = target[rank - 2]!;
+    const source = target.map((c, i) => (this.#axes.includes(i) ? c.toUpperCase() : c));
+    const batch = target.filter((_, i) => !this.#axes.includes(i) && i < rank - 2).join("");
+    const from = this.#axes.map((a) => target[a]).join("");
+    const to = this.#axes.map((a) => source[a]).join("");
+    const scores = `${batch}${heads}${from}${to}`;
+    this.#scoreEquation = `${target.join("")},${source.join("")}->${scores}`;
+    this.#combineEquation = `${scores},${source.join("")}->${target.join("")}`;
+  }
+
+  override call(query: Tensor, value: Tensor, options: MultiHeadAttentionCall = {}): unknown {
+    const key = options.key ?? value;
+    const mask = this.#mask(query, value, key, options);
+    const q = multiply(this.queryDense.apply(query), 1 / Math.sqrt(this.keyDim));
+    const k: Tensor = this.keyDense.apply(key);
+    const v: Tensor = this.valueDense.apply(value);
+    let scores = einsum(this.#scoreEquation, q, k);
+    if (mask) {
+      let m = mask;
+      // Heads (and further batch axes) come between batch and targets.
+      while (m.rank < scores.rank) m = expandDims(m, -2 * this.#axes.length - 1);
+      const least = scores.dtype === "float16" ? -3e4 : -1e9;
+      scores = add(scores, multiply(subtract(1, cast(m, scores.dtype)), least));
+    }
+    const axis = this.#axes.map((_, i) => scores.rank - this.#axes.length + i);
+    const weights = softmax(scores, { axis: (axis.length === 1 ? -1 : axis) as number });
+    const dropped: Tensor = this._dropoutLayer.apply(weights, options.training === undefined ? {} : { training: options.training });
+    const out: Tensor = this.outputDense.apply(einsum(this.#combineEquation, dropped, v));
+    return options.returnAttentionScores ? [out, weights] : out;
+  }
+
+  /** The masks given, those that travel with the inputs, and the causal one, as [batch, targets, sources]. */
+  #mask(query: Tensor, value: Tensor, key: Tensor, o: MultiHeadAttentionCall): Tensor | undefined {
+    const queryMask = o.queryMask ?? getMask(query);
+    const valueMask = o.valueMask ?? getMask(value);
+    const keyMask = o.keyMask ?? (key === value ? undefined : getMask(key));
+    const parts: Tensor[] = [];
+    if (queryMask) parts.push(expandDims(cast(queryMask, "bool"), -1));
+    if (valueMask) parts.push(expandDims(cast(valueMask, "bool"), -2));
+    if (keyMask) parts.push(expandDims(cast(keyMask, "bool"), -2));
+    if (o.useCausalMask) parts.push(expandDims(greaterEqual(expandDims(arange(query.shape[1]!), -1), expandDims(arange(value.shape[1]!), 0)), 0));
+    if (o.attentionMask) parts.push(cast(o.attentionMask, "bool"));
+    return parts.length ? parts.reduce((a, b) => logicalAnd(a, b)) : undefined;
+  }
+  /** The mask of the query goes on. */
+  override computeMask(inputs: unknown, _mask: Tree<Tensor | undefined> | undefined): Tensor | undefined {
+    return Array.isArray(inputs) ? getMask(inputs[0] as Tensor) : undefined;
+  }
+  override getBuildConfig(): Record<string, unknown> {
+    return { shapes_dict: this.#shapes };
+  }
+  override buildFromConfig(config: Record<string, unknown>): void {
+    const shapes = config.shapes_dict as Record<string, SymbolicShape> | undefined;
+    if (shapes?.query_shape) this.buildFrom([shapes.query_shape, shapes.value_shape, ...(shapes.key_shape ? [shapes.key_shape] : [])]);
+  }
+  override getConfig(): Record<string, unknown> {
+    const { useBias = true, outputShape = null, attentionAxes = null, dropout = 0, seed = null } = this.#options;
+    return {
+      ...super.getConfig(), num_heads: this.numHeads, key_dim: this.keyDim, value_dim: this.valueDim, dropout, use_bias: useBias, output_shape: outputShape,
+      attention_axes: attentionAxes ?? (this.built ? this.#axes : null), ...weightConfig(this.#options, "kernel", new GlorotUniform()), ...weightConfig(this.#options, "bias", new Zeros()),
+      activity_regularizer: saved("regularizers", this.activityRegularizer), seed,
+    };
+  }
+}
