@@ -3,6 +3,7 @@ import {
   IR_VERSION,
   UnsupportedError,
   castExpr,
+  sameAffine,
   type Backend,
   type BufferDecl,
   type Program,
@@ -54,8 +55,13 @@ const copyDraft = (from: Tensor, to: Tensor, lowered: Lowered): Draft => {
 };
 
 /** A donated input that is handed back as it was. */
-const copiesOntoItself = ({ names, stores, reads }: Draft, { table }: Lowered, aliases: Aliases): boolean =>
-  names[0] === "copy" && aliases.get(stores[0]!.tensor) === table.tensors[[...reads][0]!];
+const copiesOntoItself = ({ stores, core }: Draft, { table }: Lowered, aliases: Aliases): boolean => {
+  const [store] = stores;
+  const input = store && aliases.get(store.tensor);
+  if (!input || stores.length !== 1 || core.kind !== "loop" || core.reduce.length) return false;
+  const { value, index } = store;
+  return value.op === "load" && !value.dyn && table.tensors[value.arg] === input && sameAffine(value.index, index);
+};
 
 /** Where each output's elements lie: its base tensor, or a copy where the base belongs to someone else. */
 const placeOutputs = (

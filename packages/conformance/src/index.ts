@@ -1,1 +1,4 @@
-export {};
+export type { ConformanceOptions, MakeBackend, SuiteName, TestApi } from "./api.ts";
+export { checkedBackend } from "./checkedBackend.ts";
+export type { Budget } from "./compare.ts";
+export { runConformance } from "./runConformance.ts";

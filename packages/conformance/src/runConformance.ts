@@ -1,0 +1,23 @@
+import type { ConformanceOptions, MakeBackend, SuiteName, TestApi } from "./api.ts";
+import { makeBench } from "./bench.ts";
+import { allGroups } from "./cases/index.ts";
+import { primitiveTests } from "./suites/primitives.ts";
+
+/**
+ * Registers the tests that every backend passes. Await it where tests are collected: which tests there are follows from what the
+ * backend holds.
+ *
+ * `await runConformance(() => wasm(), { describe, test })`
+ */
+export const runConformance = async (
+  makeBackend: MakeBackend,
+  api: TestApi,
+  options: ConformanceOptions = {},
+): Promise<void> => {
+  const bench = makeBench(await makeBackend(), options);
+  const suites: Readonly<Record<string, () => void>> = {
+    primitives: () => primitiveTests(allGroups(), bench, api),
+  };
+  for (const [name, body] of Object.entries(suites))
+    if (!options.suites || options.suites.includes(name as SuiteName)) api.describe(`${bench.backend.name}: ${name}`, body);
+};
