@@ -36,13 +36,16 @@ const roundings: Readonly<Record<string, Unary>> = {
   bfloat16: (x) => fromBfloat16(toBfloat16(x)),
 };
 
+/** An int64 in double precision, its last bit set where something was cut off: rounding that to fewer bits rounds once. */
+const oddOf = (x: bigint): number => Number(x % 2048n && Math.abs(Number(x)) >= 2 ** 53 ? ((x >> 11n) << 11n) | 1024n : x);
+
 /** Conversion of a value as `cast` does it; undefined where storing to a block of `to` is all there is to do. */
 export const converterOf = (from: DType, to: DType): Unary | undefined => {
   const round = roundings[to];
   if (to === "bool") return (x) => (x || x !== x ? 1 : 0);
   if (from === "int64") {
     if (to === from) return undefined;
-    if (isFloat(to)) return round ? (x) => round(Number(x)) : Number;
+    if (isFloat(to)) return round ? (x) => round(oddOf(x as unknown as bigint)) : Number;
     return (x) => Number(BigInt.asIntN(32, x as unknown as bigint));
   }
   if (isFloat(to)) return round;

@@ -10,7 +10,10 @@ const own: Readonly<Record<string, (x: number, y: number) => number>> = {
   erf, erfinv, lgamma, digamma, mod,
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
   // By way of the exact remainder: ⌊1 / 0.1⌋ would be 10 where Python's 1 // 0.1 is 9.
-  floorDiv: (x, y) => (y ? Math.round((x - mod(x, y)) / y) : x / y),
+  floorDiv: (x, y) => {
+    const r = x % y;
+    return y ? Math.round((x - r) / y - (r && r < 0 !== y < 0 ? 1 : 0)) : x / y;
+  },
   pow: (x, y) => (x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y),
 };
 

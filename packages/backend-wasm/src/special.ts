@@ -40,6 +40,7 @@ export const erfinv = (x: number): number => {
 
 /** log |Γ(x)|: Stirling's series (DLMF 5.11.1), recurrence below LARGE, reflection (5.5.3) below ½. */
 export const lgamma = (x: number): number => {
+  if (x === -Infinity) return -x;
   if (x < 0.5) return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * (x - Math.round(x))))) - lgamma(1 - x);
   let p = 1;
   for (; x < LARGE; x++) p *= x;

@@ -9,6 +9,8 @@ export interface Budget {
   readonly ulp64?: number;
   /** absolute error, in units of the dtype's ε: for functions that cross zero */
   readonly abs?: number;
+  /** the same in float64 */
+  readonly abs64?: number;
   /** the result is a sum (or product) of that many terms: (1 + √k)·ε·Σ|terms| more, ε of the dtype it is accumulated in */
   readonly terms?: number;
   /** −0 and 0 differ: for what only moves or negates */
@@ -56,7 +58,7 @@ const closeEnough = (
   if (flushesSubnormals && (isSubnormal(e, dtype) || e === 0) && (a === 0 || isSubnormal(a, dtype))) return true;
   const ulps = dtype === "float64" ? (budget.ulp64 ?? budget.ulp) : budget.ulp;
   const computed: DType = dtype === "float64" ? dtype : "float32";
-  let room = ulps * ulpOf(e, dtype) + (budget.abs ?? 0) * epsilonOf(dtype);
+  let room = ulps * ulpOf(e, dtype) + ((dtype === "float64" ? budget.abs64 : undefined) ?? budget.abs ?? 0) * epsilonOf(dtype);
   if (budget.terms !== undefined) room += (1 + Math.sqrt(budget.terms)) * epsilonOf(computed) * scale + ulpOf(e, dtype) * Number(dtype !== computed);
   if (!room) return false;
   return Math.abs(finite(a, dtype) - finite(e, dtype)) <= room;

@@ -12,5 +12,6 @@ export { OpOperation, symbolicOp } from "./op.ts";
 export { SeedGenerator } from "./SeedGenerator.ts";
 export { Sequential } from "./Sequential.ts";
 export type * from "./types.ts";
+export { summary } from "./summary.ts";
 export { Variable, type VariableOptions } from "./Variable.ts";
 export { withValues } from "./withValues.ts";

@@ -17,3 +17,8 @@ export * from "./hdf5/weights.ts";
 export * from "./naming/attributeOrder.ts";
 export * from "./naming/containerName.ts";
 export * from "./naming/snakeCase.ts";
+export { deserializeLayer, type Objects } from "./model/deserialize.ts";
+export { loadModel, loadWeights } from "./model/loadModel.ts";
+export { modelToBytes, saveModel, weightsToBytes } from "./model/saveModel.ts";
+export { serializeLayer } from "./model/serialize.ts";
+export { collectWeights, restoreWeights, walkWeights } from "./model/weights.ts";

@@ -11,13 +11,17 @@ import type {
 } from "@hornbeam/core";
 import {
   affine,
+  affineRange,
   axisVar,
   computeDType,
+  dtypes,
+  konst,
   sizeOf,
   stridesOf,
   type Accumulator,
   type Affine,
   type ConvKernel,
+  type DType,
   type Expr,
 } from "@hornbeam/ir";
 import { dotKernel } from "./dot.ts";
@@ -47,6 +51,13 @@ const map = (node: Node, c: DraftContext): Draft[] => {
   return [draftOf(node, t.shape, loop(), [{ tensor: t, index: contiguous(t.shape), value }])];
 };
 
+/** An extremum over nothing in a narrow signed integer: its own limit, which is not that of the int32 it is computed in. */
+const leastOfNothing = (reducer: string, out: DType): number | undefined => {
+  const { kind, bytes } = dtypes[out];
+  if (kind !== "int" || bytes > 2) return undefined;
+  return reducer === "max" ? -(2 ** (8 * bytes - 1)) : reducer === "min" ? 2 ** (8 * bytes - 1) - 1 : undefined;
+};
+
 const reduce = (node: Node, c: DraftContext): Draft[] => {
   const {
     op,
@@ -63,6 +74,9 @@ const reduce = (node: Node, c: DraftContext): Draft[] => {
   const index: Affine[] = x!.shape.map((_, a) => axisVar(params.axes.includes(a) ? reduced++ : kept++));
   const value = simplify(new Puller(c.roots, c.table).operand(x!, index));
   const dtype = computeDType(out!.dtype);
+  const least = leastOfNothing(reducer, out!.dtype);
+  if (least !== undefined && !sizeOf(sizes))
+    return [draftOf(node, space, loop(), [{ tensor: out!, index: contiguous(space), value: konst(least, dtype) }])];
   return [draftOf(node, space, loop(sizes, [{ reducer, dtype, value }]), storeAcc(node, space), [value])];
 };
 
@@ -136,7 +150,8 @@ const scatter = (node: Node, c: DraftContext): Draft[] => {
       value: rewrite(exprs[0]!),
       dyn: form.dyn.map((d, i) => ({
         value: rewrite(exprs[i + 1]!),
-        size: out.shape[d.axis]!,
+        // What the fixed part of the index adds must stay inside too.
+        size: out.shape[d.axis]! - Math.max(0, affineRange(form.index[d.axis]!, form.space)[1]),
         stride: strides[d.axis]!,
       })),
     }),

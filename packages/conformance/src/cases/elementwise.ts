@@ -77,8 +77,8 @@ const floatModulo = (x: number, y: number): number => {
   return r !== 0 && r < 0 !== y < 0 ? r + y : r;
 };
 const divided = (x: number, y: number): number => {
-  const q = (x - floatModulo(x, y)) / y;
-  return y ? Math.round(q) : x / y;
+  const r = x % y;
+  return y ? Math.round((x - r) / y - (r && r < 0 !== y < 0 ? 1 : 0)) : x / y;
 };
 const power = (x: number, y: number): number => (x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y);
 const intPower = (x: bigint, y: bigint): bigint => (y >= 0n ? x ** y : x === 1n ? 1n : x === -1n ? (y % 2n ? -1n : 1n) : 0n);
@@ -156,9 +156,9 @@ const table: Readonly<Record<string, Elementwise>> = {
   sigmoidOf: maths(P.sigmoidOf, (x) => 1 / (1 + Math.exp(-x!)), -20, 20),
   // The definitions of these are themselves good to about 10⁻¹³.
   erfOf: maths(P.erfOf, (x) => erf(x!), -4, 4, { ulp64: 2000 }),
-  erfinvOf: maths(P.erfinvOf, (x) => erfinv(x!), -1, 1, { ulp64: 2000 }),
-  lgammaOf: maths(P.lgammaOf, (x) => lgamma(x!), -3.5, 20, { ulp64: 2000, abs: 4 }),
-  digammaOf: maths(P.digammaOf, (x) => digamma(x!), -3.5, 20, { ulp64: 4000, abs: 4 }),
+  erfinvOf: maths(P.erfinvOf, (x) => erfinv(x!), -1, 1, { ulp64: 4000 }),
+  lgammaOf: maths(P.lgammaOf, (x) => lgamma(x!), -3.5, 20, { ulp64: 2000, abs: 4, abs64: 64 }),
+  digammaOf: maths(P.digammaOf, (x) => digamma(x!), -3.5, 20, { ulp64: 4000, abs: 4, abs64: 64 }),
   notOf: { fn: (x) => P.notOf(x!), dtypes: [...INTS, "bool"], float: (x) => 1 - x!, int: (x) => ~x!, budget: EXACT },
 
   addOf: pair(P.addOf, (x, y) => x! + y!, (x, y) => x! + y!, ulp(0)),

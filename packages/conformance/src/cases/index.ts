@@ -1,5 +1,8 @@
 import type { CaseGroup } from "./case.ts";
+import { castGroups } from "./casts.ts";
 import { elementwiseGroups } from "./elementwise.ts";
+import { moveGroups } from "./moves.ts";
+import { reductionGroups } from "./reductions.ts";
 
 /** Every primitive in every dtype it is defined for. */
-export const allGroups = (): CaseGroup[] => [...elementwiseGroups()];
+export const allGroups = (): CaseGroup[] => [...elementwiseGroups(), ...castGroups(), ...moveGroups(), ...reductionGroups()];

@@ -1,34 +1,37 @@
 // Special functions from their definitions, for comparison only: slow and plain.
 
-/** 2/√π ∫₀ˣ e^(−t²) dt: Taylor's series near 0, the continued fraction of erfc beyond. */
-export const erf = (x: number): number => {
-  if (Number.isNaN(x)) return NaN;
-  const a = Math.abs(x);
-  if (a > 6) return Math.sign(x);
-  if (a < 3) {
-    let term = x;
-    let sum = x;
-    for (let n = 1; n < 120; n++) {
-      term *= (-x * x) / n;
-      sum += term / (2 * n + 1);
-    }
-    return (2 / Math.sqrt(Math.PI)) * sum;
-  }
+/** 1 − erf(x) for x ≥ 1.5, by its continued fraction. */
+const erfc = (x: number): number => {
   let fraction = 0;
-  for (let n = 120; n > 0; n--) fraction = n / 2 / (a + fraction);
-  return Math.sign(x) * (1 - Math.exp(-a * a) / Math.sqrt(Math.PI) / (a + fraction));
+  for (let n = 200; n > 0; n--) fraction = n / 2 / (x + fraction);
+  return Math.exp(-x * x) / Math.sqrt(Math.PI) / (x + fraction);
 };
 
-/** The x with erf(x) = y, by Newton's method. */
+/** 2/√π ∫₀ˣ e^(−t²) dt: Taylor's series near 0, erfc beyond. */
+export const erf = (x: number): number => {
+  const a = Math.abs(x);
+  if (a >= 1.5) return Math.sign(x) * (1 - erfc(a));
+  let term = x;
+  let sum = x;
+  for (let n = 1; n < 60; n++) {
+    term *= (-x * x) / n;
+    sum += term / (2 * n + 1);
+  }
+  return (2 / Math.sqrt(Math.PI)) * sum;
+};
+
+/** The x with erf(x) = y, by Newton's method; in the tail on erfc, which loses nothing there. */
 export const erfinv = (y: number): number => {
   if (!(Math.abs(y) < 1)) return Math.abs(y) === 1 ? y * Infinity : NaN;
-  let x = 0;
+  const a = Math.abs(y);
+  let x = a > 0.97 ? 1.6 : 0;
   for (let i = 0; i < 200; i++) {
-    const step = (erf(x) - y) / ((2 / Math.sqrt(Math.PI)) * Math.exp(-x * x));
+    const miss = x >= 1.5 ? 1 - a - erfc(x) : erf(x) - a;
+    const step = miss / ((2 / Math.sqrt(Math.PI)) * Math.exp(-x * x));
     x -= Math.max(-0.5, Math.min(0.5, step));
     if (Math.abs(step) < 1e-17) break;
   }
-  return x;
+  return Math.sign(y) * x;
 };
 
 /** B₂ₙ / (2n(2n − 1)), Stirling's series. */
@@ -47,12 +50,11 @@ export const lgamma = (x: number): number => {
   return (z - 0.5) * Math.log(z) - z + 0.5 * Math.log(2 * Math.PI) + series - Math.log(shift);
 };
 
-/** ψ(x), the derivative of ln Γ. */
+/** ψ(x), the derivative of ln Γ; NaN at its poles. */
 export const digamma = (x: number): number => {
   if (x === -Infinity || Number.isNaN(x)) return NaN;
   if (x === Infinity) return x;
-  if (x === 0) return -Infinity * (Object.is(x, -0) ? -1 : 1);
-  if (x < 0) return x === Math.floor(x) ? NaN : digamma(1 - x) - Math.PI / Math.tan(Math.PI * x);
+  if (x <= 0) return x === Math.floor(x) ? NaN : digamma(1 - x) - Math.PI / Math.tan(Math.PI * x);
   let sum = 0;
   let z = x;
   for (; z < 20; z++) sum -= 1 / z;

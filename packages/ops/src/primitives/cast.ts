@@ -35,7 +35,12 @@ const bitcastOp: MapOp<CastParams> = {
       );
     return [{ shape: x!.shape, dtype }];
   },
-  lower: (x, index, { params: { dtype } }) => ({ op: "bitcast", dtype, x: x(0, index) }),
+  // Operands come in the dtype they are computed in, which is wider for 8 and 16 bits: back to their own first.
+  lower: (x, index, { params: { dtype }, inputs: [from] }) => ({
+    op: "bitcast",
+    dtype,
+    x: castExpr(x(0, index), from!.dtype),
+  }),
 };
 
 /** The same bits read as another dtype of the same width. Not differentiable. */

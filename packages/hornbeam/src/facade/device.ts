@@ -1,0 +1,15 @@
+import { js } from "@hornbeam/backend-js";
+import { wasm } from "@hornbeam/backend-wasm";
+import { setDevice } from "@hornbeam/compiler";
+import { peekDefaultDevice } from "@hornbeam/core";
+
+/** Chooses a backend where none was set: WebAssembly where it runs, plain JavaScript elsewhere. Returns its name. */
+export const ensureDevice = async (): Promise<string> => {
+  const known = peekDefaultDevice();
+  if (known) return known.backend.name;
+  const backend = await wasm().catch(() => js());
+  // Another caller may have been faster.
+  const raced = peekDefaultDevice();
+  if (raced) return raced.backend.name;
+  return setDevice(backend).backend.name;
+};
