@@ -5,7 +5,9 @@ export { createDevice, explain, jit, setDevice, showGraph } from "@hornbeam/comp
 export * from "@hornbeam/constraints";
 export { isTensor, tensor, Tensor, type TensorLike } from "@hornbeam/core";
 export { asArray, createRandom, Dataset, parseIdx, splitDataset, toNested, trainTestSplit } from "@hornbeam/data";
-export * from "@hornbeam/initializers";
+export {
+  Constant, GlorotNormal, GlorotUniform, HeNormal, HeUniform, LecunNormal, LecunUniform, Ones, Orthogonal, RandomNormal, RandomUniform, TruncatedNormal, VarianceScaling, Zeros,
+} from "@hornbeam/initializers";
 export * from "@hornbeam/ir";
 export {
   DTypePolicy, getMask, Input, InputLayer, KerasTensor, Layer, SeedGenerator, setMask, symbolicOp, Variable, withValues,

@@ -1,8 +1,10 @@
 import type { CaseGroup } from "./case.ts";
 import { castGroups } from "./casts.ts";
 import { elementwiseGroups } from "./elementwise.ts";
+import { contractionGroups } from "./contractions.ts";
+import { indexingGroups } from "./indexing.ts";
 import { moveGroups } from "./moves.ts";
 import { reductionGroups } from "./reductions.ts";
 
 /** Every primitive in every dtype it is defined for. */
-export const allGroups = (): CaseGroup[] => [...elementwiseGroups(), ...castGroups(), ...moveGroups(), ...reductionGroups()];
+export const allGroups = (): CaseGroup[] => [...elementwiseGroups(), ...castGroups(), ...moveGroups(), ...reductionGroups(), ...contractionGroups(), ...indexingGroups()];
