@@ -4,10 +4,17 @@ import { runDigits } from "./digits/run.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { steps: { type: "string" }, output: { type: "string", default: "output" }, quick: { type: "boolean", default: false } },
+  options: {
+    steps: { type: "string" },
+    output: { type: "string", default: "output" },
+    quick: { type: "boolean", default: false },
+  },
 });
 
-const demos: Record<string, (options: { readonly output: string; readonly steps?: number; readonly quick: boolean }) => Promise<void>> = { chars: runChars, digits: runDigits };
+const demos: Record<
+  string,
+  (options: { readonly output: string; readonly steps?: number; readonly quick: boolean }) => Promise<void>
+> = { chars: runChars, digits: runDigits };
 const [name = "chars"] = positionals;
 const demo = Object.hasOwn(demos, name) ? demos[name] : undefined;
 if (!demo) {

@@ -7,7 +7,8 @@ export interface Activation {
 }
 
 /** A function with the name under which Keras saves it. */
-export const named = (kerasName: string, fn: (x: Tensor) => Tensor): Activation => Object.assign((x: Tensor) => fn(x), { kerasName });
+export const named = (kerasName: string, fn: (x: Tensor) => Tensor): Activation =>
+  Object.assign((x: Tensor) => fn(x), { kerasName });
 
 /** Name of an activation in a config; null for none. */
 export const activationName = (fn: ((x: Tensor) => Tensor) | null | undefined): string | null =>

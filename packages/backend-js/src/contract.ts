@@ -85,7 +85,11 @@ export const conv = (k: ConvKernel, f: Frame): RunKernel => {
     [...g.kernelSize, ci, g.outChannels],
     [g.batch, ...g.outSize, g.outChannels],
   ];
-  const steps: readonly Steps[] = [[1, 0], [g.outChannels, 1], [0, 1]];
+  const steps: readonly Steps[] = [
+    [1, 0],
+    [g.outChannels, 1],
+    [0, 1],
+  ];
   const [r, p, q] = ROLES[k.direction];
   const channels = mulAdd(k.dtype, ci, co, steps[r]!, steps[p]!, steps[q]!);
   return contraction(f, k, shapes[r]!, k.operands, (z, a, b) => {

@@ -7,14 +7,16 @@ import type { RunKernel } from "./loop.ts";
 export type RunProgram = (inputs: readonly Uint8Array[], outputs: readonly Uint8Array[], arena: Uint8Array) => void;
 export type CompileProgram = (program: Program) => RunProgram;
 
-export const host = (k: HostKernel, f: Frame): RunKernel => (args) => {
-  const arrays = k.shapes.map((shape, i) => ({
-    data: args[i]!.subarray(0, sizeOf(shape)),
-    shape,
-    dtype: f.decls[i]!.dtype,
-  }));
-  k.evaluate(arrays.slice(0, k.inputs), arrays.slice(k.inputs), k.params);
-};
+export const host =
+  (k: HostKernel, f: Frame): RunKernel =>
+  (args) => {
+    const arrays = k.shapes.map((shape, i) => ({
+      data: args[i]!.subarray(0, sizeOf(shape)),
+      shape,
+      dtype: f.decls[i]!.dtype,
+    }));
+    k.evaluate(arrays.slice(0, k.inputs), arrays.slice(k.inputs), k.params);
+  };
 
 export const claim = (k: ClaimKernel): never => {
   throw new UnsupportedError(
@@ -69,7 +71,11 @@ export const whileLoop = (k: WhileKernel, _: Frame, compile: CompileProgram): Ru
   const nc = k.carryBytes.length;
   return (args) => {
     const [consts, init, final, spare, [flag, arena]] = split(args, k.consts, nc, nc, nc) as [
-      Bytes, Bytes, Bytes, Bytes, [Uint8Array, Uint8Array],
+      Bytes,
+      Bytes,
+      Bytes,
+      Bytes,
+      [Uint8Array, Uint8Array],
     ];
     iterate(init, final, spare, (_t, from, to) => {
       test([...consts, ...from], [flag], arena);

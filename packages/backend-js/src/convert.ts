@@ -15,7 +15,9 @@ export const newBlock = (dtype: DType, n: number): Block =>
 
 /** Stored element → value; undefined where they are the same. An absent int64 (a load that a guard discards) is 0. */
 export const decoderOf = (dtype: DType): Unary | undefined =>
-  ({ float16: fromHalf, bfloat16: fromBfloat16, int64: ((x?: bigint) => x ?? 0n) as unknown as Unary })[dtype as string];
+  ({ float16: fromHalf, bfloat16: fromBfloat16, int64: ((x?: bigint) => x ?? 0n) as unknown as Unary })[
+    dtype as string
+  ];
 
 /** Value → stored element; undefined where the typed array does it. */
 export const encoderOf = (dtype: DType): Unary | undefined =>
@@ -37,7 +39,8 @@ const roundings: Readonly<Record<string, Unary>> = {
 };
 
 /** An int64 in double precision, its last bit set where something was cut off: rounding that to fewer bits rounds once. */
-const oddOf = (x: bigint): number => Number(x % 2048n && Math.abs(Number(x)) >= 2 ** 53 ? ((x >> 11n) << 11n) | 1024n : x);
+const oddOf = (x: bigint): number =>
+  Number(x % 2048n && Math.abs(Number(x)) >= 2 ** 53 ? ((x >> 11n) << 11n) | 1024n : x);
 
 /** Conversion of a value as `cast` does it; undefined where storing to a block of `to` is all there is to do. */
 export const converterOf = (from: DType, to: DType): Unary | undefined => {

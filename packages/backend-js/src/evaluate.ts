@@ -22,24 +22,38 @@ type Bulk = (x: Block, y: Block, out: Block, n: number) => void;
 
 // The commonest functions have loops of their own: a call per element costs several times the arithmetic.
 const bulk: Readonly<Partial<Record<string, Bulk>>> = {
-  add: (x, y, out, n) => { for (let i = 0; i < n; i++) out[i] = x[i]! + y[i]!; },
-  sub: (x, y, out, n) => { for (let i = 0; i < n; i++) out[i] = x[i]! - y[i]!; },
-  mul: (x, y, out, n) => { for (let i = 0; i < n; i++) out[i] = x[i]! * y[i]!; },
-  div: (x, y, out, n) => { for (let i = 0; i < n; i++) out[i] = x[i]! / y[i]!; },
+  add: (x, y, out, n) => {
+    for (let i = 0; i < n; i++) out[i] = x[i]! + y[i]!;
+  },
+  sub: (x, y, out, n) => {
+    for (let i = 0; i < n; i++) out[i] = x[i]! - y[i]!;
+  },
+  mul: (x, y, out, n) => {
+    for (let i = 0; i < n; i++) out[i] = x[i]! * y[i]!;
+  },
+  div: (x, y, out, n) => {
+    for (let i = 0; i < n; i++) out[i] = x[i]! / y[i]!;
+  },
 };
 
-const map1 = (f: Unary | undefined, x: Block, out: Block): Walk => (_, n) => {
-  if (f) for (let i = 0; i < n; i++) out[i] = f(x[i]!);
-  else for (let i = 0; i < n; i++) out[i] = x[i]!;
-};
+const map1 =
+  (f: Unary | undefined, x: Block, out: Block): Walk =>
+  (_, n) => {
+    if (f) for (let i = 0; i < n; i++) out[i] = f(x[i]!);
+    else for (let i = 0; i < n; i++) out[i] = x[i]!;
+  };
 
-const map2 = (f: Binary, x: Block, y: Block, out: Block): Walk => (_, n) => {
-  for (let i = 0; i < n; i++) out[i] = f(x[i]!, y[i]!);
-};
+const map2 =
+  (f: Binary, x: Block, y: Block, out: Block): Walk =>
+  (_, n) => {
+    for (let i = 0; i < n; i++) out[i] = f(x[i]!, y[i]!);
+  };
 
-const choose = (test: Block, x: Block, y: Block, out: Block): Walk => (_, n) => {
-  for (let i = 0; i < n; i++) out[i] = test[i] ? x[i]! : y[i]!;
-};
+const choose =
+  (test: Block, x: Block, y: Block, out: Block): Walk =>
+  (_, n) => {
+    for (let i = 0; i < n; i++) out[i] = test[i] ? x[i]! : y[i]!;
+  };
 
 /** mask = every bound holds; returns at how many points. */
 export const masker = (
@@ -84,33 +98,52 @@ const bitcast = (from: DType, to: DType, x: Block, out: Block): Walk => {
 };
 
 /** A stretch of an expression that may be skipped for a block of points. */
-interface Region { skip: boolean }
+interface Region {
+  skip: boolean;
+}
 
-const compileNode = (f: Frame, e: Expr, sizes: readonly number[], out: Block, of: (e: Expr) => Block): Walk | undefined => {
+const compileNode = (
+  f: Frame,
+  e: Expr,
+  sizes: readonly number[],
+  out: Block,
+  of: (e: Expr) => Block,
+): Walk | undefined => {
   switch (e.op) {
     case "const": {
       const convert = converterOf(typeof e.value === "bigint" ? "int64" : "float64", e.dtype);
       const v = convert ? convert(e.value as number) : (e.value as number);
       return (_, n) => out.fill(v, 0, n);
     }
-    case "load": return load(f, e, out, of, walker(e.index, sizes, f.index));
+    case "load":
+      return load(f, e, out, of, walker(e.index, sizes, f.index));
     case "index": {
       const walk = walker(e.index, sizes, f.index);
       const copy = map1(converterOf("int32", e.dtype), f.index as unknown as Block, out);
-      return (start, n) => { walk(start, n); copy(start, n); };
+      return (start, n) => {
+        walk(start, n);
+        copy(start, n);
+      };
     }
-    case "unary": return map1(unaryOf(e.fn, e.dtype), of(e.x), out);
+    case "unary":
+      return map1(unaryOf(e.fn, e.dtype), of(e.x), out);
     case "binary": {
       const [x, y] = [of(e.x), of(e.y)];
       const fast = out instanceof Float64Array && bulk[e.fn];
       return fast ? (_, n) => fast(x, y, out, n) : map2(binaryOf(e.fn, e.dtype), x, y, out);
     }
-    case "compare": return map2(compareOf(e.fn), of(e.x), of(e.y), out);
-    case "select": return choose(of(e.test), of(e.x), of(e.y), out);
-    case "cast": return map1(converterOf(e.x.dtype, e.dtype), of(e.x), out);
-    case "bitcast": return bitcast(e.x.dtype, e.dtype, of(e.x), out);
-    case "threefry": return threefry(e.word, e.args.map(of), out);
-    default: return undefined; // acc is there already, guard belongs to its region
+    case "compare":
+      return map2(compareOf(e.fn), of(e.x), of(e.y), out);
+    case "select":
+      return choose(of(e.test), of(e.x), of(e.y), out);
+    case "cast":
+      return map1(converterOf(e.x.dtype, e.dtype), of(e.x), out);
+    case "bitcast":
+      return bitcast(e.x.dtype, e.dtype, of(e.x), out);
+    case "threefry":
+      return threefry(e.word, e.args.map(of), out);
+    default:
+      return undefined; // acc is there already, guard belongs to its region
   }
 };
 

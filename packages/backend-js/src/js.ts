@@ -18,7 +18,9 @@ export const js = (options: JsOptions = {}): Backend => {
   const memory = (b: Buffer): Uint8Array => {
     const bytes = live.get(b);
     if (!bytes)
-      throw new DeviceError("js: a buffer must be live and of this device; received one that was freed or is another's.");
+      throw new DeviceError(
+        "js: a buffer must be live and of this device; received one that was freed or is another's.",
+      );
     return bytes;
   };
   return {

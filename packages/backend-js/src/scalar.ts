@@ -140,7 +140,15 @@ const compares: Readonly<Record<CompareOp, Binary>> = {
 };
 
 const pick = <F>(dtype: DType, float: F, int: F, uint: F, big: F, bool: F): F =>
-  isFloat(dtype) ? float : dtype === "bool" ? bool : dtype === "int64" ? big : dtypes[dtype].kind === "int" ? int : uint;
+  isFloat(dtype)
+    ? float
+    : dtype === "bool"
+      ? bool
+      : dtype === "int64"
+        ? big
+        : dtypes[dtype].kind === "int"
+          ? int
+          : uint;
 
 const need = <F>(f: F | undefined, fn: string, dtype: DType): F => {
   if (!f) throw new UnsupportedError(`js: ${fn} is not defined on ${dtype}. Cast the operands.`, { op: fn });

@@ -55,6 +55,5 @@ export const digamma = (x: number): number => {
   let s = 0;
   for (; x < LARGE; x++) s -= 1 / x;
   const r = 1 / (x * x);
-  return s + Math.log(x) - 0.5 / x -
-    r * poly(r, [1 / 12, -1 / 120, 1 / 252, -1 / 240, 1 / 132, -691 / 32760, 1 / 12]);
+  return s + Math.log(x) - 0.5 / x - r * poly(r, [1 / 12, -1 / 120, 1 / 252, -1 / 240, 1 / 132, -691 / 32760, 1 / 12]);
 };

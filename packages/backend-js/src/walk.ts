@@ -25,7 +25,7 @@ export const walker = (index: Affine, sizes: readonly number[], out: Int32Array)
     let at = start % size;
     let rest = (start - at) / size;
     let row = index.offset;
-    for (let j = dims.length; j--; ) {
+    for (let j = dims.length; j--;) {
       const d = dims[j]!;
       d.at = rest % d.size;
       rest = (rest - d.at) / d.size;
@@ -34,7 +34,7 @@ export const walker = (index: Affine, sizes: readonly number[], out: Int32Array)
     for (let i = 0; i < n; at = 0) {
       let x = row + at * stride;
       for (const end = Math.min(n, i + size - at); i < end; x += stride) out[i++] = x;
-      for (let j = dims.length; j--; ) {
+      for (let j = dims.length; j--;) {
         const d = dims[j]!;
         row += d.stride;
         if (++d.at < d.size) break;

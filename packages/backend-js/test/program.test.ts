@@ -1,4 +1,13 @@
-import { affine, binaryExpr, compareExpr, DeviceError, IR_VERSION, konst, UnsupportedError, ValueError } from "@hornbeam/ir";
+import {
+  affine,
+  binaryExpr,
+  compareExpr,
+  DeviceError,
+  IR_VERSION,
+  konst,
+  UnsupportedError,
+  ValueError,
+} from "@hornbeam/ir";
 import type { BufferDecl, DType, Expr, Kernel, Program } from "@hornbeam/ir";
 import { describe, expect, test } from "vitest";
 import { interpret, js } from "../src/index.ts";
@@ -6,25 +15,53 @@ import { runProgram } from "./kit.ts";
 
 const load = (arg: number, dtype: DType, index = affine(0, [1])): Expr => ({ op: "load", dtype, arg, index });
 const f32 = (role: BufferDecl["role"], n: number, more: Partial<BufferDecl> = {}): BufferDecl => ({
-  role, bytes: 4 * n, dtype: "float32", shape: [n], ...more,
+  role,
+  bytes: 4 * n,
+  dtype: "float32",
+  shape: [n],
+  ...more,
 });
-const arena = (offset: number, bytes: number): BufferDecl => ({ role: "temp", bytes, dtype: "uint8", shape: [bytes], offset });
+const arena = (offset: number, bytes: number): BufferDecl => ({
+  role: "temp",
+  bytes,
+  dtype: "uint8",
+  shape: [bytes],
+  offset,
+});
 const map = (n: number, out: DType, value: Expr, ...ins: DType[]): Kernel => ({
-  kind: "loop", name: "map", space: [n], reduce: [], accs: [],
+  kind: "loop",
+  name: "map",
+  space: [n],
+  reduce: [],
+  accs: [],
   args: [...ins.map((dtype) => ({ dtype, access: "read" as const })), { dtype: out, access: "write" }],
   stores: [{ arg: ins.length, index: affine(0, [1]), value }],
 });
-const program = (p: Partial<Program>): Program => ({ version: IR_VERSION, buffers: [], inputs: [], outputs: [], steps: [], arenaBytes: 0, ...p });
+const program = (p: Partial<Program>): Program => ({
+  version: IR_VERSION,
+  buffers: [],
+  inputs: [],
+  outputs: [],
+  steps: [],
+  arenaBytes: 0,
+  ...p,
+});
 
 /** (x, y) → x ∘ y on vectors of n, by way of a temporary. */
-const binaryProgram = (n: number, fn: "add" | "mul"): Program => program({
-  buffers: [f32("input", n), f32("input", n), f32("output", n), f32("temp", n, { offset: 64 })],
-  inputs: [0, 1], outputs: [2], arenaBytes: 64 + 4 * n,
-  steps: [
-    { kernel: map(n, "float32", binaryExpr(fn, load(0, "float32"), load(1, "float32")), "float32", "float32"), buffers: [0, 1, 3] },
-    { kernel: map(n, "float32", load(0, "float32"), "float32"), buffers: [3, 2] },
-  ],
-});
+const binaryProgram = (n: number, fn: "add" | "mul"): Program =>
+  program({
+    buffers: [f32("input", n), f32("input", n), f32("output", n), f32("temp", n, { offset: 64 })],
+    inputs: [0, 1],
+    outputs: [2],
+    arenaBytes: 64 + 4 * n,
+    steps: [
+      {
+        kernel: map(n, "float32", binaryExpr(fn, load(0, "float32"), load(1, "float32")), "float32", "float32"),
+        buffers: [0, 1, 3],
+      },
+      { kernel: map(n, "float32", load(0, "float32"), "float32"), buffers: [3, 2] },
+    ],
+  });
 const access = (dtypes: DType[], writes: number[]) =>
   dtypes.map((dtype, i) => ({ dtype, access: writes.includes(i) ? ("write" as const) : ("read" as const) }));
 
@@ -33,8 +70,14 @@ test("constants at odd addresses, temporaries, steps in order", async () => {
   const odd = new Uint8Array(9);
   odd.set(data, 1);
   const inner = binaryProgram(2, "mul");
-  const [y] = await runProgram({ ...inner, buffers: [inner.buffers[0]!, f32("const", 2, { data: odd.subarray(1) }), ...inner.buffers.slice(2)], inputs: [0] },
-    [new Float32Array([1, 2])]);
+  const [y] = await runProgram(
+    {
+      ...inner,
+      buffers: [inner.buffers[0]!, f32("const", 2, { data: odd.subarray(1) }), ...inner.buffers.slice(2)],
+      inputs: [0],
+    },
+    [new Float32Array([1, 2])],
+  );
   expect([...y!]).toEqual([10, 40]);
 });
 
@@ -43,21 +86,57 @@ describe("control flow", () => {
   const scanOf = (length: number, reverse: boolean): Program => {
     const [c, carry, x] = [0, 1, 2].map((i) => load(i, "float32"));
     const body = program({
-      buffers: [f32("input", 1), f32("input", 1), f32("input", 1), f32("output", 1), f32("output", 1), f32("temp", 1, { offset: 0 })],
-      inputs: [0, 1, 2], outputs: [3, 4], arenaBytes: 4,
+      buffers: [
+        f32("input", 1),
+        f32("input", 1),
+        f32("input", 1),
+        f32("output", 1),
+        f32("output", 1),
+        f32("temp", 1, { offset: 0 }),
+      ],
+      inputs: [0, 1, 2],
+      outputs: [3, 4],
+      arenaBytes: 4,
       steps: [
         { kernel: map(1, "float32", binaryExpr("mul", carry!, c!), "float32", "float32"), buffers: [0, 1, 5] },
-        { kernel: map(1, "float32", binaryExpr("add", c!, load(1, "float32")), "float32", "float32"), buffers: [5, 2, 3] },
+        {
+          kernel: map(1, "float32", binaryExpr("add", c!, load(1, "float32")), "float32", "float32"),
+          buffers: [5, 2, 3],
+        },
         { kernel: map(1, "float32", load(0, "float32"), "float32"), buffers: [1, 4] },
       ],
     });
     expect(x).toBeDefined();
     return program({
-      buffers: [f32("input", 1), f32("input", 1), f32("input", length), f32("output", 1), f32("output", length), f32("temp", 1, { offset: 0 }), arena(64, 4)],
-      inputs: [0, 1, 2], outputs: [3, 4], arenaBytes: 68,
-      steps: [{ buffers: [0, 1, 2, 3, 4, 5, 6],
-        kernel: { kind: "scan", name: "scan", length, reverse, consts: 1, carryBytes: [4], xBytes: [4], yBytes: [4], body,
-          args: access(["float32", "float32", "float32", "float32", "float32", "float32", "uint8"], [3, 4, 5, 6]) } }],
+      buffers: [
+        f32("input", 1),
+        f32("input", 1),
+        f32("input", length),
+        f32("output", 1),
+        f32("output", length),
+        f32("temp", 1, { offset: 0 }),
+        arena(64, 4),
+      ],
+      inputs: [0, 1, 2],
+      outputs: [3, 4],
+      arenaBytes: 68,
+      steps: [
+        {
+          buffers: [0, 1, 2, 3, 4, 5, 6],
+          kernel: {
+            kind: "scan",
+            name: "scan",
+            length,
+            reverse,
+            consts: 1,
+            carryBytes: [4],
+            xBytes: [4],
+            yBytes: [4],
+            body,
+            args: access(["float32", "float32", "float32", "float32", "float32", "float32", "uint8"], [3, 4, 5, 6]),
+          },
+        },
+      ],
     });
   };
   test.each([0, 1, 2, 3, 4])("scan of length %i, both ways", async (length) => {
@@ -70,23 +149,65 @@ describe("control flow", () => {
         ys[t] = carry;
         carry = carry * 2 + xs[t]!;
       }
-      const got = await runProgram(scanOf(length, reverse), [new Float32Array([2]), new Float32Array([5]), new Float32Array(xs)]);
+      const got = await runProgram(scanOf(length, reverse), [
+        new Float32Array([2]),
+        new Float32Array([5]),
+        new Float32Array(xs),
+      ]);
       expect(got.map((g) => [...g])).toEqual([[carry], ys]);
     }
   });
 
   test.each([0, 1, 5])("while: %i rounds", async (rounds) => {
     const flag: BufferDecl = { role: "output", bytes: 1, dtype: "bool", shape: [] };
-    const test_ = program({ buffers: [f32("input", 1), f32("input", 1), flag], inputs: [0, 1], outputs: [2],
-      steps: [{ kernel: map(1, "bool", compareExpr("lt", load(1, "float32"), load(0, "float32")), "float32", "float32"), buffers: [0, 1, 2] }] });
-    const body = program({ buffers: [f32("input", 1), f32("input", 1), f32("output", 1)], inputs: [0, 1], outputs: [2],
-      steps: [{ kernel: map(1, "float32", binaryExpr("add", load(0, "float32"), konst(1, "float32")), "float32"), buffers: [1, 2] }] });
+    const test_ = program({
+      buffers: [f32("input", 1), f32("input", 1), flag],
+      inputs: [0, 1],
+      outputs: [2],
+      steps: [
+        {
+          kernel: map(1, "bool", compareExpr("lt", load(1, "float32"), load(0, "float32")), "float32", "float32"),
+          buffers: [0, 1, 2],
+        },
+      ],
+    });
+    const body = program({
+      buffers: [f32("input", 1), f32("input", 1), f32("output", 1)],
+      inputs: [0, 1],
+      outputs: [2],
+      steps: [
+        {
+          kernel: map(1, "float32", binaryExpr("add", load(0, "float32"), konst(1, "float32")), "float32"),
+          buffers: [1, 2],
+        },
+      ],
+    });
     const p = program({
-      buffers: [f32("input", 1), f32("input", 1), f32("output", 1), f32("temp", 1, { offset: 0 }), { ...flag, role: "temp", offset: 64 }, arena(128, 0)],
-      inputs: [0, 1], outputs: [2], arenaBytes: 128,
-      steps: [{ buffers: [0, 1, 2, 3, 4, 5],
-        kernel: { kind: "while", name: "while", consts: 1, carryBytes: [4], cond: test_, body,
-          args: access(["float32", "float32", "float32", "float32", "bool", "uint8"], [2, 3, 4, 5]) } }],
+      buffers: [
+        f32("input", 1),
+        f32("input", 1),
+        f32("output", 1),
+        f32("temp", 1, { offset: 0 }),
+        { ...flag, role: "temp", offset: 64 },
+        arena(128, 0),
+      ],
+      inputs: [0, 1],
+      outputs: [2],
+      arenaBytes: 128,
+      steps: [
+        {
+          buffers: [0, 1, 2, 3, 4, 5],
+          kernel: {
+            kind: "while",
+            name: "while",
+            consts: 1,
+            carryBytes: [4],
+            cond: test_,
+            body,
+            args: access(["float32", "float32", "float32", "float32", "bool", "uint8"], [2, 3, 4, 5]),
+          },
+        },
+      ],
     });
     const [y] = await runProgram(p, [new Float32Array([rounds]), new Float32Array([0])]);
     expect([...y!]).toEqual([rounds]);
@@ -94,13 +215,33 @@ describe("control flow", () => {
 
   test("cond clamps its index", async () => {
     const p = program({
-      buffers: [{ role: "input", bytes: 4, dtype: "int32", shape: [] }, f32("input", 2), f32("input", 2), f32("output", 2), arena(0, 72)],
-      inputs: [0, 1, 2], outputs: [3], arenaBytes: 72,
-      steps: [{ buffers: [0, 1, 2, 3, 4],
-        kernel: { kind: "cond", name: "cond", operands: 2, results: 1, branches: [binaryProgram(2, "add"), binaryProgram(2, "mul")],
-          args: access(["int32", "float32", "float32", "float32", "uint8"], [3, 4]) } }],
+      buffers: [
+        { role: "input", bytes: 4, dtype: "int32", shape: [] },
+        f32("input", 2),
+        f32("input", 2),
+        f32("output", 2),
+        arena(0, 72),
+      ],
+      inputs: [0, 1, 2],
+      outputs: [3],
+      arenaBytes: 72,
+      steps: [
+        {
+          buffers: [0, 1, 2, 3, 4],
+          kernel: {
+            kind: "cond",
+            name: "cond",
+            operands: 2,
+            results: 1,
+            branches: [binaryProgram(2, "add"), binaryProgram(2, "mul")],
+            args: access(["int32", "float32", "float32", "float32", "uint8"], [3, 4]),
+          },
+        },
+      ],
     });
-    const at = async (i: number) => [...(await runProgram(p, [new Int32Array([i]), new Float32Array([2, 3]), new Float32Array([4, 5])]))[0]!];
+    const at = async (i: number) => [
+      ...(await runProgram(p, [new Int32Array([i]), new Float32Array([2, 3]), new Float32Array([4, 5])]))[0]!,
+    ];
     expect(await at(-1)).toEqual([6, 8]);
     expect(await at(0)).toEqual([6, 8]);
     expect(await at(1)).toEqual([8, 15]);
@@ -131,7 +272,12 @@ describe("the backend", () => {
 
   test("run wants the right number of large enough, live buffers; a disposed executable does not run", async () => {
     const backend = js();
-    const [x, y, z, small] = [8, 8, 8, 4].map((n) => backend.alloc(n)) as [ReturnType<typeof backend.alloc>, never, never, never];
+    const [x, y, z, small] = [8, 8, 8, 4].map((n) => backend.alloc(n)) as [
+      ReturnType<typeof backend.alloc>,
+      never,
+      never,
+      never,
+    ];
     const exe = await backend.compile(binaryProgram(2, "add"));
     backend.write(x, bytes(1, 2));
     backend.write(y, bytes(3, 4));
@@ -159,15 +305,28 @@ test("a third party brings memory and kernels of its own", () => {
     memory.set(b, new Uint8Array(new Float32Array(x).buffer));
     return b;
   };
-  const kernel: Kernel = { kind: "claim", name: "double", fn: "double", params: { by: 3 }, inputs: 1, shapes: [[2], [2]],
-    args: access(["float32", "float32"], [1]) };
-  const p = program({ buffers: [f32("input", 2), f32("output", 2)], inputs: [0], outputs: [1], steps: [{ kernel, buffers: [0, 1] }] });
+  const kernel: Kernel = {
+    kind: "claim",
+    name: "double",
+    fn: "double",
+    params: { by: 3 },
+    inputs: 1,
+    shapes: [[2], [2]],
+    args: access(["float32", "float32"], [1]),
+  };
+  const p = program({
+    buffers: [f32("input", 2), f32("output", 2)],
+    inputs: [0],
+    outputs: [1],
+    steps: [{ kernel, buffers: [0, 1] }],
+  });
   const at = (b: object): Uint8Array => memory.get(b)!;
   expect(() => interpret(p, at)).toThrow(UnsupportedError);
   const exe = interpret(p, at, {
-    kernel: (k) => k.kind === "claim" && k.fn === "double"
-      ? ([x, y]) => (y as Float32Array).set((x as Float32Array).map((v) => v * (k.params["by"] as number)))
-      : undefined,
+    kernel: (k) =>
+      k.kind === "claim" && k.fn === "double"
+        ? ([x, y]) => (y as Float32Array).set((x as Float32Array).map((v) => v * (k.params["by"] as number)))
+        : undefined,
   });
   const [x, y] = [buffer(1, 2), buffer(0, 0)];
   exe.run([x], [y]);

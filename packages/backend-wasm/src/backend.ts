@@ -36,7 +36,10 @@ export const wasm = async (options: WasmOptions = {}): Promise<Backend> => {
     },
     write(buffer, bytes) {
       if (bytes.length > buffer.byteLength)
-        throw new DeviceError(`wasm: a write must fit its buffer; received ${bytes.length} bytes for ${buffer.byteLength}.`, { op: "write" });
+        throw new DeviceError(
+          `wasm: a write must fit its buffer; received ${bytes.length} bytes for ${buffer.byteLength}.`,
+          { op: "write" },
+        );
       heap.bytes().set(bytes, addressOf(buffer));
     },
     async read(buffer) {

@@ -10,6 +10,9 @@ export interface WasmBuffer extends Buffer {
 export const addressOf = (buffer: Buffer): number => {
   const { address } = buffer as WasmBuffer;
   if (!address)
-    throw new DeviceError("wasm: the buffer was freed, or belongs to another backend. Move the tensor to this device first.", { op: "wasm" });
+    throw new DeviceError(
+      "wasm: the buffer was freed, or belongs to another backend. Move the tensor to this device first.",
+      { op: "wasm" },
+    );
   return address;
 };

@@ -35,13 +35,20 @@ const runHost = (heap: Heap, k: HostKernel, table: number): void => {
   const { buffer } = heap.bytes();
   const addresses = new Uint32Array(buffer, table, k.args.length);
   const arrays = k.args.map(({ dtype }, i) => ({
-    data: new dtypes[dtype].array(buffer, addresses[i], sizeOf(k.shapes[i]!)), shape: k.shapes[i]!, dtype,
+    data: new dtypes[dtype].array(buffer, addresses[i], sizeOf(k.shapes[i]!)),
+    shape: k.shapes[i]!,
+    dtype,
   }));
   k.evaluate(arrays.slice(0, k.inputs), arrays.slice(k.inputs), k.params);
 };
 
 /** Generates a Program's module and makes it ready to run. */
-export const compileProgram = (p: Program, heap: Heap, constants: Constants, relaxed: boolean): Executable | Promise<Executable> => {
+export const compileProgram = (
+  p: Program,
+  heap: Heap,
+  constants: Constants,
+  relaxed: boolean,
+): Executable | Promise<Executable> => {
   const owned: [number, number][] = [];
   const hosts: [HostKernel, number][] = [];
   const alloc = (bytes: number, data?: Uint8Array): number => {
@@ -55,18 +62,28 @@ export const compileProgram = (p: Program, heap: Heap, constants: Constants, rel
   };
   try {
     const ctx = makeCtx(relaxed, constants, (bits) =>
-      alloc(8, new Uint8Array((typeof bits === "bigint" ? BigInt64Array.of(bits) : Int32Array.of(bits)).buffer)));
+      alloc(8, new Uint8Array((typeof bits === "bigint" ? BigInt64Array.of(bits) : Int32Array.of(bits)).buffer)),
+    );
     const scratch = scratchOf(p);
     const build: Build = {
-      ctx, alloc, kernels: new Map(), scratch: scratch ? alloc(scratch) : 0, host: (k, table) => hosts.push([k, table]) - 1,
+      ctx,
+      alloc,
+      kernels: new Map(),
+      scratch: scratch ? alloc(scratch) : 0,
+      host: (k, table) => hosts.push([k, table]) - 1,
       program: (body) => emitProgram(build, body),
     };
     const { table } = emitProgram(build, p, p.arenaBytes ? alloc(p.arenaBytes) : 0, "main");
     const bytes = ctx.module.bytes();
-    const e: Record<string, WebAssembly.ImportValue> = { m: heap.memory, host: (id: number) => runHost(heap, ...hosts[id]!) };
+    const e: Record<string, WebAssembly.ImportValue> = {
+      m: heap.memory,
+      host: (id: number) => runHost(heap, ...hosts[id]!),
+    };
     for (const name of ctx.module.imports) e[name] ??= hostFunction(name);
-    const make = (instance: WebAssembly.Instance): Executable => executable(p, heap, instance.exports.main as () => void, table, dispose);
-    if (bytes.length <= syncBytes || typeof document === "undefined") return make(new WebAssembly.Instance(new WebAssembly.Module(bytes), { e }));
+    const make = (instance: WebAssembly.Instance): Executable =>
+      executable(p, heap, instance.exports.main as () => void, table, dispose);
+    if (bytes.length <= syncBytes || typeof document === "undefined")
+      return make(new WebAssembly.Instance(new WebAssembly.Module(bytes), { e }));
     return WebAssembly.instantiate(bytes, { e }).then(
       ({ instance }) => make(instance),
       (error: unknown) => {
@@ -84,7 +101,11 @@ const executable = (p: Program, heap: Heap, main: () => void, table: number, dis
   const inputs = p.inputs.length;
   let view = new Uint32Array(0);
   const check = (what: string, n: number, wanted: number): void => {
-    if (n !== wanted) throw new ValueError(`wasm: the Program takes ${wanted} ${what}; received ${n}.`, { op: "run", received: String(n) });
+    if (n !== wanted)
+      throw new ValueError(`wasm: the Program takes ${wanted} ${what}; received ${n}.`, {
+        op: "run",
+        received: String(n),
+      });
   };
   return {
     run(ins, outs) {

@@ -7,7 +7,11 @@ const mod = (x: number, y: number): number => {
 };
 
 const own: Readonly<Record<string, (x: number, y: number) => number>> = {
-  erf, erfinv, lgamma, digamma, mod,
+  erf,
+  erfinv,
+  lgamma,
+  digamma,
+  mod,
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
   // By way of the exact remainder: ⌊1 / 0.1⌋ would be 10 where Python's 1 // 0.1 is 9.
   floorDiv: (x, y) => {

@@ -32,7 +32,7 @@ export const makeHeap = (reserved: number): Heap => {
   /** Puts a block back in order of address, joined with its neighbours. */
   const release = (address: number, size: number): void => {
     let lo = 0;
-    for (let hi = free.length; lo < hi; ) {
+    for (let hi = free.length; lo < hi;) {
       const mid = (lo + hi) >> 1;
       if (free[mid]![0] < address) lo = mid + 1;
       else hi = mid;
@@ -53,7 +53,7 @@ export const makeHeap = (reserved: number): Heap => {
     const missing = size - (last && last[0] + last[1] === end ? last[1] : 0);
     const pages = Math.ceil(missing / PAGE);
     // A quarter more than needed, so that many small blocks do not each make memory grow.
-    const generous = Math.min(Math.max(pages, end / PAGE >> 2), MAX_PAGES - end / PAGE);
+    const generous = Math.min(Math.max(pages, (end / PAGE) >> 2), MAX_PAGES - end / PAGE);
     for (const n of [generous, pages]) {
       try {
         if (n < pages) continue;

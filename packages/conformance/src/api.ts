@@ -11,7 +11,8 @@ export interface TestApi {
 export type MakeBackend = () => Backend | Promise<Backend>;
 
 /** The parts of the kit. */
-export type SuiteName = "primitives" | "fusion" | "fuzz" | "gradients" | "control" | "random" | "memory" | "faults" | "claims";
+export type SuiteName =
+  "primitives" | "fusion" | "fuzz" | "gradients" | "control" | "random" | "memory" | "faults" | "claims";
 
 /** Options of `runConformance`. */
 export interface ConformanceOptions {

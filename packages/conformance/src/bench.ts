@@ -70,7 +70,9 @@ export const evaluate = (
 const scaleOf = async (c: Case, budget: Budget, bench: Bench): Promise<readonly (Nd | undefined)[]> => {
   if (budget.terms === undefined) return [];
   const inputs = c.inputs.map((x) => (isIntegral(x.dtype) || x.dtype === "bool" ? x : magnitudes(x)));
-  return bench.options.oracle === "definitions" && c.expected ? list(c.expected(...inputs)) : evaluate(bench.oracle, c.fn, inputs);
+  return bench.options.oracle === "definitions" && c.expected
+    ? list(c.expected(...inputs))
+    : evaluate(bench.oracle, c.fn, inputs);
 };
 
 /** What is wrong with one case, eagerly and inside jit. */

@@ -35,7 +35,8 @@ export const ulpOf = (x: number, dtype: DType): number => {
 };
 
 /** The largest finite number's neighbour, which infinity stands for when it is compared with a finite number. */
-const overflow = (dtype: DType): number => (dtype === "float16" ? 65536 : dtype === "float64" ? Number.MAX_VALUE : 2 ** 128);
+const overflow = (dtype: DType): number =>
+  dtype === "float16" ? 65536 : dtype === "float64" ? Number.MAX_VALUE : 2 ** 128;
 const finite = (x: number, dtype: DType): number => (Number.isFinite(x) ? x : Math.sign(x) * overflow(dtype));
 
 const isSubnormal = (x: number, dtype: DType): boolean => x !== 0 && Math.abs(x) < 2 ** digits[dtype]![1];
@@ -58,8 +59,10 @@ const closeEnough = (
   if (flushesSubnormals && (isSubnormal(e, dtype) || e === 0) && (a === 0 || isSubnormal(a, dtype))) return true;
   const ulps = dtype === "float64" ? (budget.ulp64 ?? budget.ulp) : budget.ulp;
   const computed: DType = dtype === "float64" ? dtype : "float32";
-  let room = ulps * ulpOf(e, dtype) + ((dtype === "float64" ? budget.abs64 : undefined) ?? budget.abs ?? 0) * epsilonOf(dtype);
-  if (budget.terms !== undefined) room += (1 + Math.sqrt(budget.terms)) * epsilonOf(computed) * scale + ulpOf(e, dtype) * Number(dtype !== computed);
+  let room =
+    ulps * ulpOf(e, dtype) + ((dtype === "float64" ? budget.abs64 : undefined) ?? budget.abs ?? 0) * epsilonOf(dtype);
+  if (budget.terms !== undefined)
+    room += (1 + Math.sqrt(budget.terms)) * epsilonOf(computed) * scale + ulpOf(e, dtype) * Number(dtype !== computed);
   if (!room) return false;
   return Math.abs(finite(a, dtype) - finite(e, dtype)) <= room;
 };
@@ -77,7 +80,8 @@ export const difference = (
   const { dtype } = expected;
   if (actual.dtype !== dtype) return `dtype ${actual.dtype}, expected ${dtype}`;
   if (actual.shape.join() !== expected.shape.join()) return `shape [${actual.shape}], expected [${expected.shape}]`;
-  if (actual.data.length !== expected.data.length) return `${actual.data.length} elements, expected ${expected.data.length}`;
+  if (actual.data.length !== expected.data.length)
+    return `${actual.data.length} elements, expected ${expected.data.length}`;
   const float = isFloat(dtype);
   for (let i = 0; i < expected.data.length; i++) {
     const [a, e] = [actual.data[i]!, expected.data[i]!];

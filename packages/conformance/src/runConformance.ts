@@ -19,5 +19,6 @@ export const runConformance = async (
     primitives: () => primitiveTests(allGroups(), bench, api),
   };
   for (const [name, body] of Object.entries(suites))
-    if (!options.suites || options.suites.includes(name as SuiteName)) api.describe(`${bench.backend.name}: ${name}`, body);
+    if (!options.suites || options.suites.includes(name as SuiteName))
+      api.describe(`${bench.backend.name}: ${name}`, body);
 };

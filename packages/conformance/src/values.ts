@@ -21,7 +21,22 @@ export interface Domain {
 }
 
 /** Zeros, infinities, NaN, the extremes and the subnormals. */
-export const specials: readonly number[] = [0, -0, 1, -1, Infinity, -Infinity, NaN, 1e-40, -6e-6, 65504, 3e38, -0.5, 1.5, 2.5];
+export const specials: readonly number[] = [
+  0,
+  -0,
+  1,
+  -1,
+  Infinity,
+  -Infinity,
+  NaN,
+  1e-40,
+  -6e-6,
+  65504,
+  3e38,
+  -0.5,
+  1.5,
+  2.5,
+];
 
 /** Least and greatest of an integer dtype. */
 export const limitsOf = (dtype: DType): readonly [bigint, bigint] => {
@@ -44,7 +59,9 @@ export const sample = (shape: Shape, dtype: DType, { lo, hi, also = [] }: Domain
   // Specials need room: they are not the only thing that a small array holds.
   const given = n >= 2 * also.length ? also : also.slice(0, Math.floor(n / 2));
   const rotated = given.map((_, i) => given[(i + seed * 3) % given.length]!);
-  const data = Array.from({ length: n }, (_, i) => stored(i < rotated.length ? rotated[i]! : draw(dtype, lo, hi, next), dtype));
+  const data = Array.from({ length: n }, (_, i) =>
+    stored(i < rotated.length ? rotated[i]! : draw(dtype, lo, hi, next), dtype),
+  );
   return { shape, dtype, data };
 };
 

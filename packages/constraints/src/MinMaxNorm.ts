@@ -9,7 +9,14 @@ export class MinMaxNorm {
   readonly maxValue: number;
   readonly rate: number;
   readonly axis: number | readonly number[];
-  constructor(options: { readonly minValue?: number; readonly maxValue?: number; readonly rate?: number; readonly axis?: number | readonly number[] } = {}) {
+  constructor(
+    options: {
+      readonly minValue?: number;
+      readonly maxValue?: number;
+      readonly rate?: number;
+      readonly axis?: number | readonly number[];
+    } = {},
+  ) {
     this.minValue = options.minValue ?? 0;
     this.maxValue = options.maxValue ?? 1;
     this.rate = options.rate ?? 1;

@@ -11,7 +11,8 @@ import {
   type TypedArray,
 } from "@hornbeam/ir";
 import { hostLeaf } from "./leaf.ts";
-import { isTensor, Tensor } from "./tensor.ts";
+import type { Tensor } from "./tensor.ts";
+import { isTensor } from "./tensor.ts";
 
 /** What can become a tensor: numbers, booleans, bigints, arrays of them to any depth, and typed arrays. */
 export type TensorLike = Tensor | TypedArray | number | bigint | boolean | readonly TensorLike[];

@@ -11,7 +11,8 @@ export class Identity {
     this.gain = options.gain ?? 1;
   }
   call(shape: Shape, dtype: DType = "float32"): Tensor {
-    if (shape.length !== 2) throw new ShapeError(`Identity: only matrices can be initialized so; received ${showShape(shape)}.`);
+    if (shape.length !== 2)
+      throw new ShapeError(`Identity: only matrices can be initialized so; received ${showShape(shape)}.`);
     return multiply(this.gain, eye(shape[0]!, { M: shape[1]!, dtype }));
   }
 

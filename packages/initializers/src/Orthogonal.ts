@@ -22,7 +22,8 @@ export class Orthogonal {
     this.#seed = new SeedSource(options.seed);
   }
   call(shape: Shape, dtype: DType = "float32"): Tensor {
-    if (shape.length < 2) throw new ShapeError(`Orthogonal: at least two axes are needed; received ${showShape(shape)}.`);
+    if (shape.length < 2)
+      throw new ShapeError(`Orthogonal: at least two axes are needed; received ${showShape(shape)}.`);
     const columns = shape[shape.length - 1]!;
     const rows = shape.slice(0, -1).reduce((n, d) => n * d, 1);
     const a = normal([Math.max(rows, columns), Math.min(rows, columns)], { seed: this.#seed.next() });

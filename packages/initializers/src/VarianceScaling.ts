@@ -37,6 +37,11 @@ export class VarianceScaling {
   }
 
   getConfig(): Record<string, unknown> {
-    return { scale: this.#options.scale ?? 1, mode: this.#options.mode ?? "fan_in", distribution: this.#options.distribution ?? "truncated_normal", seed: this.#seed.config };
+    return {
+      scale: this.#options.scale ?? 1,
+      mode: this.#options.mode ?? "fan_in",
+      distribution: this.#options.distribution ?? "truncated_normal",
+      seed: this.#seed.config,
+    };
   }
 }

@@ -21,25 +21,49 @@ const binaryOk = (fn: BinaryOp, dtype: DType): boolean =>
 /** Dtypes of one node and its operands, as documented at `Expr`. */
 const checkNode = (e: Expr, args: readonly KernelArg[], accs: readonly DType[], fail: Fail): void => {
   const need = (ok: boolean, rule: string): unknown => ok || fail(`${e.op}: ${rule}`);
-  const same = (x: Expr, dtype: DType = e.dtype): unknown => need(x.dtype === dtype, `operand must be ${dtype}, is ${x.dtype}`);
+  const same = (x: Expr, dtype: DType = e.dtype): unknown =>
+    need(x.dtype === dtype, `operand must be ${dtype}, is ${x.dtype}`);
   if (["unary", "binary", "select"].includes(e.op)) need(COMPUTE.includes(e.dtype), `no arithmetic in ${e.dtype}`);
   switch (e.op) {
-    case "const": return void need((e.dtype === "int64") === (typeof e.value === "bigint") || Number.isInteger(e.value), "int64 must be whole");
+    case "const":
+      return void need(
+        (e.dtype === "int64") === (typeof e.value === "bigint") || Number.isInteger(e.value),
+        "int64 must be whole",
+      );
     case "load": {
       const arg = args[e.arg];
       need(arg !== undefined && arg.access !== "write", `argument ${e.arg} must exist and be readable`);
       same({ ...e, dtype: arg!.dtype });
       return e.dyn?.forEach((d) => same(d.value, "int32"));
     }
-    case "acc": return void need(accs[e.n] === e.dtype, `accumulator ${e.n} must exist and be ${e.dtype}`);
-    case "guard": same(e.inside); return void same(e.outside);
-    case "unary": same(e.x); return void need(unaryOk(e.fn, e.dtype), `${e.fn} is not defined on ${e.dtype}`);
-    case "binary": same(e.x); same(e.y); return void need(binaryOk(e.fn, e.dtype), `${e.fn} is not defined on ${e.dtype}`);
-    case "compare": need(COMPUTE.includes(e.x.dtype), `no comparison in ${e.x.dtype}`); return void same(e.y, e.x.dtype);
-    case "select": same(e.test, "bool"); same(e.x); return void same(e.y);
-    case "bitcast": return void need(dtypes[e.dtype].bytes === dtypes[e.x.dtype].bytes, `${e.x.dtype} and ${e.dtype} differ in width`);
-    case "threefry": return e.args.forEach((x) => same(x, "uint32"));
-    default: return undefined;
+    case "acc":
+      return void need(accs[e.n] === e.dtype, `accumulator ${e.n} must exist and be ${e.dtype}`);
+    case "guard":
+      same(e.inside);
+      return void same(e.outside);
+    case "unary":
+      same(e.x);
+      return void need(unaryOk(e.fn, e.dtype), `${e.fn} is not defined on ${e.dtype}`);
+    case "binary":
+      same(e.x);
+      same(e.y);
+      return void need(binaryOk(e.fn, e.dtype), `${e.fn} is not defined on ${e.dtype}`);
+    case "compare":
+      need(COMPUTE.includes(e.x.dtype), `no comparison in ${e.x.dtype}`);
+      return void same(e.y, e.x.dtype);
+    case "select":
+      same(e.test, "bool");
+      same(e.x);
+      return void same(e.y);
+    case "bitcast":
+      return void need(
+        dtypes[e.dtype].bytes === dtypes[e.x.dtype].bytes,
+        `${e.x.dtype} and ${e.dtype} differ in width`,
+      );
+    case "threefry":
+      return e.args.forEach((x) => same(x, "uint32"));
+    default:
+      return undefined;
   }
 };
 
@@ -50,7 +74,11 @@ interface Context {
   readonly known: readonly Bound[];
 }
 
-const contextOf = (sizes: readonly number[]): Context => ({ lo: sizes.map(() => 0), hi: sizes.map((s) => s - 1), known: [] });
+const contextOf = (sizes: readonly number[]): Context => ({
+  lo: sizes.map(() => 0),
+  hi: sizes.map((s) => s - 1),
+  known: [],
+});
 
 /** The variables a function really depends on. */
 const varsOf = (x: Affine, c: Context): number[] =>
@@ -62,7 +90,10 @@ const narrow = (c: Context, bounds: readonly Bound[]): Context | undefined => {
   const known = [...c.known];
   for (const b of bounds) {
     const vars = varsOf(b.index, c);
-    if (vars.length > 1) { known.push(b); continue; }
+    if (vars.length > 1) {
+      known.push(b);
+      continue;
+    }
     const v = vars[0];
     const rest = b.index.offset + b.index.strides.reduce((n, s, i) => (i === v ? n : n + s * (c.lo[i] ?? 0)), 0);
     if (v === undefined) {
@@ -90,11 +121,16 @@ const rangeIn = (x: Affine, c: Context): { lo: number; hi: number; exact: boolea
     const vars = varsOf(b.index, c);
     if (vars.every((v) => strides[v] === 0)) continue;
     const scale = strides[vars[0]!]! / b.index.strides[vars[0]!]!;
-    if (!vars.every((v) => strides[v] === scale * b.index.strides[v]!)) { exact = false; continue; }
+    if (!vars.every((v) => strides[v] === scale * b.index.strides[v]!)) {
+      exact = false;
+      continue;
+    }
     const ends = [scale * b.lo, scale * (b.hi - 1)];
     lo += Math.min(...ends) - scale * b.index.offset;
     hi += Math.max(...ends) - scale * b.index.offset;
-    b.index.strides.forEach((s, i) => { if (i < strides.length) strides[i]! -= scale * s; });
+    b.index.strides.forEach((s, i) => {
+      if (i < strides.length) strides[i]! -= scale * s;
+    });
   }
   strides.forEach((s, i) => {
     lo += Math.min(s * c.lo[i]!, s * c.hi[i]!);
@@ -115,8 +151,13 @@ const checkRange = (x: Affine, dyn: readonly DynTerm[], c: Context, size: number
 
 /** Where a store, a scatter or an operand goes, under its bounds. */
 export const checkIndex = (
-  index: Affine, sizes: readonly number[], size: number, what: string, fail: Fail,
-  bounds: readonly Bound[] = [], dyn: readonly DynTerm[] = [],
+  index: Affine,
+  sizes: readonly number[],
+  size: number,
+  what: string,
+  fail: Fail,
+  bounds: readonly Bound[] = [],
+  dyn: readonly DynTerm[] = [],
 ): void => {
   if (sizes.includes(0) || dyn.some((d) => d.size === 0)) return;
   const c = narrow(contextOf(sizes), bounds);
@@ -124,7 +165,12 @@ export const checkIndex = (
 };
 
 /** Every load, in every guard it is reached through. */
-const checkLoads = (roots: readonly Expr[], sizes: readonly number[], elements: readonly number[], fail: Fail): void => {
+const checkLoads = (
+  roots: readonly Expr[],
+  sizes: readonly number[],
+  elements: readonly number[],
+  fail: Fail,
+): void => {
   if (sizes.includes(0)) return;
   const work: [Context, Expr[]][] = [[contextOf(sizes), [...roots]]];
   for (let next = work.pop(); next; next = work.pop()) {
@@ -133,8 +179,12 @@ const checkLoads = (roots: readonly Expr[], sizes: readonly number[], elements: 
     for (let e = stack.pop(); e; e = stack.pop()) {
       if (seen.has(e)) continue;
       seen.add(e);
-      if (e.op === "load") checkRange(e.index, e.dyn ?? [], context, elements[e.arg]!, `load of argument ${e.arg}`, fail);
-      if (e.op !== "guard") { stack.push(...exprArgs(e)); continue; }
+      if (e.op === "load")
+        checkRange(e.index, e.dyn ?? [], context, elements[e.arg]!, `load of argument ${e.arg}`, fail);
+      if (e.op !== "guard") {
+        stack.push(...exprArgs(e));
+        continue;
+      }
       stack.push(e.outside);
       const inside = narrow(context, e.bounds);
       if (inside) work.push([inside, [e.inside]]);
@@ -147,8 +197,12 @@ const checkLoads = (roots: readonly Expr[], sizes: readonly number[], elements: 
  * the dtypes of the accumulators in scope.
  */
 export const checkExprs = (
-  roots: readonly Expr[], sizes: readonly number[], args: readonly KernelArg[], elements: readonly number[],
-  accs: readonly DType[], fail: Fail,
+  roots: readonly Expr[],
+  sizes: readonly number[],
+  args: readonly KernelArg[],
+  elements: readonly number[],
+  accs: readonly DType[],
+  fail: Fail,
 ): void => {
   for (const e of exprTopo(roots)) checkNode(e, args, accs, fail);
   checkLoads(roots, sizes, elements, fail);

@@ -18,24 +18,47 @@ test("affine functions", () => {
 test("expressions: shared parts are named once", () => {
   const e = unaryExpr("exp", x);
   expect(showExpr(binaryExpr("mul", e, e))).toBe("%0 = exp(a0[4*i0 + i1]); mul(%0, %0)");
-  expect(showExpr(castExpr(selectExpr(compareExpr("lt", x, konst(0, "float32")), konst(0, "float32"), x), "float16"))).toBe(
-    "float16(select(lt(a0[4*i0 + i1], 0:float32), 0:float32, a0[4*i0 + i1]))");
+  expect(
+    showExpr(castExpr(selectExpr(compareExpr("lt", x, konst(0, "float32")), konst(0, "float32"), x), "float16")),
+  ).toBe("float16(select(lt(a0[4*i0 + i1], 0:float32), 0:float32, a0[4*i0 + i1]))");
   expect(showExpr(guardExpr([{ index: affine(-1, [1]), lo: 0, hi: 3 }], x, konst(0, "float32")))).toBe(
-    "guard(0 <= i0 - 1 < 3; a0[4*i0 + i1]; 0:float32)");
-  expect(showExpr({ op: "load", dtype: "float32", arg: 1, index: affine(2), dyn: [{ value: konst(1, "int32"), size: 3, stride: 4 }] })).toBe(
-    "a1[2 + 4*clamp(1:int32, 3)]");
+    "guard(0 <= i0 - 1 < 3; a0[4*i0 + i1]; 0:float32)",
+  );
+  expect(
+    showExpr({
+      op: "load",
+      dtype: "float32",
+      arg: 1,
+      index: affine(2),
+      dyn: [{ value: konst(1, "int32"), size: 3, stride: 4 }],
+    }),
+  ).toBe("a1[2 + 4*clamp(1:int32, 3)]");
 });
 
 const sum: Kernel = {
-  kind: "loop", name: "dense/sum", space: [8], reduce: [4],
-  args: [{ dtype: "float32", access: "read" }, { dtype: "float32", access: "write" }],
+  kind: "loop",
+  name: "dense/sum",
+  space: [8],
+  reduce: [4],
+  args: [
+    { dtype: "float32", access: "read" },
+    { dtype: "float32", access: "write" },
+  ],
   accs: [{ reducer: "sum", dtype: "float32", value: binaryExpr("mul", x, x) }],
   stores: [{ arg: 1, index: affine(0, [1]), value: unaryExpr("sqrt", { op: "acc", dtype: "float32", n: 0 }) }],
 };
-const f32 = (role: "input" | "output" | "temp", n: number) => ({ role, bytes: 4 * n, dtype: "float32", shape: [n] }) as const;
+const f32 = (role: "input" | "output" | "temp", n: number) =>
+  ({ role, bytes: 4 * n, dtype: "float32", shape: [n] }) as const;
 const program: Program = {
-  version: IR_VERSION, inputs: [0], outputs: [1], arenaBytes: 64,
-  buffers: [f32("input", 32), f32("output", 8), { role: "const", bytes: 4, dtype: "float32", shape: [], data: new Uint8Array(4) }],
+  version: IR_VERSION,
+  inputs: [0],
+  outputs: [1],
+  arenaBytes: 64,
+  buffers: [
+    f32("input", 32),
+    f32("output", 8),
+    { role: "const", bytes: 4, dtype: "float32", shape: [], data: new Uint8Array(4) },
+  ],
   steps: [{ kernel: sum, buffers: [0, 1] }],
 };
 
@@ -52,11 +75,36 @@ test("kernels and programs", () => {
 
 test("cost: products and sums over all points, the epilogue once a point; scans count their steps", () => {
   expect(programCost(program)).toEqual({ kernels: 1, bytes: 160, flops: 72, arenaBytes: 64, constBytes: 4 });
-  const scan: Kernel = { kind: "scan", name: "scan", length: 10, reverse: false, consts: 0, carryBytes: [], xBytes: [128], yBytes: [32], body: program,
-    args: [{ dtype: "float32", access: "read" }, { dtype: "float32", access: "write" }, { dtype: "uint8", access: "write" }] };
-  const outer: Program = { version: IR_VERSION, inputs: [0], outputs: [1], arenaBytes: 64,
-    buffers: [f32("input", 320), f32("output", 80), { role: "temp", bytes: 64, dtype: "uint8", shape: [64], offset: 0 }],
-    steps: [{ kernel: scan, buffers: [0, 1, 2] }] };
+  const scan: Kernel = {
+    kind: "scan",
+    name: "scan",
+    length: 10,
+    reverse: false,
+    consts: 0,
+    carryBytes: [],
+    xBytes: [128],
+    yBytes: [32],
+    body: program,
+    args: [
+      { dtype: "float32", access: "read" },
+      { dtype: "float32", access: "write" },
+      { dtype: "uint8", access: "write" },
+    ],
+  };
+  const outer: Program = {
+    version: IR_VERSION,
+    inputs: [0],
+    outputs: [1],
+    arenaBytes: 64,
+    buffers: [
+      f32("input", 320),
+      f32("output", 80),
+      { role: "temp", bytes: 64, dtype: "uint8", shape: [64], offset: 0 },
+    ],
+    steps: [{ kernel: scan, buffers: [0, 1, 2] }],
+  };
   expect(programCost(outer)).toEqual({ kernels: 2, bytes: 1600, flops: 720, arenaBytes: 64, constBytes: 4 });
-  expect(showProgram(outer)).toContain("  0: scan \"scan\" 10 steps (float32 #0, =float32 #1, =uint8 #2)\n    body:\n      0: loop");
+  expect(showProgram(outer)).toContain(
+    '  0: scan "scan" 10 steps (float32 #0, =float32 #1, =uint8 #2)\n    body:\n      0: loop',
+  );
 });

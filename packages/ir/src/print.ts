@@ -15,16 +15,28 @@ export const showAffine = (x: Affine): string => {
 
 const showNode = (e: Expr, of: (x: Expr) => string): string => {
   switch (e.op) {
-    case "const": return `${e.value}:${e.dtype}`;
-    case "load": return `a${e.arg}[${[showAffine(e.index), ...(e.dyn ?? []).map((d) => `${d.stride}*clamp(${of(d.value)}, ${d.size})`)].join(" + ")}]`;
-    case "index": return `index(${showAffine(e.index)}):${e.dtype}`;
-    case "acc": return `acc${e.n}`;
-    case "guard": return `guard(${e.bounds.map((b) => `${b.lo} <= ${showAffine(b.index)} < ${b.hi}`).join(", ")}; ${of(e.inside)}; ${of(e.outside)})`;
-    case "unary": case "binary": case "compare": return `${e.fn}(${exprArgs(e).map(of).join(", ")})`;
-    case "cast": return `${e.dtype}(${of(e.x)})`;
-    case "bitcast": return `bits:${e.dtype}(${of(e.x)})`;
-    case "threefry": return `threefry.${e.word}(${e.args.map(of).join(", ")})`;
-    default: return `select(${exprArgs(e).map(of).join(", ")})`;
+    case "const":
+      return `${e.value}:${e.dtype}`;
+    case "load":
+      return `a${e.arg}[${[showAffine(e.index), ...(e.dyn ?? []).map((d) => `${d.stride}*clamp(${of(d.value)}, ${d.size})`)].join(" + ")}]`;
+    case "index":
+      return `index(${showAffine(e.index)}):${e.dtype}`;
+    case "acc":
+      return `acc${e.n}`;
+    case "guard":
+      return `guard(${e.bounds.map((b) => `${b.lo} <= ${showAffine(b.index)} < ${b.hi}`).join(", ")}; ${of(e.inside)}; ${of(e.outside)})`;
+    case "unary":
+    case "binary":
+    case "compare":
+      return `${e.fn}(${exprArgs(e).map(of).join(", ")})`;
+    case "cast":
+      return `${e.dtype}(${of(e.x)})`;
+    case "bitcast":
+      return `bits:${e.dtype}(${of(e.x)})`;
+    case "threefry":
+      return `threefry.${e.word}(${e.args.map(of).join(", ")})`;
+    default:
+      return `select(${exprArgs(e).map(of).join(", ")})`;
   }
 };
 
@@ -45,16 +57,27 @@ export const showExpr = (root: Expr): string => {
 
 const sizesOf = (k: Kernel): string => {
   switch (k.kind) {
-    case "loop": return `${showShape(k.space)}${k.reduce.length ? ` over ${showShape(k.reduce)} (${k.accs.map((a) => a.reducer).join(", ")})` : ""}`;
-    case "dot": return `${showShape([...k.batch, k.m, k.n])} over ${showShape([k.k])}`;
-    case "conv": return `${k.direction} ${showShape(k.geometry.inSize)} * ${showShape(k.geometry.kernelSize)} -> ${showShape(k.geometry.outSize)}, channels ${k.geometry.inChannels} -> ${k.geometry.outChannels}`;
-    case "scatter": return `${showShape(k.space)} (${k.reducer})`;
-    case "argsort": return showShape([k.rows, k.n]);
-    case "cumulative": return `${showShape([k.outer, k.n, k.inner])} (${k.reducer})`;
-    case "host": case "claim": return `${k.fn} ${k.shapes.map(showShape).join(" ")}`;
-    case "scan": return `${k.length} steps`;
-    case "cond": return `${k.branches.length} branches`;
-    default: return "";
+    case "loop":
+      return `${showShape(k.space)}${k.reduce.length ? ` over ${showShape(k.reduce)} (${k.accs.map((a) => a.reducer).join(", ")})` : ""}`;
+    case "dot":
+      return `${showShape([...k.batch, k.m, k.n])} over ${showShape([k.k])}`;
+    case "conv":
+      return `${k.direction} ${showShape(k.geometry.inSize)} * ${showShape(k.geometry.kernelSize)} -> ${showShape(k.geometry.outSize)}, channels ${k.geometry.inChannels} -> ${k.geometry.outChannels}`;
+    case "scatter":
+      return `${showShape(k.space)} (${k.reducer})`;
+    case "argsort":
+      return showShape([k.rows, k.n]);
+    case "cumulative":
+      return `${showShape([k.outer, k.n, k.inner])} (${k.reducer})`;
+    case "host":
+    case "claim":
+      return `${k.fn} ${k.shapes.map(showShape).join(" ")}`;
+    case "scan":
+      return `${k.length} steps`;
+    case "cond":
+      return `${k.branches.length} branches`;
+    default:
+      return "";
   }
 };
 
@@ -84,15 +107,26 @@ const convFlops = ({ geometry: g }: ConvKernel): number =>
   (2 * g.batch * sizeOf(g.outSize) * sizeOf(g.kernelSize) * g.inChannels * g.outChannels) / g.groups;
 
 const flopsOf = (k: Kernel): number => {
-  const stores = (space: readonly number[]): number => ("stores" in k ? opsIn(k.stores.map((s) => s.value)) * sizeOf(space) : 0);
+  const stores = (space: readonly number[]): number =>
+    "stores" in k ? opsIn(k.stores.map((s) => s.value)) * sizeOf(space) : 0;
   switch (k.kind) {
-    case "loop": return stores(k.space) + (opsIn(k.accs.map((a) => a.value)) + k.accs.length) * (k.accs.length ? sizeOf(k.space) * sizeOf(k.reduce) : 0);
-    case "dot": return stores([...k.batch, k.m, k.n]) + 2 * sizeOf(k.batch) * k.m * k.n * k.k;
-    case "conv": return convFlops(k);
-    case "scatter": return sizeOf(k.space) * (opsIn([k.value]) + 1);
-    case "argsort": return k.rows * k.n * Math.ceil(Math.log2(k.n + 1));
-    case "cumulative": return k.outer * k.n * k.inner;
-    default: return 0;
+    case "loop":
+      return (
+        stores(k.space) +
+        (opsIn(k.accs.map((a) => a.value)) + k.accs.length) * (k.accs.length ? sizeOf(k.space) * sizeOf(k.reduce) : 0)
+      );
+    case "dot":
+      return stores([...k.batch, k.m, k.n]) + 2 * sizeOf(k.batch) * k.m * k.n * k.k;
+    case "conv":
+      return convFlops(k);
+    case "scatter":
+      return sizeOf(k.space) * (opsIn([k.value]) + 1);
+    case "argsort":
+      return k.rows * k.n * Math.ceil(Math.log2(k.n + 1));
+    case "cumulative":
+      return k.outer * k.n * k.inner;
+    default:
+      return 0;
   }
 };
 
@@ -131,8 +165,12 @@ export const programCost = (p: Program): ProgramCost => {
 const showSteps = (p: Program, indent: string, expressions: boolean): string[] =>
   p.steps.flatMap(({ kernel: k, buffers }, i) => [
     `${indent}${i}: ${showKernel(k, buffers)}`,
-    ...(expressions && k.kind === "loop" ? k.accs.map((a, n) => `${indent}    acc${n} = ${a.reducer} ${showExpr(a.value)}`) : []),
-    ...(expressions && "stores" in k ? k.stores.map((s) => `${indent}    a${s.arg}[${showAffine(s.index)}] = ${showExpr(s.value)}`) : []),
+    ...(expressions && k.kind === "loop"
+      ? k.accs.map((a, n) => `${indent}    acc${n} = ${a.reducer} ${showExpr(a.value)}`)
+      : []),
+    ...(expressions && "stores" in k
+      ? k.stores.map((s) => `${indent}    a${s.arg}[${showAffine(s.index)}] = ${showExpr(s.value)}`)
+      : []),
     ...nestedPrograms(k).flatMap(([name, q]) => [`${indent}  ${name}:`, ...showSteps(q, `${indent}    `, expressions)]),
   ]);
 

@@ -4,7 +4,15 @@ interface Saved {
 }
 
 /** How Keras saves an initializer, regularizer or constraint inside a layer's config; null for none. */
-export const saved = (module: "initializers" | "regularizers" | "constraints", object: Saved | null | undefined): unknown =>
+export const saved = (
+  module: "initializers" | "regularizers" | "constraints",
+  object: Saved | null | undefined,
+): unknown =>
   object
-    ? { module: `keras.${module}`, class_name: (object.constructor as unknown as { className: string }).className, config: object.getConfig(), registered_name: null }
+    ? {
+        module: `keras.${module}`,
+        class_name: (object.constructor as unknown as { className: string }).className,
+        config: object.getConfig(),
+        registered_name: null,
+      }
     : null;

@@ -14,8 +14,14 @@ export interface KernelOptions {
 
 /** The options of one weight as `addWeight` takes them. */
 export const weightOptions = (
-  options: object, prefix: string, initializer: Initializer,
-): { readonly initializer: Initializer; readonly regularizer: Regularizer | null; readonly constraint: Constraint | null } => {
+  options: object,
+  prefix: string,
+  initializer: Initializer,
+): {
+  readonly initializer: Initializer;
+  readonly regularizer: Regularizer | null;
+  readonly constraint: Constraint | null;
+} => {
   const o = options as Record<string, unknown>;
   return {
     initializer: (o[`${prefix}Initializer`] as Initializer | undefined) ?? initializer,

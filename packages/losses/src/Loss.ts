@@ -7,7 +7,8 @@ import type { LossFn, LossOptions, Reduction } from "./types.ts";
 
 /** Brings targets and predictions to one rank, where one has a last axis of size 1 that the other lacks. */
 export const squeezeOrExpand = (yTrue: Tensor, yPred: Tensor): [Tensor, Tensor] => {
-  if (yPred.rank === yTrue.rank + 1 && yPred.shape[yPred.rank - 1] === 1 && yTrue.rank > 0) return [expandDims(yTrue, -1), yPred];
+  if (yPred.rank === yTrue.rank + 1 && yPred.shape[yPred.rank - 1] === 1 && yTrue.rank > 0)
+    return [expandDims(yTrue, -1), yPred];
   if (yTrue.rank === yPred.rank + 1 && yTrue.shape[yTrue.rank - 1] === 1) return [squeeze(yTrue, { axis: -1 }), yPred];
   return [yTrue, yPred];
 };
@@ -34,7 +35,12 @@ export class Loss {
     const prediction = floating(tensor(yPred));
     const target = tensor(yTrue);
     const values = this.values(target, prediction);
-    return reduceValues(values, this.reduction, sampleWeight === undefined ? undefined : tensor(sampleWeight), getMask(prediction) ?? getMask(tensor(yPred)));
+    return reduceValues(
+      values,
+      this.reduction,
+      sampleWeight === undefined ? undefined : tensor(sampleWeight),
+      getMask(prediction) ?? getMask(tensor(yPred)),
+    );
   }
 
   /** Loss values before the reduction. */
@@ -54,6 +60,8 @@ export const matched = (op: string, yTrue: Tensor, yPred: Tensor): [Tensor, Tens
   const prediction = floating(yPred);
   const [t, p] = squeezeOrExpand(cast(yTrue, prediction.dtype), prediction);
   if (t.rank !== p.rank)
-    throw new ShapeError(`${op}: targets and predictions must have one shape; received ${showShape(yTrue.shape)} and ${showShape(yPred.shape)}. Reshape the targets.`);
+    throw new ShapeError(
+      `${op}: targets and predictions must have one shape; received ${showShape(yTrue.shape)} and ${showShape(yPred.shape)}. Reshape the targets.`,
+    );
   return [t, p];
 };

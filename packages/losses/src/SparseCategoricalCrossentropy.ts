@@ -1,5 +1,8 @@
 import { Loss } from "./Loss.ts";
-import { sparseCategoricalCrossentropy, type SparseCategoricalCrossentropyArgs } from "./functions/sparseCategoricalCrossentropy.ts";
+import {
+  sparseCategoricalCrossentropy,
+  type SparseCategoricalCrossentropyArgs,
+} from "./functions/sparseCategoricalCrossentropy.ts";
 import type { LossOptions } from "./types.ts";
 
 /** Cross-entropy of whole-number labels. https://keras.io/api/losses/ */

@@ -12,7 +12,12 @@ export const alignRanks = (weights: Tensor, rank: number): Tensor => {
 };
 
 /** Weighs values and reduces them as Keras does. @throws ValueError for an unknown reduction. */
-export const reduceValues = (values: Tensor, reduction: Reduction | null, sampleWeight?: Tensor, mask?: Tensor): Tensor => {
+export const reduceValues = (
+  values: Tensor,
+  reduction: Reduction | null,
+  sampleWeight?: Tensor,
+  mask?: Tensor,
+): Tensor => {
   let weights = sampleWeight && alignRanks(cast(sampleWeight, values.dtype), values.rank);
   let count: Tensor | number = values.size;
   if (mask) {
@@ -33,8 +38,11 @@ export const reduceValues = (values: Tensor, reduction: Reduction | null, sample
     case "mean_with_sample_weight":
       return divideNoNan(sum(weighted), weights ? sum(broadcastLike(weights, values)) : count);
     default:
-      throw new ValueError(`loss: reduction must be "sum_over_batch_size", "sum", "mean", "mean_with_sample_weight" or "none"; received ${JSON.stringify(reduction)}.`);
+      throw new ValueError(
+        `loss: reduction must be "sum_over_batch_size", "sum", "mean", "mean_with_sample_weight" or "none"; received ${JSON.stringify(reduction)}.`,
+      );
   }
 };
 
-const broadcastLike = (w: Tensor, values: Tensor): Tensor => (w.size === values.size ? w : multiply(w, onesLike(values)));
+const broadcastLike = (w: Tensor, values: Tensor): Tensor =>
+  w.size === values.size ? w : multiply(w, onesLike(values));

@@ -11,6 +11,10 @@ export class BinaryCrossentropy extends MeanMetricWrapper {
     this.#args = options;
   }
   override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), from_logits: this.#args.fromLogits ?? false, label_smoothing: this.#args.labelSmoothing ?? 0 };
+    return {
+      ...super.getConfig(),
+      from_logits: this.#args.fromLogits ?? false,
+      label_smoothing: this.#args.labelSmoothing ?? 0,
+    };
   }
 }

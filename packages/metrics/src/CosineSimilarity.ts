@@ -8,7 +8,10 @@ export class CosineSimilarity extends MeanMetricWrapper {
   static override readonly className: string = "CosineSimilarity";
   readonly #axis: number;
   constructor(options: MetricOptions & { readonly axis?: number } = {}) {
-    super((t, p) => negative(cosineSimilarity(t, p, options.axis)), { ...options, name: options.name ?? "cosine_similarity" });
+    super((t, p) => negative(cosineSimilarity(t, p, options.axis)), {
+      ...options,
+      name: options.name ?? "cosine_similarity",
+    });
     this.#axis = options.axis ?? -1;
   }
   override getConfig(): Record<string, unknown> {

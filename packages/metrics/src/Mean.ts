@@ -17,7 +17,10 @@ export class Mean extends Metric {
   }
   override updateState(values: TensorLike, sampleWeight?: TensorLike): void {
     const given = cast(tensor(values), this.dtype);
-    const { values: v, weights } = reduceToSamples(given, sampleWeight === undefined ? undefined : tensor(sampleWeight));
+    const { values: v, weights } = reduceToSamples(
+      given,
+      sampleWeight === undefined ? undefined : tensor(sampleWeight),
+    );
     this.total.assign(add(this.total.value, sum(v)));
     this.count.assign(add(this.count.value, weights ? cast(sum(weights), this.dtype) : fullOf([], v.size, this.dtype)));
   }

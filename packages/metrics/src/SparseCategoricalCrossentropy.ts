@@ -7,7 +7,10 @@ export class SparseCategoricalCrossentropy extends MeanMetricWrapper {
   static override readonly className: string = "SparseCategoricalCrossentropy";
   readonly #args: { readonly fromLogits?: boolean; readonly axis?: number };
   constructor(options: MetricOptions & { readonly fromLogits?: boolean; readonly axis?: number } = {}) {
-    super((t, p) => sparseCategoricalCrossentropy(t, p, options), { ...options, name: options.name ?? "sparse_categorical_crossentropy" });
+    super((t, p) => sparseCategoricalCrossentropy(t, p, options), {
+      ...options,
+      name: options.name ?? "sparse_categorical_crossentropy",
+    });
     this.#args = options;
   }
   override getConfig(): Record<string, unknown> {

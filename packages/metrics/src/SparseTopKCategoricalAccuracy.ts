@@ -7,7 +7,10 @@ export class SparseTopKCategoricalAccuracy extends MeanMetricWrapper {
   static override readonly className: string = "SparseTopKCategoricalAccuracy";
   readonly #args: { readonly k?: number };
   constructor(options: MetricOptions & { readonly k?: number } = {}) {
-    super((t, p) => sparseTopKCategoricalAccuracy(t, p, options.k), { ...options, name: options.name ?? "sparse_top_k_categorical_accuracy" });
+    super((t, p) => sparseTopKCategoricalAccuracy(t, p, options.k), {
+      ...options,
+      name: options.name ?? "sparse_top_k_categorical_accuracy",
+    });
     this.#args = options;
   }
   override getConfig(): Record<string, unknown> {

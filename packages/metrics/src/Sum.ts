@@ -13,7 +13,10 @@ export class Sum extends Metric {
     this.total = this.addVariable("total");
   }
   override updateState(values: TensorLike, sampleWeight?: TensorLike): void {
-    const { values: v } = reduceToSamples(cast(tensor(values), this.dtype), sampleWeight === undefined ? undefined : tensor(sampleWeight));
+    const { values: v } = reduceToSamples(
+      cast(tensor(values), this.dtype),
+      sampleWeight === undefined ? undefined : tensor(sampleWeight),
+    );
     this.total.assign(add(this.total.value, sum(v)));
   }
   override result(): Tensor {

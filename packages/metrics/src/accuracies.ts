@@ -1,8 +1,20 @@
 import type { Tensor } from "@hornbeam/core";
-import { argmax, cast, equal, expandDims, greater, greaterEqual, mean, squeeze, sum, takeAlongAxis } from "@hornbeam/ops";
+import {
+  argmax,
+  cast,
+  equal,
+  expandDims,
+  greater,
+  greaterEqual,
+  mean,
+  squeeze,
+  sum,
+  takeAlongAxis,
+} from "@hornbeam/ops";
 
 const match = (a: Tensor, b: Tensor): Tensor => cast(equal(a, cast(b, a.dtype)), "float32");
-const labelsOf = (y: Tensor, p: Tensor): Tensor => cast(y.rank === p.rank && y.shape[y.rank - 1] === 1 ? squeeze(y, { axis: -1 }) : y, "int32");
+const labelsOf = (y: Tensor, p: Tensor): Tensor =>
+  cast(y.rank === p.rank && y.shape[y.rank - 1] === 1 ? squeeze(y, { axis: -1 }) : y, "int32");
 
 /** 1 where targets and predictions are equal. */
 export const accuracy = (yTrue: Tensor, yPred: Tensor): Tensor => match(yPred, yTrue);
@@ -14,10 +26,12 @@ export const binaryAccuracy = (yTrue: Tensor, yPred: Tensor, threshold = 0.5): T
 };
 
 /** 1 where the largest prediction is at the largest target. */
-export const categoricalAccuracy = (yTrue: Tensor, yPred: Tensor): Tensor => match(argmax(yPred, { axis: -1 }), argmax(yTrue, { axis: -1 }));
+export const categoricalAccuracy = (yTrue: Tensor, yPred: Tensor): Tensor =>
+  match(argmax(yPred, { axis: -1 }), argmax(yTrue, { axis: -1 }));
 
 /** 1 where the largest prediction is at the label. */
-export const sparseCategoricalAccuracy = (yTrue: Tensor, yPred: Tensor): Tensor => match(argmax(yPred, { axis: -1 }), labelsOf(yTrue, yPred));
+export const sparseCategoricalAccuracy = (yTrue: Tensor, yPred: Tensor): Tensor =>
+  match(argmax(yPred, { axis: -1 }), labelsOf(yTrue, yPred));
 
 /** 1 where the label is among the k largest predictions; ties count for it. */
 export const sparseTopKCategoricalAccuracy = (yTrue: Tensor, yPred: Tensor, k = 5): Tensor => {
@@ -28,4 +42,5 @@ export const sparseTopKCategoricalAccuracy = (yTrue: Tensor, yPred: Tensor, k = 
 };
 
 /** 1 where the largest target is among the k largest predictions. */
-export const topKCategoricalAccuracy = (yTrue: Tensor, yPred: Tensor, k = 5): Tensor => sparseTopKCategoricalAccuracy(argmax(yTrue, { axis: -1 }), yPred, k);
+export const topKCategoricalAccuracy = (yTrue: Tensor, yPred: Tensor, k = 5): Tensor =>
+  sparseTopKCategoricalAccuracy(argmax(yTrue, { axis: -1 }), yPred, k);

@@ -15,14 +15,25 @@ export interface ThresholdOptions extends MetricOptions {
 
 /** @throws ValueError for a threshold outside [0, 1]. */
 export const thresholdList = (given: ThresholdOptions["thresholds"], fallback: number): number[] => {
-  const list = given === undefined || given === null ? [fallback] : Array.isArray(given) ? [...(given as number[])] : [given as number];
+  const list =
+    given === undefined || given === null
+      ? [fallback]
+      : Array.isArray(given)
+        ? [...(given as number[])]
+        : [given as number];
   for (const t of list)
     if (!(t >= 0 && t <= 1)) throw new ValueError(`metric: thresholds must be in [0, 1]; received ${t}.`);
   return list;
 };
 
 /** Weighted counts of a cell for each threshold: [thresholds]. Targets are true above ½, predictions above the threshold. */
-export const countCell = (cell: Cell, yTrue: Tensor, yPred: Tensor, thresholds: readonly number[], sampleWeight?: Tensor): Tensor => {
+export const countCell = (
+  cell: Cell,
+  yTrue: Tensor,
+  yPred: Tensor,
+  thresholds: readonly number[],
+  sampleWeight?: Tensor,
+): Tensor => {
   const p = ravel(cast(yPred, "float32"));
   const label = cast(greater(ravel(cast(yTrue, "float32")), 0.5), "float32");
   const limit = expandDims(tensor(Float32Array.from(thresholds)), -1);
@@ -33,7 +44,10 @@ export const countCell = (cell: Cell, yTrue: Tensor, yPred: Tensor, thresholds: 
   if (sampleWeight) {
     const per = p.size / sampleWeight.size;
     const w = cast(sampleWeight, "float32");
-    const wide = per === 1 ? ravel(w) : ravel(multiply(expandDims(ravel(w), -1), reshape(tensor(new Float32Array(per).fill(1)), [1, per])));
+    const wide =
+      per === 1
+        ? ravel(w)
+        : ravel(multiply(expandDims(ravel(w), -1), reshape(tensor(new Float32Array(per).fill(1)), [1, per])));
     weight = multiply(weight, expandDims(wide, 0));
   }
   return sum(multiply(decided, weight), { axis: 1 });
@@ -53,7 +67,13 @@ export class ConfusionCount extends Metric {
     this.accumulator = this.addVariable("accumulator", [this.#thresholds.length]);
   }
   override updateState(yTrue: TensorLike, yPred?: TensorLike, sampleWeight?: TensorLike): void {
-    const count = countCell(this.#cell, tensor(yTrue), tensor(yPred!), this.#thresholds, sampleWeight === undefined ? undefined : tensor(sampleWeight));
+    const count = countCell(
+      this.#cell,
+      tensor(yTrue),
+      tensor(yPred!),
+      this.#thresholds,
+      sampleWeight === undefined ? undefined : tensor(sampleWeight),
+    );
     this.accumulator.assign(add(this.accumulator.value, count));
   }
   override result(): Tensor {

@@ -2,7 +2,10 @@ import type { Tensor } from "@hornbeam/core";
 import { cast, expandDims, mean, multiply, squeeze } from "@hornbeam/ops";
 
 /** Values and weights with one shape of leading axes; values are averaged over axes the weights lack. */
-export const reduceToSamples = (values: Tensor, weights: Tensor | undefined): { readonly values: Tensor; readonly weights: Tensor | undefined } => {
+export const reduceToSamples = (
+  values: Tensor,
+  weights: Tensor | undefined,
+): { readonly values: Tensor; readonly weights: Tensor | undefined } => {
   if (!weights) return { values, weights };
   let w = cast(weights, values.dtype);
   let v = values;

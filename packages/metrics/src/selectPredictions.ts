@@ -8,7 +8,11 @@ export interface SelectOptions {
 }
 
 /** Predictions outside the k largest become 0; then one class is taken out. */
-export const selectPredictions = (yTrue: Tensor, yPred: Tensor, { topK: k, classId }: SelectOptions): [Tensor, Tensor] => {
+export const selectPredictions = (
+  yTrue: Tensor,
+  yPred: Tensor,
+  { topK: k, classId }: SelectOptions,
+): [Tensor, Tensor] => {
   let p = yPred;
   if (k) {
     const [values] = topK(p, k);

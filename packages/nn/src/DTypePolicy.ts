@@ -14,7 +14,9 @@ export class DTypePolicy {
     const mixed = /^mixed_(float16|bfloat16)$/.exec(name);
     const compute = mixed?.[1] ?? name;
     if (!Object.hasOwn(dtypes, compute))
-      throw new ValueError(`DTypePolicy: the name must be a dtype, "mixed_float16" or "mixed_bfloat16"; received ${JSON.stringify(name)}.`);
+      throw new ValueError(
+        `DTypePolicy: the name must be a dtype, "mixed_float16" or "mixed_bfloat16"; received ${JSON.stringify(name)}.`,
+      );
     this.name = name;
     this.computeDtype = compute as DType;
     this.variableDtype = mixed ? "float32" : (compute as DType);

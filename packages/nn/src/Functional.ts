@@ -23,7 +23,9 @@ const sortNodes = (inputs: readonly KerasTensor[], outputs: readonly KerasTensor
     if (!node || done.has(node)) return;
     done.add(node);
     if (node.operation instanceof InputLayer)
-      throw new ValueError(`Model: every output must come from the inputs; received one that also needs "${node.operation.name}". Add it to inputs.`);
+      throw new ValueError(
+        `Model: every output must come from the inputs; received one that also needs "${node.operation.name}". Add it to inputs.`,
+      );
     for (const p of node.parents) visit(p);
     order.push(node);
   };
@@ -50,7 +52,10 @@ export class Functional extends Model {
     for (const t of this.#inputs)
       if (!isKerasTensor(t)) throw new ValueError(`Model: inputs must come from Input(…); received ${typeof t}.`);
     this.#nodes = sortNodes(this.#inputs, treeLeaves(options.outputs));
-    const operations = new Set<Operation>([...this.#inputs.map((t) => t.node!.operation), ...this.#nodes.map((n) => n.operation)]);
+    const operations = new Set<Operation>([
+      ...this.#inputs.map((t) => t.node!.operation),
+      ...this.#nodes.map((n) => n.operation),
+    ]);
     this.#layers = [...operations].filter((o): o is Operation & Layer => o instanceof Layer) as unknown as Layer[];
     this.#nameAll(operations);
     const ends = treeLeaves(options.outputs);
@@ -60,7 +65,8 @@ export class Functional extends Model {
 
   #nameAll(operations: ReadonlySet<Operation>): void {
     const fixed = [...operations].filter((o) => o instanceof Layer && o.named).map((o) => o.name);
-    if (new Set(fixed).size !== fixed.length) throw new ValueError(`Model: layer names must differ; received ${fixed.join(", ")}.`);
+    if (new Set(fixed).size !== fixed.length)
+      throw new ValueError(`Model: layer names must differ; received ${fixed.join(", ")}.`);
     const namer = new Namer(fixed);
     for (const o of operations) {
       if (o instanceof Layer && o.named) continue;
@@ -92,7 +98,8 @@ export class Functional extends Model {
     this.#bind(given, values);
     for (const node of this.#nodes) {
       const args = mapSymbolic(node.args, (t) => values.get(t));
-      const training = node.operation instanceof Layer && options.training !== undefined ? withTraining(args, options.training) : args;
+      const training =
+        node.operation instanceof Layer && options.training !== undefined ? withTraining(args, options.training) : args;
       const out = node.operation.apply(...(training as never[])) as Tree<unknown>;
       const leaves = treeLeaves(out);
       treeLeaves(node.outputs as Tree<KerasTensor>).forEach((t, i) => values.set(t, leaves[i]));
@@ -102,20 +109,33 @@ export class Functional extends Model {
 
   /** Matches data with the inputs: by place, or by the names of input layers for records. */
   #bind(given: unknown, values: Map<KerasTensor, unknown>): void {
-    const byName = typeof given === "object" && given !== null && Object.getPrototypeOf(given) === Object.prototype && !("shape" in given);
+    const byName =
+      typeof given === "object" &&
+      given !== null &&
+      Object.getPrototypeOf(given) === Object.prototype &&
+      !("shape" in given);
     const names = this.#inputs.map((t) => t.node!.operation.name);
-    const structured = byName && typeof this.inputs === "object" && !Array.isArray(this.inputs) && !isKerasTensor(this.inputs);
+    const structured =
+      byName && typeof this.inputs === "object" && !Array.isArray(this.inputs) && !isKerasTensor(this.inputs);
     const list: unknown[] = structured
       ? Object.keys(this.inputs as object).map((k) => (given as Record<string, unknown>)[k])
-      : byName ? names.map((n) => (given as Record<string, unknown>)[n]) : treeLeaves(given as Tree<unknown>);
+      : byName
+        ? names.map((n) => (given as Record<string, unknown>)[n])
+        : treeLeaves(given as Tree<unknown>);
     if (list.length !== this.#inputs.length || list.includes(undefined))
       throw new ShapeError(
         `${this.name}: the model takes ${this.#inputs.length} inputs (${names.join(", ")}); received ${byName ? Object.keys(given as object).join(", ") : list.length}.`,
       );
     this.#inputs.forEach((t, i) => {
       const x = list[i] as KerasTensor;
-      if (x.shape && (x.shape.length !== t.shape.length || t.shape.some((d, a) => d !== null && x.shape[a] !== null && d !== x.shape[a])))
-        throw new ShapeError(`${this.name}: input "${names[i]}" must have shape [${t.shape.map((d) => d ?? "batch").join(", ")}]; received [${x.shape.join(", ")}]. Reshape the data.`);
+      if (
+        x.shape &&
+        (x.shape.length !== t.shape.length ||
+          t.shape.some((d, a) => d !== null && x.shape[a] !== null && d !== x.shape[a]))
+      )
+        throw new ShapeError(
+          `${this.name}: input "${names[i]}" must have shape [${t.shape.map((d) => d ?? "batch").join(", ")}]; received [${x.shape.join(", ")}]. Reshape the data.`,
+        );
       values.set(t, x);
     });
   }
@@ -128,8 +148,8 @@ export class Functional extends Model {
 /** The call's options with `training` set, unless the node fixed it. */
 const withTraining = (args: readonly unknown[], training: boolean): unknown[] => {
   const last = args[args.length - 1];
-  const isOptions = args.length > 1 && typeof last === "object" && last !== null && Object.getPrototypeOf(last) === Object.prototype;
+  const isOptions =
+    args.length > 1 && typeof last === "object" && last !== null && Object.getPrototypeOf(last) === Object.prototype;
   if (!isOptions) return [...args, { training }];
   return "training" in last && last.training !== undefined ? [...args] : [...args.slice(0, -1), { ...last, training }];
 };
-

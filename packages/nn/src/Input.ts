@@ -25,7 +25,10 @@ export class InputLayer extends Layer {
   constructor(options: InputOptions) {
     super(options.name === undefined ? {} : { name: options.name });
     const { shape, batchShape, batchSize = null } = options;
-    if (!shape && !batchShape) throw new ShapeError("Input: a shape is needed, without the batch axis; received none. Pass { shape: [28, 28, 1] }.");
+    if (!shape && !batchShape)
+      throw new ShapeError(
+        "Input: a shape is needed, without the batch axis; received none. Pass { shape: [28, 28, 1] }.",
+      );
     this.batchShape = batchShape ?? [batchSize, ...shape!];
     this.inputDtype = options.dtype ?? "float32";
     this.built = true;
@@ -37,11 +40,20 @@ export class InputLayer extends Layer {
     return x;
   }
   override getConfig(): Config {
-    return { batch_shape: this.batchShape, dtype: this.inputDtype, sparse: false, ragged: false, name: this.name, optional: false };
+    return {
+      batch_shape: this.batchShape,
+      dtype: this.inputDtype,
+      sparse: false,
+      ragged: false,
+      name: this.name,
+      optional: false,
+    };
   }
   static override fromConfig(config: Config): InputLayer {
     return new InputLayer({
-      batchShape: (config.batch_shape ?? config.batch_input_shape) as SymbolicShape, dtype: config.dtype as DType, name: config.name as string,
+      batchShape: (config.batch_shape ?? config.batch_input_shape) as SymbolicShape,
+      dtype: config.dtype as DType,
+      name: config.name as string,
     });
   }
 }

@@ -15,15 +15,21 @@ export interface InputSpec {
 
 const check = (layer: string, spec: InputSpec, shape: SymbolicShape, dtype: DType): void => {
   const fail = (rule: string): never => {
-    throw new ShapeError(`${layer}: the input must have ${rule}; received shape ${showShape(shape)}. Reshape the input, or build the layer for this shape.`, {
-      op: layer, rule, received: showShape(shape),
-    });
+    throw new ShapeError(
+      `${layer}: the input must have ${rule}; received shape ${showShape(shape)}. Reshape the input, or build the layer for this shape.`,
+      {
+        op: layer,
+        rule,
+        received: showShape(shape),
+      },
+    );
   };
   const rank = shape.length;
   if (spec.ndim !== undefined && rank !== spec.ndim) fail(`rank ${spec.ndim}`);
   if (spec.minNdim !== undefined && rank < spec.minNdim) fail(`rank ${spec.minNdim} or more`);
   if (spec.maxNdim !== undefined && rank > spec.maxNdim) fail(`rank ${spec.maxNdim} or less`);
-  if (spec.dtype && dtype !== spec.dtype) throw new DTypeError(`${layer}: the input must be ${spec.dtype}; received ${dtype}. Cast it.`);
+  if (spec.dtype && dtype !== spec.dtype)
+    throw new DTypeError(`${layer}: the input must be ${spec.dtype}; received ${dtype}. Cast it.`);
   for (const [axis, size] of Object.entries(spec.axes ?? {})) {
     const found = shape[Number(axis) < 0 ? rank + Number(axis) : Number(axis)];
     if (found !== null && found !== size) fail(`size ${size} at axis ${axis}`);
@@ -38,7 +44,9 @@ export const checkInput = (layer: string, spec: InputSpec | readonly InputSpec[]
   const specs = Array.isArray(spec) ? (spec as readonly InputSpec[]) : [spec as InputSpec];
   const inputs = Array.isArray(input) ? input : [input];
   if (specs.length > 1 && inputs.length !== specs.length)
-    throw new ShapeError(`${layer}: the layer takes ${specs.length} inputs; received ${inputs.length}. Pass them as a list.`);
+    throw new ShapeError(
+      `${layer}: the layer takes ${specs.length} inputs; received ${inputs.length}. Pass them as a list.`,
+    );
   inputs.forEach((x: unknown, i) => {
     const s = specs[i];
     if (s && isTensor(x)) check(layer, s, x.shape, x.dtype);

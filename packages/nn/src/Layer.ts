@@ -1,5 +1,14 @@
 import { isTensor, tensor, treeLeaves, treeMap, type Tensor, type TensorLike, type Tree } from "@hornbeam/core";
-import { HornbeamError, isFloat, ShapeError, showShape, ValueError, type DType, type Shape, type TypedArray } from "@hornbeam/ir";
+import {
+  HornbeamError,
+  isFloat,
+  ShapeError,
+  showShape,
+  ValueError,
+  type DType,
+  type Shape,
+  type TypedArray,
+} from "@hornbeam/ir";
 import { cast } from "@hornbeam/ops";
 import { DTypePolicy } from "./DTypePolicy.ts";
 import type { InputSpec } from "./InputSpec.ts";
@@ -41,7 +50,8 @@ export interface CallOptions {
   readonly mask?: Tree<Tensor | undefined> | undefined;
 }
 
-const isOptions = (x: unknown): x is Record<string, unknown> => typeof x === "object" && x !== null && Object.getPrototypeOf(x) === Object.prototype && !("shape" in x);
+const isOptions = (x: unknown): x is Record<string, unknown> =>
+  typeof x === "object" && x !== null && Object.getPrototypeOf(x) === Object.prototype && !("shape" in x);
 
 /**
  * The base of every layer. A subclass makes its weights in `build` and computes in `call`; users call `apply`, which is Python's
@@ -105,9 +115,20 @@ export class Layer {
 
   /** Makes a variable of this layer; for `build`. */
   addWeight(options: WeightOptions): Variable {
-    const { name, shape, initializer, regularizer = null, constraint = null, trainable = true, autocast = true } = options;
+    const {
+      name,
+      shape,
+      initializer,
+      regularizer = null,
+      constraint = null,
+      trainable = true,
+      autocast = true,
+    } = options;
     const dtype = options.dtype ?? this.variableDtype;
-    const v = new Variable({ shape, initializer }, { name, dtype, trainable, regularizer, constraint, ...(autocast && { computeDtype: this.computeDtype }) });
+    const v = new Variable(
+      { shape, initializer },
+      { name, dtype, trainable, regularizer, constraint, ...(autocast && { computeDtype: this.computeDtype }) },
+    );
     v.path = `${this.name}/${name}`;
     this.#own.push(v);
     return v;
@@ -169,20 +190,27 @@ export class Layer {
   setWeights(values: readonly TensorLike[]): void {
     const { weights } = this;
     if (values.length !== weights.length)
-      throw new ValueError(`${this.name}: setWeights needs one value for each of the ${weights.length} weights; received ${values.length}.${this.built ? "" : " The layer is not built: call it once, or build(inputShape)."}`);
+      throw new ValueError(
+        `${this.name}: setWeights needs one value for each of the ${weights.length} weights; received ${values.length}.${this.built ? "" : " The layer is not built: call it once, or build(inputShape)."}`,
+      );
     const tensors = values.map((value, i) => {
       const v = weights[i]!;
       const flat = ArrayBuffer.isView(value) && (value as TypedArray).length === v.value.size;
       const t = isTensor(value) ? value : tensor(value, flat ? { dtype: v.dtype, shape: v.shape } : { dtype: v.dtype });
       if (t.shape.join() !== v.shape.join())
-        throw new ShapeError(`${v.path}: the value must have the weight's shape ${showShape(v.shape)}; received ${showShape(t.shape)}.`);
+        throw new ShapeError(
+          `${v.path}: the value must have the weight's shape ${showShape(v.shape)}; received ${showShape(t.shape)}.`,
+        );
       return t;
     });
     tensors.forEach((t, i) => weights[i]!.assign(t));
   }
   /** Number of parameters. @throws ValueError before the layer is built. */
   countParams(): number {
-    if (!this.built) throw new ValueError(`${this.name}: parameters are known once the layer is built; it is not. Call it once, or build(inputShape).`);
+    if (!this.built)
+      throw new ValueError(
+        `${this.name}: parameters are known once the layer is built; it is not. Call it once, or build(inputShape).`,
+      );
     return this.weights.reduce((n, v) => n + v.value.size, 0);
   }
 
@@ -194,7 +222,10 @@ export class Layer {
   }
   /** Penalties: of regularizers on the weights, and those of the last call. */
   get losses(): readonly Tensor[] {
-    return [...this.callLosses, ...this.trainableVariables.flatMap((v) => (v.regularizer ? [v.regularizer.call(v.value)] : []))];
+    return [
+      ...this.callLosses,
+      ...this.trainableVariables.flatMap((v) => (v.regularizer ? [v.regularizer.call(v.value)] : [])),
+    ];
   }
   get callLosses(): readonly Tensor[] {
     return [...this.#losses, ...this.children.flatMap((l) => l.callLosses)];
@@ -238,7 +269,8 @@ export class Layer {
 
   #toTensors(a: unknown): unknown {
     if (a === undefined || a === null || isOptions(a) || typeof a === "function") return a;
-    if (Array.isArray(a) && a.some((x) => isTensor(x) || (ArrayBuffer.isView(x) as boolean))) return a.map((x) => this.#toTensors(x));
+    if (Array.isArray(a) && a.some((x) => isTensor(x) || (ArrayBuffer.isView(x) as boolean)))
+      return a.map((x) => this.#toTensors(x));
     return isTensor(a) ? a : tensor(a as TensorLike);
   }
 
@@ -313,7 +345,12 @@ export class Layer {
   // --- config --------------------------------------------------------------------------------------------------------------
 
   getConfig(): Config {
-    const dtype = { module: "keras", class_name: "DTypePolicy", config: this.dtypePolicy.getConfig(), registered_name: null };
+    const dtype = {
+      module: "keras",
+      class_name: "DTypePolicy",
+      config: this.dtypePolicy.getConfig(),
+      registered_name: null,
+    };
     return { name: this.name, trainable: this.#trainable, dtype };
   }
 
@@ -330,9 +367,16 @@ export class Layer {
 
 /** `kernel_size` → `kernelSize`, for the keys of a record. */
 const camelKeys = (config: Config): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(config).map(([k, v]) => [k.replace(/_([a-z0-9])/g, (_, c: string) => c.toUpperCase()), v]));
+  Object.fromEntries(
+    Object.entries(config).map(([k, v]) => [k.replace(/_([a-z0-9])/g, (_, c: string) => c.toUpperCase()), v]),
+  );
 
-const isSeed = (x: unknown): x is { readonly state: Variable } => typeof x === "object" && x !== null && "state" in x && (x as { state: unknown }).state instanceof Variable && "next" in x;
+const isSeed = (x: unknown): x is { readonly state: Variable } =>
+  typeof x === "object" &&
+  x !== null &&
+  "state" in x &&
+  (x as { state: unknown }).state instanceof Variable &&
+  "next" in x;
 
 const masksOf = (x: unknown): Tree<Tensor | undefined> | undefined => {
   if (isTensor(x)) return getMask(x);
@@ -343,7 +387,8 @@ const masksOf = (x: unknown): Tree<Tensor | undefined> | undefined => {
 
 const shapesOf = (x: unknown): unknown => {
   if (isTensor(x) || isKerasTensor(x)) return x.shape;
-  if (Array.isArray(x) && x.some((y) => isTensor(y) || isKerasTensor(y) || Array.isArray(y))) return x.every((y) => isTensor(y) || isKerasTensor(y)) ? x.map(shapesOf) : tensor(x as TensorLike).shape;
+  if (Array.isArray(x) && x.some((y) => isTensor(y) || isKerasTensor(y) || Array.isArray(y)))
+    return x.every((y) => isTensor(y) || isKerasTensor(y)) ? x.map(shapesOf) : tensor(x as TensorLike).shape;
   if (isOptions(x)) return Object.fromEntries(Object.entries(x).map(([k, v]) => [k, shapesOf(v)]));
   return tensor(x as TensorLike).shape;
 };

@@ -1,7 +1,8 @@
 import type { Tensor, Tree } from "@hornbeam/core";
 import { ValueError } from "@hornbeam/ir";
 import { InputLayer } from "./Input.ts";
-import { isKerasTensor, KerasTensor } from "./KerasTensor.ts";
+import type { KerasTensor } from "./KerasTensor.ts";
+import { isKerasTensor } from "./KerasTensor.ts";
 import { Layer, type LayerOptions } from "./Layer.ts";
 
 import { Model } from "./Model.ts";
@@ -60,15 +61,24 @@ export class Sequential extends Model {
   #push(given: Layer | KerasTensor): void {
     const layer = isKerasTensor(given) ? (given.node!.operation as unknown as Layer) : given;
     if (layer instanceof InputLayer) {
-      if (this.#layers.length || this.#input) throw new ValueError(`${this.name}: an input can only be the first layer; received one after ${this.#layers.length} layers.`);
+      if (this.#layers.length || this.#input)
+        throw new ValueError(
+          `${this.name}: an input can only be the first layer; received one after ${this.#layers.length} layers.`,
+        );
       this.#input = layer;
       return;
     }
-    if (!(layer instanceof Layer)) throw new ValueError(`${this.name}: layers must be instances of Layer; received ${typeof layer}. Write new Dense(…), with new.`);
+    if (!(layer instanceof Layer))
+      throw new ValueError(
+        `${this.name}: layers must be instances of Layer; received ${typeof layer}. Write new Dense(…), with new.`,
+      );
     if (!layer.named) layer.name = new Namer(this.#layers.map((l) => l.name)).next(snakeCase(layer.className));
     else if (this.#layers.some((l) => l.name === layer.name))
-      throw new ValueError(`${this.name}: layer names must differ; received "${layer.name}" twice. Give one another name.`);
-    if (!this.#layers.length && layer.inputShapeOption) this.#input ??= new InputLayer({ shape: layer.inputShapeOption });
+      throw new ValueError(
+        `${this.name}: layer names must differ; received "${layer.name}" twice. Give one another name.`,
+      );
+    if (!this.#layers.length && layer.inputShapeOption)
+      this.#input ??= new InputLayer({ shape: layer.inputShapeOption });
     this.#layers.push(layer);
   }
 
@@ -87,7 +97,8 @@ export class Sequential extends Model {
 
   override call(x: never, options: { readonly training?: boolean; readonly mask?: Tree<Tensor> } = {}): unknown {
     let value = x as unknown;
-    for (const layer of this.#layers) value = layer.apply(value, options.training === undefined ? {} : { training: options.training });
+    for (const layer of this.#layers)
+      value = layer.apply(value, options.training === undefined ? {} : { training: options.training });
     return value;
   }
   /** The layers have handed masks on already. */

@@ -32,13 +32,18 @@ export class Variable {
   value: Tensor;
 
   /** The first value is a tensor, or made by an initializer for `shape`. */
-  constructor(initial: TensorLike | { readonly shape: Shape; readonly initializer: Initializer }, options: VariableOptions = {}) {
+  constructor(
+    initial: TensorLike | { readonly shape: Shape; readonly initializer: Initializer },
+    options: VariableOptions = {},
+  ) {
     this.name = options.name ?? "variable";
     this.path = this.name;
     this.trainable = options.trainable ?? true;
     this.regularizer = options.regularizer ?? null;
     this.constraint = options.constraint ?? null;
-    const made = isInitial(initial) ? initial.initializer.call(initial.shape, options.dtype ?? "float32") : tensor(initial, options.dtype ? { dtype: options.dtype } : {});
+    const made = isInitial(initial)
+      ? initial.initializer.call(initial.shape, options.dtype ?? "float32")
+      : tensor(initial, options.dtype ? { dtype: options.dtype } : {});
     this.value = options.dtype && made.dtype !== options.dtype ? cast(made, options.dtype) : made;
     this.shape = this.value.shape;
     this.dtype = this.value.dtype;
@@ -58,7 +63,9 @@ export class Variable {
   assign(value: TensorLike): this {
     const t = isTensor(value) ? value : tensor(value, { dtype: this.dtype });
     if (!sameShape(t.shape, this.shape))
-      throw new ShapeError(`${this.path}: the shape of a variable stays; received ${showShape(t.shape)} for ${showShape(this.shape)}. Reshape the value.`);
+      throw new ShapeError(
+        `${this.path}: the shape of a variable stays; received ${showShape(t.shape)} for ${showShape(this.shape)}. Reshape the value.`,
+      );
     this.value = t.dtype === this.dtype ? t : cast(t, this.dtype);
     return this;
   }

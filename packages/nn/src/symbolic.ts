@@ -26,7 +26,11 @@ export const mapSymbolic = (args: readonly unknown[], fn: (x: KerasTensor) => un
  * Records a call on symbolic values. Shapes and dtypes of the results are found by running the operation twice on open inputs, with
  * different sizes for the unknown axes, so they are what a real call gives.
  */
-export const recordCall = (operation: Operation, args: readonly unknown[], run: (args: unknown[]) => unknown): unknown => {
+export const recordCall = (
+  operation: Operation,
+  args: readonly unknown[],
+  run: (args: unknown[]) => unknown,
+): unknown => {
   const [a, b] = STAND_INS.map((sizes) => {
     const known = new Map<KerasTensor, Tensor>();
     return run(

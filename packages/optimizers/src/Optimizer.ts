@@ -3,7 +3,7 @@ import { ValueError } from "@hornbeam/ir";
 import { Variable } from "@hornbeam/nn";
 import { add, cast, equal, floorDivide, logicalNot, multiply, subtract, where, zerosLike } from "@hornbeam/ops";
 import { clipAll } from "./clip.ts";
-import { LearningRateSchedule } from "./schedules/LearningRateSchedule.ts";
+import type { LearningRateSchedule } from "./schedules/LearningRateSchedule.ts";
 
 /** Options of every optimizer; names and defaults of Keras. */
 export interface OptimizerOptions {
@@ -51,10 +51,15 @@ export abstract class Optimizer {
     this.name = options.name ?? name;
     const { clipnorm, clipvalue, globalClipnorm, gradientAccumulationSteps: every, emaMomentum = 0.99 } = options;
     if ([clipnorm, clipvalue, globalClipnorm].filter((c) => c !== undefined && c !== null).length > 1)
-      throw new ValueError(`${this.name}: only one of clipnorm, clipvalue and globalClipnorm can be set; received several.`);
+      throw new ValueError(
+        `${this.name}: only one of clipnorm, clipvalue and globalClipnorm can be set; received several.`,
+      );
     if (every !== undefined && every !== null && !(Number.isInteger(every) && every >= 2))
-      throw new ValueError(`${this.name}: gradientAccumulationSteps must be a whole number of at least 2; received ${every}.`);
-    if (!(emaMomentum >= 0 && emaMomentum <= 1)) throw new ValueError(`${this.name}: emaMomentum must be in [0, 1]; received ${emaMomentum}.`);
+      throw new ValueError(
+        `${this.name}: gradientAccumulationSteps must be a whole number of at least 2; received ${every}.`,
+      );
+    if (!(emaMomentum >= 0 && emaMomentum <= 1))
+      throw new ValueError(`${this.name}: emaMomentum must be in [0, 1]; received ${emaMomentum}.`);
     this.iterations = state("iteration", 0, "int32");
     this.#rate = typeof learningRate === "number" ? state("learning_rate", learningRate, "float32") : learningRate;
     this.learningRateConfig = learningRate;
@@ -68,7 +73,10 @@ export abstract class Optimizer {
     return this.#rate;
   }
   set learningRate(rate: number | Variable | LearningRateSchedule) {
-    if (!(this.#rate instanceof Variable)) throw new ValueError(`${this.name}: a schedule decides the learning rate; it cannot be set. Make the optimizer with a number.`);
+    if (!(this.#rate instanceof Variable))
+      throw new ValueError(
+        `${this.name}: a schedule decides the learning rate; it cannot be set. Make the optimizer with a number.`,
+      );
     this.#rate.assign(rate as number);
   }
   /** The learning rate of the present step. */
@@ -77,22 +85,37 @@ export abstract class Optimizer {
   }
   /** All state in the order in which Keras saves it. */
   get variables(): readonly Variable[] {
-    return [this.iterations, ...(this.#rate instanceof Variable ? [this.#rate] : []), ...this.#slots, ...this.#averages, ...this.#accumulators];
+    return [
+      this.iterations,
+      ...(this.#rate instanceof Variable ? [this.#rate] : []),
+      ...this.#slots,
+      ...this.#averages,
+      ...this.#accumulators,
+    ];
   }
 
   /** Variables (or names that occur in their paths) that weight decay leaves alone. */
-  excludeFromWeightDecay(options: { readonly varList?: readonly Variable[]; readonly varNames?: readonly string[] }): void {
+  excludeFromWeightDecay(options: {
+    readonly varList?: readonly Variable[];
+    readonly varNames?: readonly string[];
+  }): void {
     const { varList = [], varNames = [] } = options;
     this.#excluded = (v) => varList.includes(v) || varNames.some((n) => v.path.includes(n));
   }
 
   /** Makes the state for these variables. A second call with the same changes nothing. */
   build(variables: readonly Variable[]): void {
-    if (this.built && variables.length === this.#trainable.length && variables.every((v, i) => v === this.#trainable[i])) return;
+    if (
+      this.built &&
+      variables.length === this.#trainable.length &&
+      variables.every((v, i) => v === this.#trainable[i])
+    )
+      return;
     this.#trainable = [...variables];
     this.#slots = this.makeSlots(variables);
     if (this.options.useEma) this.#averages = variables.map((v) => this.slot(v, "average"));
-    if (this.options.gradientAccumulationSteps) this.#accumulators = variables.map((v) => this.slot(v, "gradient_accumulator"));
+    if (this.options.gradientAccumulationSteps)
+      this.#accumulators = variables.map((v) => this.slot(v, "gradient_accumulator"));
     this.built = true;
   }
 
@@ -121,7 +144,9 @@ export abstract class Optimizer {
     this.build(variables);
     const pairs = variables.flatMap((v, i) => (gradients[i] ? [{ v, g: gradients[i]!, i }] : []));
     if (!pairs.length)
-      throw new ValueError(`${this.name}: at least one variable must have a gradient; received none for ${variables.map((v) => v.path).join(", ") || "no variables"}. Does the loss depend on the model, and is anything trainable?`);
+      throw new ValueError(
+        `${this.name}: at least one variable must have a gradient; received none for ${variables.map((v) => v.path).join(", ") || "no variables"}. Does the loss depend on the model, and is anything trainable?`,
+      );
     const factor = this.options.lossScaleFactor;
     const scaled = factor ? pairs.map((p) => ({ ...p, g: multiply(p.g, 1 / factor) })) : pairs;
     if (this.options.gradientAccumulationSteps) this.#accumulate(scaled, this.options.gradientAccumulationSteps);
@@ -131,10 +156,14 @@ export abstract class Optimizer {
 
   #update(pairs: readonly { readonly v: Variable; readonly g: Tensor; readonly i: number }[]): void {
     const rate = this.rate;
-    const clipped = clipAll(pairs.map((p) => p.g), this.options);
+    const clipped = clipAll(
+      pairs.map((p) => p.g),
+      this.options,
+    );
     const { weightDecay } = this.options;
     pairs.forEach(({ v, i }, k) => {
-      if (weightDecay && !this.#excluded?.(v)) v.assign(subtract(v.value, multiply(v.value, multiply(rate, weightDecay))));
+      if (weightDecay && !this.#excluded?.(v))
+        v.assign(subtract(v.value, multiply(v.value, multiply(rate, weightDecay))));
       this.updateStep(clipped[k]!, v, cast(rate, v.dtype), i);
     });
     this.#average(pairs.map((p) => p.i));
@@ -148,9 +177,14 @@ export abstract class Optimizer {
       const v = this.#trainable[i]!;
       const average = this.#averages[i]!;
       const first = equal(this.iterations.value, 0);
-      average.assign(where(first, v.value, add(multiply(emaMomentum, average.value), multiply(1 - emaMomentum, v.value))));
+      average.assign(
+        where(first, v.value, add(multiply(emaMomentum, average.value), multiply(1 - emaMomentum, v.value))),
+      );
       if (every) {
-        const due = equal(subtract(add(this.iterations.value, 1), multiply(floorDivide(add(this.iterations.value, 1), every), every)), 0);
+        const due = equal(
+          subtract(add(this.iterations.value, 1), multiply(floorDivide(add(this.iterations.value, 1), every), every)),
+          0,
+        );
         v.assign(where(due, average.value, v.value));
       }
     }
@@ -178,14 +212,34 @@ export abstract class Optimizer {
   }
 
   getConfig(): Record<string, unknown> {
-    const { weightDecay = null, clipnorm = null, globalClipnorm = null, clipvalue = null, useEma = false, emaMomentum = 0.99, emaOverwriteFrequency = null, lossScaleFactor = null, gradientAccumulationSteps = null } = this.options;
+    const {
+      weightDecay = null,
+      clipnorm = null,
+      globalClipnorm = null,
+      clipvalue = null,
+      useEma = false,
+      emaMomentum = 0.99,
+      emaOverwriteFrequency = null,
+      lossScaleFactor = null,
+      gradientAccumulationSteps = null,
+    } = this.options;
     return {
-      name: this.name, learning_rate: this.learningRateConfig, weight_decay: weightDecay, clipnorm, global_clipnorm: globalClipnorm, clipvalue, use_ema: useEma,
-      ema_momentum: emaMomentum, ema_overwrite_frequency: emaOverwriteFrequency, loss_scale_factor: lossScaleFactor, gradient_accumulation_steps: gradientAccumulationSteps,
+      name: this.name,
+      learning_rate: this.learningRateConfig,
+      weight_decay: weightDecay,
+      clipnorm,
+      global_clipnorm: globalClipnorm,
+      clipvalue,
+      use_ema: useEma,
+      ema_momentum: emaMomentum,
+      ema_overwrite_frequency: emaOverwriteFrequency,
+      loss_scale_factor: lossScaleFactor,
+      gradient_accumulation_steps: gradientAccumulationSteps,
     };
   }
   /** The number given, or the schedule itself, which whoever saves turns into a config. */
   learningRateConfig: unknown;
 }
 
-const state = (name: string, value: number, dtype: "int32" | "float32"): Variable => new Variable(value, { name, dtype, trainable: false });
+const state = (name: string, value: number, dtype: "int32" | "float32"): Variable =>
+  new Variable(value, { name, dtype, trainable: false });

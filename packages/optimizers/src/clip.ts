@@ -12,7 +12,10 @@ const squares = (g: Tensor): Tensor => sum(square(g));
 const scaleTo = (g: Tensor, norm: Tensor, limit: number): Tensor => multiply(g, divide(limit, maximum(norm, limit)));
 
 /** Gradients bounded as the options say: each norm, each element, or the norm of all together. */
-export const clipAll = (gradients: readonly Tensor[], { clipnorm, clipvalue, globalClipnorm }: Clipping): readonly Tensor[] => {
+export const clipAll = (
+  gradients: readonly Tensor[],
+  { clipnorm, clipvalue, globalClipnorm }: Clipping,
+): readonly Tensor[] => {
   if (clipnorm) return gradients.map((g) => scaleTo(g, sqrt(squares(g)), clipnorm));
   if (clipvalue) return gradients.map((g) => clip(g, -clipvalue, clipvalue));
   if (!globalClipnorm) return gradients;

@@ -48,13 +48,19 @@ export class Trainer {
   get optimizer(): OptimizerLike {
     const { optimizer } = this.options;
     if (!optimizer)
-      throw new ValueError(`${this.model.name}: training needs an optimizer; none was given. Call compile with optimizer: new Adam() (or "adam" from "hornbeam").`);
+      throw new ValueError(
+        `${this.model.name}: training needs an optimizer; none was given. Call compile with optimizer: new Adam() (or "adam" from "hornbeam").`,
+      );
     return optimizer;
   }
 
   /** Streaming metrics, made when the outputs are first seen. */
   get metrics(): MetricSet {
-    this.#metrics ??= new MetricSet(this.#names.length ? this.#names : [""], this.options.metrics, this.options.weightedMetrics);
+    this.#metrics ??= new MetricSet(
+      this.#names.length ? this.#names : [""],
+      this.options.metrics,
+      this.options.weightedMetrics,
+    );
     return this.#metrics;
   }
 
@@ -73,7 +79,10 @@ export class Trainer {
     if (this.model.trainStep) return this.model.trainStep(batch, this);
     const predictions = this.model.apply(batch.x as never, { training: true }) as Tree<Tensor>;
     const { total, parts } = this.computeLoss(batch, predictions);
-    if (!total) throw new ValueError(`${this.model.name}: training needs a loss; none was given. Call compile with loss, or use addLoss.`);
+    if (!total)
+      throw new ValueError(
+        `${this.model.name}: training needs a loss; none was given. Call compile with loss, or use addLoss.`,
+      );
     const variables = this.model.trainableVariables;
     const scaled = this.optimizer.scaleLoss?.(total) ?? total;
     this.optimizer.apply(gradients(scaled, variables), variables);
@@ -88,7 +97,12 @@ export class Trainer {
     return this.#report(batch, predictions, total, parts);
   }
 
-  #report(batch: Batch, predictions: Tree<Tensor>, total: Tensor | undefined, parts: LossValue["parts"]): Record<string, Tensor> {
+  #report(
+    batch: Batch,
+    predictions: Tree<Tensor>,
+    total: Tensor | undefined,
+    parts: LossValue["parts"],
+  ): Record<string, Tensor> {
     if (total) this.metrics.updateLoss(total, parts, treeLeaves(batch.x)[0]!.shape[0] ?? 1);
     this.metrics.update(batch.y, predictions, batch.sampleWeight);
     return this.metrics.results();
@@ -103,7 +117,8 @@ export class Trainer {
   #prepare(batch: Batch, training: boolean): void {
     const predictions = this.model.apply(batch.x as never, { training: false }) as Tree<Tensor>;
     for (const t of treeLeaves(predictions))
-      if (!isTensor(t)) throw new UnsupportedError(`${this.model.name}: the model's call must return tensors; received ${typeof t}.`);
+      if (!isTensor(t))
+        throw new UnsupportedError(`${this.model.name}: the model's call must return tensors; received ${typeof t}.`);
     this.#names = outputNames(predictions, this.model.outputNames);
     if (training) this.optimizer.build(this.model.trainableVariables);
     // Metrics that learn their shape from the data make their variables now, outside the trace.
@@ -124,7 +139,12 @@ export class Trainer {
     if (!this.#train || trainable !== this.#trainable) {
       this.#prepare(batch, true);
       this.#trainable = this.model.trainableVariables.map((v) => v.path).join();
-      this.#train = updatingStep(() => this.#variables(true), this.#ownership, (b) => this.trainStep(b), this.options.runEagerly ?? false);
+      this.#train = updatingStep(
+        () => this.#variables(true),
+        this.#ownership,
+        (b) => this.trainStep(b),
+        this.options.runEagerly ?? false,
+      );
     }
     return this.#train(batch);
   }
@@ -133,14 +153,23 @@ export class Trainer {
   test(batch: Batch): PendingLogs {
     if (!this.#test) {
       this.#prepare(batch, false);
-      this.#test = updatingStep(() => this.#variables(false), this.#ownership, (b) => this.testStep(b), this.options.runEagerly ?? false);
+      this.#test = updatingStep(
+        () => this.#variables(false),
+        this.#ownership,
+        (b) => this.testStep(b),
+        this.options.runEagerly ?? false,
+      );
     }
     return this.#test(batch);
   }
 
   /** One compiled prediction step. */
   predict(batch: Batch): Tree<Tensor> {
-    this.#predict ??= readingStep(() => this.model.variables, (b) => this.predictStep(b), this.options.runEagerly ?? false);
+    this.#predict ??= readingStep(
+      () => this.model.variables,
+      (b) => this.predictStep(b),
+      this.options.runEagerly ?? false,
+    );
     return this.#predict(batch);
   }
 }

@@ -18,11 +18,16 @@ export interface EvaluateOptions {
 }
 
 /** One pass over a feed: the loss and metrics of all of it. */
-export const evaluateFeed = async (trainer: Trainer, feed: Feed, callbacks: CallbackList, steps?: number): Promise<Logs> => {
+export const evaluateFeed = async (
+  trainer: Trainer,
+  feed: Feed,
+  callbacks: CallbackList,
+  steps?: number,
+): Promise<Logs> => {
   trainer.metrics.reset();
   await callbacks.call("onTestBegin");
   const batches = feed.batches(0)[Symbol.asyncIterator]();
-  const run = await runEpoch(
+  const pass = runEpoch(
     batches,
     (batch) => trainer.test(batch),
     {
@@ -30,18 +35,40 @@ export const evaluateFeed = async (trainer: Trainer, feed: Feed, callbacks: Call
       end: (n, pending) => callbacks.endBatch("onTestBatchEnd", n, pending),
     },
     { steps, stopped: () => false },
-  ).finally(() => batches.return?.());
-  if (!run.count) throw new ValueError("evaluate: the data must yield at least one batch; received none. Check where it is read.");
+  );
+  const run = await pass.then(
+    async (done) => {
+      await batches.return?.();
+      return done;
+    },
+    async (error: unknown) => {
+      await batches.return?.();
+      throw error;
+    },
+  );
+  if (!run.count)
+    throw new ValueError("evaluate: the data must yield at least one batch; received none. Check where it is read.");
   await callbacks.call("onTestEnd", run.logs);
   return run.logs;
 };
 
 /** Loss and metrics over data, without training, as `keras.Model.evaluate(return_dict=True)`. */
-export const evaluate = async (trainer: Trainer, x: Data | AsyncIterable<unknown>, y?: Data, options: EvaluateOptions = {}): Promise<Logs> => {
-  const feed = isStream(x) ? feedStream(x) : feedRows(await readRows(x, y, options.sampleWeight), options.batchSize ?? 32, { shuffle: false });
+export const evaluate = async (
+  trainer: Trainer,
+  x: Data | AsyncIterable<unknown>,
+  y?: Data,
+  options: EvaluateOptions = {},
+): Promise<Logs> => {
+  const feed = isStream(x)
+    ? feedStream(x)
+    : feedRows(await readRows(x, y, options.sampleWeight), options.batchSize ?? 32, { shuffle: false });
   const verbose = options.verbose === undefined || options.verbose === "auto" ? 1 : options.verbose;
   const given = options.callbacks ?? [];
   const bar = verbose && !given.some((c) => c instanceof ProgbarLogger) ? [new ProgbarLogger()] : [];
-  const callbacks = new CallbackList([...given, ...bar], trainer, { epochs: 1, steps: options.steps ?? feed.steps, verbose });
+  const callbacks = new CallbackList([...given, ...bar], trainer, {
+    epochs: 1,
+    steps: options.steps ?? feed.steps,
+    verbose,
+  });
   return evaluateFeed(trainer, feed, callbacks, options.steps);
 };

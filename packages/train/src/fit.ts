@@ -47,7 +47,9 @@ interface Plan {
 const splitRows = (rows: Rows, part: number): [Rows, Rows] => {
   const cut = Math.floor(rows.x.length * (1 - part));
   if (!(part > 0 && part < 1) || cut < 1 || cut >= rows.x.length)
-    throw new ValueError(`fit: validationSplit must be in (0, 1) and leave rows on both sides; received ${part} for ${rows.x.length} rows.`);
+    throw new ValueError(
+      `fit: validationSplit must be in (0, 1) and leave rows on both sides; received ${part} for ${rows.x.length} rows.`,
+    );
   const take = (from: number, to: number): Rows => {
     const part2 = (c: Columns | undefined): Columns | undefined => c && sliceColumns(c, from, to);
     return { x: part2(rows.x)!, y: part2(rows.y), sampleWeight: part2(rows.sampleWeight) };
@@ -66,8 +68,16 @@ const planValidation = async (options: FitOptions, batchSize: number): Promise<F
 const plan = async (x: unknown, y: unknown, options: FitOptions): Promise<Plan> => {
   const batchSize = options.batchSize ?? 32;
   if (isStream(x)) {
-    for (const [name, value] of Object.entries({ y, sampleWeight: options.sampleWeight, validationSplit: options.validationSplit, batchSize: options.batchSize }))
-      if (value !== undefined) throw new ValueError(`fit: ${name} cannot be given with a dataset, which brings its own; received one. Leave it out.`);
+    for (const [name, value] of Object.entries({
+      y,
+      sampleWeight: options.sampleWeight,
+      validationSplit: options.validationSplit,
+      batchSize: options.batchSize,
+    }))
+      if (value !== undefined)
+        throw new ValueError(
+          `fit: ${name} cannot be given with a dataset, which brings its own; received one. Leave it out.`,
+        );
     return { train: feedStream(x, options.classWeight), validation: await planValidation(options, batchSize) };
   }
   const rows = await readRows(x, y, options.sampleWeight, options.classWeight);
@@ -79,7 +89,10 @@ const plan = async (x: unknown, y: unknown, options: FitOptions): Promise<Plan> 
       validation: feedRows(held, options.validationBatchSize ?? batchSize, { shuffle: false }),
     };
   }
-  return { train: feedRows(rows, batchSize, { shuffle, seed: options.seed }), validation: await planValidation(options, batchSize) };
+  return {
+    train: feedRows(rows, batchSize, { shuffle, seed: options.seed }),
+    validation: await planValidation(options, batchSize),
+  };
 };
 
 const validates = (epoch: number, freq: number | readonly number[] = 1): boolean =>
@@ -89,7 +102,12 @@ const validates = (epoch: number, freq: number | readonly number[] = 1): boolean
  * Trains for a number of epochs, as `keras.Model.fit`. Returns the History of losses and metrics by epoch.
  * @throws ValueError, ShapeError for data that does not fit; the weights are as they were before the step that failed.
  */
-export const fit = async (trainer: Trainer, x: Data | AsyncIterable<unknown>, y?: Data, options: FitOptions = {}): Promise<History> => {
+export const fit = async (
+  trainer: Trainer,
+  x: Data | AsyncIterable<unknown>,
+  y?: Data,
+  options: FitOptions = {},
+): Promise<History> => {
   const { epochs = 1, initialEpoch = 0, stepsPerEpoch } = options;
   const { train, validation } = await plan(x, y, options);
   const steps = stepsPerEpoch ?? train.steps;
@@ -116,7 +134,10 @@ export const fit = async (trainer: Trainer, x: Data | AsyncIterable<unknown>, y?
         { steps: stepsPerEpoch, stopped: () => trainer.stopTraining },
       );
       await source.end(run.ended);
-      if (!run.count) throw new ValueError("fit: the data must yield at least one batch an epoch; received none. Repeat the dataset or check where it is read.");
+      if (!run.count)
+        throw new ValueError(
+          "fit: the data must yield at least one batch an epoch; received none. Repeat the dataset or check where it is read.",
+        );
       logs = run.logs;
       if (validation && validates(epoch, options.validationFreq)) {
         const held = await evaluateFeed(trainer, validation, callbacks, options.validationSteps);

@@ -26,7 +26,9 @@ class Rows {
   async push(t: Tensor): Promise<void> {
     this.#first ??= t;
     if (t.shape.slice(1).join() !== this.#first.shape.slice(1).join())
-      throw new ShapeError(`predict: all batches must have one output shape; received ${showShape(this.#first.shape)} and ${showShape(t.shape)}. Pad the inputs to one length.`);
+      throw new ShapeError(
+        `predict: all batches must have one output shape; received ${showShape(this.#first.shape)} and ${showShape(t.shape)}. Pad the inputs to one length.`,
+      );
     const bytes = await t.bytes();
     this.#parts.push(new dtypes[t.dtype].array(bytes.slice().buffer, 0, t.size));
     this.#rows += t.shape[0] ?? 1;
@@ -45,12 +47,22 @@ class Rows {
 }
 
 /** Outputs of the model for all rows, batch by batch, as `keras.Model.predict`. */
-export const predict = async (trainer: Trainer, x: Data | AsyncIterable<unknown>, options: PredictOptions = {}): Promise<Tree<Tensor>> => {
-  const feed = isStream(x) ? feedStream(x) : feedRows(await readRows(x, undefined, undefined), options.batchSize ?? 32, { shuffle: false });
+export const predict = async (
+  trainer: Trainer,
+  x: Data | AsyncIterable<unknown>,
+  options: PredictOptions = {},
+): Promise<Tree<Tensor>> => {
+  const feed = isStream(x)
+    ? feedStream(x)
+    : feedRows(await readRows(x, undefined, undefined), options.batchSize ?? 32, { shuffle: false });
   const verbose = options.verbose === undefined || options.verbose === "auto" ? 1 : options.verbose;
   const given = options.callbacks ?? [];
   const bar = verbose && !given.some((c) => c instanceof ProgbarLogger) ? [new ProgbarLogger()] : [];
-  const callbacks = new CallbackList([...given, ...bar], trainer, { epochs: 1, steps: options.steps ?? feed.steps, verbose });
+  const callbacks = new CallbackList([...given, ...bar], trainer, {
+    epochs: 1,
+    steps: options.steps ?? feed.steps,
+    verbose,
+  });
   const breather = new Breather();
   let joined: Rows[] = [];
   let structure: Tree<Tensor> | undefined;
@@ -69,7 +81,11 @@ export const predict = async (trainer: Trainer, x: Data | AsyncIterable<unknown>
     if (count === options.steps) break;
     await breather.pause();
   }
-  if (!structure) throw new ValueError("predict: the data must yield at least one batch; received none. Check where it is read.");
+  if (!structure)
+    throw new ValueError("predict: the data must yield at least one batch; received none. Check where it is read.");
   await callbacks.call("onPredictEnd");
-  return treeFill(structure, joined.map((r) => r.join()));
+  return treeFill(
+    structure,
+    joined.map((r) => r.join()),
+  );
 };

@@ -5,7 +5,11 @@ export class PositionEmbedding extends Layer {
   static override readonly className: string = "PositionEmbedding";
   positions!: Variable;
   override build(inputShape: SymbolicShape): void {
-    this.positions = this.addWeight({ name: "positions", shape: [inputShape[1]!, inputShape[2]!], initializer: new RandomNormal({ stddev: 0.02 }) });
+    this.positions = this.addWeight({
+      name: "positions",
+      shape: [inputShape[1]!, inputShape[2]!],
+      initializer: new RandomNormal({ stddev: 0.02 }),
+    });
   }
   override call(x: Tensor): Tensor {
     return add(x, this.positions.tensor);

@@ -34,5 +34,11 @@ export const readCorpus = async (root: string): Promise<Corpus> => {
   const encode = (s: string): number[] => [...s].flatMap((c) => ids.get(c) ?? []);
   const all = Int32Array.from(encode(text));
   const cut = Math.floor(all.length * 0.9);
-  return { vocabulary, train: all.subarray(0, cut), held: all.subarray(cut), encode, decode: (list) => list.map((i) => vocabulary[i]).join("") };
+  return {
+    vocabulary,
+    train: all.subarray(0, cut),
+    held: all.subarray(cut),
+    encode,
+    decode: (list) => list.map((i) => vocabulary[i]).join(""),
+  };
 };

@@ -1,4 +1,16 @@
-import { Add, AdamW, CosineDecay, Dense, Embedding, Input, LayerNormalization, Model, MultiHeadAttention, type Functional, type KerasTensor } from "hornbeam";
+import {
+  Add,
+  AdamW,
+  CosineDecay,
+  Dense,
+  Embedding,
+  Input,
+  LayerNormalization,
+  Model,
+  MultiHeadAttention,
+  type Functional,
+  type KerasTensor,
+} from "hornbeam";
 import { PositionEmbedding } from "./PositionEmbedding.ts";
 
 /** Sizes of the transformer: about 0.8 million parameters. */
@@ -8,9 +20,13 @@ export const config = { context: 64, width: 128, heads: 4, blocks: 4, batch: 16 
 const block = (x: KerasTensor): KerasTensor => {
   const { width, heads } = config;
   const normal: KerasTensor = new LayerNormalization({ epsilon: 1e-5 }).apply(x);
-  const attended: KerasTensor = new MultiHeadAttention(heads, width / heads).apply(normal, normal, { useCausalMask: true });
+  const attended: KerasTensor = new MultiHeadAttention(heads, width / heads).apply(normal, normal, {
+    useCausalMask: true,
+  });
   const middle: KerasTensor = new Add().apply([x, attended]);
-  const hidden: KerasTensor = new Dense(4 * width, { activation: "gelu" }).apply(new LayerNormalization({ epsilon: 1e-5 }).apply(middle));
+  const hidden: KerasTensor = new Dense(4 * width, { activation: "gelu" }).apply(
+    new LayerNormalization({ epsilon: 1e-5 }).apply(middle),
+  );
   return new Add().apply([middle, new Dense(width).apply(hidden)]);
 };
 
@@ -28,7 +44,12 @@ export const makeModel = (vocabulary: number): Functional => {
 export const makeOptimizer = (steps: number): AdamW => {
   const warmup = Math.min(50, Math.ceil(steps / 10));
   return new AdamW({
-    learningRate: new CosineDecay(1e-4, Math.max(1, steps - warmup), { warmupTarget: 2e-3, warmupSteps: warmup, alpha: 0.1 }),
-    weightDecay: 0.01, globalClipnorm: 1,
+    learningRate: new CosineDecay(1e-4, Math.max(1, steps - warmup), {
+      warmupTarget: 2e-3,
+      warmupSteps: warmup,
+      alpha: 0.1,
+    }),
+    weightDecay: 0.01,
+    globalClipnorm: 1,
   });
 };

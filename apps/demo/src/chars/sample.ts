@@ -4,7 +4,13 @@ import type { Corpus } from "./corpus.ts";
 import { config } from "./model.ts";
 
 /** Continues a text, drawing each character from the model's probabilities at a temperature. */
-export const sample = async (model: Functional, corpus: Corpus, prompt: string, length: number, temperature = 0.7): Promise<string> => {
+export const sample = async (
+  model: Functional,
+  corpus: Corpus,
+  prompt: string,
+  length: number,
+  temperature = 0.7,
+): Promise<string> => {
   const random = createRandom(7);
   const ids = corpus.encode(prompt);
   for (let n = 0; n < length; n++) {
@@ -15,7 +21,10 @@ export const sample = async (model: Functional, corpus: Corpus, prompt: string, 
     const logits = (await out.data()) as Float32Array;
     out.dispose();
     input.dispose();
-    const row = logits.subarray((recent.length - 1) * corpus.vocabulary.length, recent.length * corpus.vocabulary.length);
+    const row = logits.subarray(
+      (recent.length - 1) * corpus.vocabulary.length,
+      recent.length * corpus.vocabulary.length,
+    );
     const top = row.reduce((a, b) => Math.max(a, b), -Infinity);
     const weights = Array.from(row, (v) => Math.exp((v - top) / temperature));
     let at = random.float() * weights.reduce((a, b) => a + b, 0);

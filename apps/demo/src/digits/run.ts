@@ -1,6 +1,16 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { Conv2D, Dense, Dropout, ensureDevice, Flatten, Input, MaxPooling2D, ReduceLROnPlateau, Sequential } from "hornbeam";
+import {
+  Conv2D,
+  Dense,
+  Dropout,
+  ensureDevice,
+  Flatten,
+  Input,
+  MaxPooling2D,
+  ReduceLROnPlateau,
+  Sequential,
+} from "hornbeam";
 import { readDigits } from "./data.ts";
 
 /** Trains a small convolutional network on 8,000 of MNIST's images and tests it on the other 2,000. */
@@ -10,7 +20,13 @@ export const runDigits = async (options: { readonly output: string; readonly qui
     process.exit(2);
   });
   console.log(`MNIST: ${count.toLocaleString("en-US")} images. Backend: ${await ensureDevice()}.\n`);
-  const part = (from: number, to: number): [{ data: Float32Array; shape: number[]; dtype: "float32" }, { data: Uint8Array; shape: number[]; dtype: "uint8" }] => [
+  const part = (
+    from: number,
+    to: number,
+  ): [
+    { data: Float32Array; shape: number[]; dtype: "float32" },
+    { data: Uint8Array; shape: number[]; dtype: "uint8" },
+  ] => [
     { data: images.subarray(from * 784, to * 784), shape: [to - from, 28, 28, 1], dtype: "float32" },
     { data: labels.subarray(from, to), shape: [to - from], dtype: "uint8" },
   ];
@@ -29,7 +45,13 @@ export const runDigits = async (options: { readonly output: string; readonly qui
   model.compile({ optimizer: "adam", loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] });
   model.summary();
   const [x, y] = part(0, cut);
-  await model.fit(x, y, { epochs: options.quick ? 1 : 5, batchSize: 64, validationData: part(cut, count), seed: 1, callbacks: [new ReduceLROnPlateau({ patience: 1, factor: 0.3 })] });
+  await model.fit(x, y, {
+    epochs: options.quick ? 1 : 5,
+    batchSize: 64,
+    validationData: part(cut, count),
+    seed: 1,
+    callbacks: [new ReduceLROnPlateau({ patience: 1, factor: 0.3 })],
+  });
   const { accuracy } = await model.evaluate(...part(cut, count), { verbose: 0 });
   await mkdir(options.output, { recursive: true });
   const file = join(options.output, "digits.keras");

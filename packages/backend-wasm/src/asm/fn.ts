@@ -167,13 +167,17 @@ export const makeFn = (codes: ReadonlyMap<string, number>, ref: FuncRef, params:
     block: (body, result) => block(0x02, body, result),
     loop: (body) => block(0x03, body),
     if: (then, otherwise, result) =>
-      block(0x04, () => {
-        then();
-        if (otherwise) {
-          bytes.push(0x05);
-          otherwise();
-        }
-      }, result),
+      block(
+        0x04,
+        () => {
+          then();
+          if (otherwise) {
+            bytes.push(0x05);
+            otherwise();
+          }
+        },
+        result,
+      ),
     br: (label) => indexed(0x0c, depth - label),
     brIf: (label) => indexed(0x0d, depth - label),
     forLoop(local, from, to, step, body) {

@@ -21,7 +21,8 @@ export const emitArgsort = (ctx: Ctx, k: ArgsortKernel): FuncRef =>
     const [source, result, keys] = [0, 1, 2];
     const local = (): number => f.local();
     const [row, i, width, from, to, a, b, endA, endB, out, swap] = Array.from({ length: 11 }, local) as number[];
-    const at = (base: number, index: number, bytes: number): Fn => f.get(base).get(index).i32(bytes).op("i32.mul").op("i32.add");
+    const at = (base: number, index: number, bytes: number): Fn =>
+      f.get(base).get(index).i32(bytes).op("i32.mul").op("i32.add");
     const min = (x: number): Fn => f.get(x).i32(n).get(x).i32(n).op("i32.lt_s").op("select").set(x);
     const key = (place: number): Fn => {
       f.get(keys);
@@ -50,14 +51,32 @@ export const emitArgsort = (ctx: Ctx, k: ArgsortKernel): FuncRef =>
       min(endA!);
       f.get(endA!).set(b!).get(endA!).get(width!).op("i32.add").set(endB!);
       min(endB!);
-      f.get(i!).set(out!).whileLess(out!, () => f.get(endB!), 1, () => {
-        f.get(a!).get(endA!).op("i32.lt_s").if(
-          () => f.get(b!).get(endB!).op("i32.lt_s").if(rightFirst, () => f.i32(0), I32),
-          () => f.i32(1),
-          I32,
+      f.get(i!)
+        .set(out!)
+        .whileLess(
+          out!,
+          () => f.get(endB!),
+          1,
+          () => {
+            f.get(a!)
+              .get(endA!)
+              .op("i32.lt_s")
+              .if(
+                () =>
+                  f
+                    .get(b!)
+                    .get(endB!)
+                    .op("i32.lt_s")
+                    .if(rightFirst, () => f.i32(0), I32),
+                () => f.i32(1),
+                I32,
+              );
+            f.if(
+              () => take(b!),
+              () => take(a!),
+            );
+          },
         );
-        f.if(() => take(b!), () => take(a!));
-      });
     };
     f.forLoop(row!, 0, k.rows, 1, () => {
       f.forLoop(i!, 0, n, 1, () => {
@@ -69,16 +88,34 @@ export const emitArgsort = (ctx: Ctx, k: ArgsortKernel): FuncRef =>
         f.mem("v128.store64_lane", 0, 0);
         at(result, i!, 4).get(i!).mem("i32.store");
       });
-      f.get(result).set(from!).get(keys).i32(8 * n).op("i32.add").set(to!).i32(1).set(width!);
+      f.get(result)
+        .set(from!)
+        .get(keys)
+        .i32(8 * n)
+        .op("i32.add")
+        .set(to!)
+        .i32(1)
+        .set(width!);
       f.whileLess(width!, n, 0, () => {
-        f.i32(0).set(i!).whileLess(i!, n, 0, () => {
-          merge();
-          f.get(endB!).set(i!);
-        });
+        f.i32(0)
+          .set(i!)
+          .whileLess(i!, n, 0, () => {
+            merge();
+            f.get(endB!).set(i!);
+          });
         f.get(from!).set(swap!).get(to!).set(from!).get(swap!).set(to!);
         f.get(width!).i32(1).op("i32.shl").set(width!);
       });
-      f.get(from!).get(result).op("i32.ne").if(() => f.get(result).get(from!).i32(4 * n).op("memory.copy", 0, 0));
+      f.get(from!)
+        .get(result)
+        .op("i32.ne")
+        .if(() =>
+          f
+            .get(result)
+            .get(from!)
+            .i32(4 * n)
+            .op("memory.copy", 0, 0),
+        );
       f.inc(source, n * dtypes[dtype].bytes);
       f.inc(result, 4 * n);
     });

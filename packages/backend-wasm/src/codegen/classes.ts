@@ -12,7 +12,13 @@ export const classOf = (dtype: DType): Class => {
 };
 
 /** Lane prefix of a class's instructions. */
-export const prefixOf: Readonly<Record<Class, string>> = { F: "f32x4.", D: "f64x2.", I: "i32x4.", L: "i64x2.", B: "i32x4." };
+export const prefixOf: Readonly<Record<Class, string>> = {
+  F: "f32x4.",
+  D: "f64x2.",
+  I: "i32x4.",
+  L: "i64x2.",
+  B: "i32x4.",
+};
 
 /** True for classes with two lanes of 64 bits. */
 export const isWide = (c: Class): boolean => c === "D" || c === "L";

@@ -4,11 +4,21 @@ import { I32 } from "../asm/index.ts";
 import type { Build, ProgramCode } from "./build.ts";
 
 /** A function over a kernel's argument addresses. */
-const over = (b: Build, k: Kernel, body: (f: Fn) => void): FuncRef => b.ctx.module.func(k.args.map(() => I32), [], body);
+const over = (b: Build, k: Kernel, body: (f: Fn) => void): FuncRef =>
+  b.ctx.module.func(
+    k.args.map(() => I32),
+    [],
+    body,
+  );
 
 /** Puts the values of locals into consecutive places of a sub-program's table, from place `at` on. */
 const put = (f: Fn, p: ProgramCode, at: number, locals: readonly number[]): void =>
-  locals.forEach((l, i) => f.i32(0).get(l).mem("i32.store", p.table + 4 * (at + i)));
+  locals.forEach((l, i) =>
+    f
+      .i32(0)
+      .get(l)
+      .mem("i32.store", p.table + 4 * (at + i)),
+  );
 
 const range = (from: number, n: number): number[] => Array.from({ length: n }, (_, i) => from + i);
 
@@ -16,7 +26,13 @@ const copy = (f: Fn, to: readonly number[], from: readonly number[], bytes: read
   to.forEach((l, i) => f.get(l).get(from[i]!).i32(bytes[i]!).op("memory.copy", 0, 0));
 
 /** Where the next carries go, after those at `from`: what was written is read next, final and spare take turns. */
-const turn = (f: Fn, from: readonly number[], to: readonly number[], final: readonly number[], spare: readonly number[]): void =>
+const turn = (
+  f: Fn,
+  from: readonly number[],
+  to: readonly number[],
+  final: readonly number[],
+  spare: readonly number[],
+): void =>
   to.forEach((l, i) => f.get(l).set(from[i]!).get(l).get(final[i]!).op("i32.xor").get(spare[i]!).op("i32.xor").set(l));
 
 export const emitScan = (b: Build, k: ScanKernel): FuncRef => {
@@ -26,7 +42,8 @@ export const emitScan = (b: Build, k: ScanKernel): FuncRef => {
   const next = (n: number): number[] => range((at += n) - n, n);
   const [consts, init, xs, final, ys, spare, arena] = [k.consts, nc, nx, nc, ny, nc, 1].map(next) as number[][];
   return over(b, k, (f) => {
-    const move = (locals: readonly number[], bytes: readonly number[], by: number): void => locals.forEach((l, i) => f.inc(l, by * bytes[i]!));
+    const move = (locals: readonly number[], bytes: readonly number[], by: number): void =>
+      locals.forEach((l, i) => f.inc(l, by * bytes[i]!));
     if (!k.length) return copy(f, final!, init!, k.carryBytes);
     const to = final!.map(() => f.local());
     // The last step writes the final carries.
@@ -76,7 +93,13 @@ export const emitWhile = (b: Build, k: WhileKernel): FuncRef => {
         f.br(again);
       });
     });
-    init.forEach((l, i) => f.get(l).get(final[i]!).op("i32.ne").if(() => copy(f, [final[i]!], [l], [k.carryBytes[i]!])));
+    init.forEach((l, i) =>
+      f
+        .get(l)
+        .get(final[i]!)
+        .op("i32.ne")
+        .if(() => copy(f, [final[i]!], [l], [k.carryBytes[i]!])),
+    );
   });
 };
 

@@ -19,14 +19,22 @@ export const emitCumulative = (ctx: Ctx, k: CumulativeKernel): FuncRef =>
     const acc = f.local(V128);
     const [o, i, t, x, y] = [f.local(), f.local(), f.local(), f.local(), f.local()];
     const start = (pointer: number, local: number, bytes: number): void => {
-      f.get(o).i32(n).op("i32.mul").i32(k.reverse ? n - 1 : 0).op("i32.add").i32(inner).op("i32.mul").get(i).op("i32.add");
+      f.get(o)
+        .i32(n)
+        .op("i32.mul")
+        .i32(k.reverse ? n - 1 : 0)
+        .op("i32.add")
+        .i32(inner)
+        .op("i32.mul")
+        .get(i)
+        .op("i32.add");
       f.i32(bytes).op("i32.mul").get(pointer).op("i32.add").set(local);
     };
-    const step = (k.reverse ? -inner : inner);
+    const step = k.reverse ? -inner : inner;
     const column = (count: number): void => {
       start(0, x, dtypes[from].bytes);
       start(1, y, dtypes[to].bytes);
-      splat(f, ctx, classOf(held), identityOf(k.reducer, held));
+      splat(f, ctx, classOf(held), identityOf(k.reducer, isFloat(to) ? held : to));
       f.set(acc);
       const next = (): void => {
         f.get(acc).get(x);

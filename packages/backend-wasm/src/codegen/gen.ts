@@ -77,7 +77,8 @@ export const makeGen = (o: GenOptions): Gen => {
   const light = analysis.weight(-1).heavy < 4;
   const innerBit = o.inner < 0 ? 0 : 1 << o.inner;
   // Accumulators of rows differ from lane to lane.
-  const varying = innerBit && o.accLevel >= o.order.indexOf(o.inner) + 1 && o.order.indexOf(o.inner) >= 0 ? innerBit | ACC : innerBit;
+  const varying =
+    innerBit && o.accLevel >= o.order.indexOf(o.inner) + 1 && o.order.indexOf(o.inner) >= 0 ? innerBit | ACC : innerBit;
 
   const varies = (e: Expr): boolean => (analysis.deps(e) & varying) !== 0;
   const top = (): Scope => scopes[scopes.length - 1]!;
@@ -120,7 +121,8 @@ export const makeGen = (o: GenOptions): Gen => {
         gen.affine({ offset: b.index.offset - b.lo, strides: b.index.strides });
         f.i32(b.hi - b.lo).op("i32.lt_u");
         if (i) f.op("i32.and");
-      }));
+      }),
+    );
 
   const gen: Gen = {
     lanes: 1,
@@ -168,20 +170,27 @@ export const makeGen = (o: GenOptions): Gen => {
       const deep = (e: Expr): boolean => gen.levelOf(analysis.deps(e)) > level;
       // What deeper nodes take from this level or above.
       const wanted = new Set(roots.map(analysis.resolve));
-      for (const e of all) if (e.op !== "guard" && deep(e)) for (const a of exprArgs(e)) wanted.add(analysis.resolve(a));
+      for (const e of all)
+        if (e.op !== "guard" && deep(e)) for (const a of exprArgs(e)) wanted.add(analysis.resolve(a));
       for (const e of all) {
-        if (e.op === "load" && e.dyn && deep(e) && !dynVaries(e) && gen.levelOf(dynMask(e)) <= level) ensure(e.dyn, () => dynBytes(e));
+        if (e.op === "load" && e.dyn && deep(e) && !dynVaries(e) && gen.levelOf(dynMask(e)) <= level)
+          ensure(e.dyn, () => dynBytes(e));
         if (e.op === "const" || deep(e) || !(wanted.has(e) || analysis.shared(e))) continue;
         for (const ahead of varies(e) ? gen.copies : [0]) if (find(e, ahead) === undefined) compute(e, ahead);
       }
     },
     prepare(roots, ahead) {
-      for (const e of analysis.unconditional(roots)) if (analysis.shared(e) && find(e, ahead) === undefined) compute(e, ahead);
+      for (const e of analysis.unconditional(roots))
+        if (analysis.shared(e) && find(e, ahead) === undefined) compute(e, ahead);
     },
     store(stores, ahead) {
-      gen.prepare(stores.map((s) => s.value), ahead);
+      gen.prepare(
+        stores.map((s) => s.value),
+        ahead,
+      );
       const later: (() => void)[] = [];
-      for (const s of stores) later.push(gen.lanes > 1 && strideOf(s.index, innerLoop!) !== 1 ? spread(s, ahead) : write(s, ahead));
+      for (const s of stores)
+        later.push(gen.lanes > 1 && strideOf(s.index, innerLoop!) !== 1 ? spread(s, ahead) : write(s, ahead));
       // Nothing is written before every value is there: a store may go where another value was read from.
       later.reverse().forEach((w) => w());
     },
@@ -303,12 +312,18 @@ export const makeGen = (o: GenOptions): Gen => {
 
   const code = (e: Expr, ahead: number): void => {
     switch (e.op) {
-      case "const": return splat(f, ctx, classOf(e.dtype), e.value);
-      case "load": return load(e, ahead);
-      case "index": return index(e, ahead);
-      case "acc": return o.acc!(e.n, ahead, gen.lanes);
-      case "guard": return guard(e, ahead);
-      case "threefry": return threefry(e, ahead);
+      case "const":
+        return splat(f, ctx, classOf(e.dtype), e.value);
+      case "load":
+        return load(e, ahead);
+      case "index":
+        return index(e, ahead);
+      case "acc":
+        return o.acc!(e.n, ahead, gen.lanes);
+      case "guard":
+        return guard(e, ahead);
+      case "threefry":
+        return threefry(e, ahead);
       case "unary":
         emit(e.x, ahead);
         return emitUnary(f, ctx, e.fn, e.dtype, light);
@@ -326,7 +341,8 @@ export const makeGen = (o: GenOptions): Gen => {
         emit(e.test, ahead);
         if (isWide(classOf(e.dtype))) maskUp(f);
         return void f.op("v128.bitselect");
-      case "cast": return gen.value(e.x, e.dtype, ahead);
+      case "cast":
+        return gen.value(e.x, e.dtype, ahead);
       case "bitcast":
         emit(e.x, ahead);
         return emitBitcast(f, ctx, analysis.resolve(e.x).dtype, e.dtype);

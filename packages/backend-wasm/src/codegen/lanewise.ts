@@ -5,7 +5,11 @@ import type { Class, Ctx } from "./types.ts";
 
 /** Scalar type of a class's lanes, with the prefix of its instructions. */
 const scalars: Readonly<Record<Class, readonly [ValType, string]>> = {
-  F: [F32, "f32."], D: [F64, "f64."], I: [I32, "i32."], L: [I64, "i64."], B: [I32, "i32."],
+  F: [F32, "f32."],
+  D: [F64, "f64."],
+  I: [I32, "i32."],
+  L: [I64, "i64."],
+  B: [I32, "i32."],
 };
 
 /** A helper function that does `lane` to every lane of its arguments: scalars of `from` on the stack → one of `to`. */
@@ -27,18 +31,20 @@ const perLane = (ctx: Ctx, name: string, from: Class, to: Class, arity: number, 
 export const viaHost = (f: Fn, ctx: Ctx, c: "F" | "D", name: string, arity: number): Fn => {
   const host = ctx.module.import(name, new Array<ValType>(arity).fill(F64), [F64]);
   // The operands of a binary function are promoted one by one: the upper one waits in a local.
-  return f.call(perLane(ctx, `${c}${name}`, c, c, arity, (g) => {
-    if (c === "F") {
-      if (arity === 2) {
-        const y = g.local(F32);
-        g.set(y).op("f64.promote_f32").get(y);
-        g.release(y);
+  return f.call(
+    perLane(ctx, `${c}${name}`, c, c, arity, (g) => {
+      if (c === "F") {
+        if (arity === 2) {
+          const y = g.local(F32);
+          g.set(y).op("f64.promote_f32").get(y);
+          g.release(y);
+        }
+        g.op("f64.promote_f32");
       }
-      g.op("f64.promote_f32");
-    }
-    g.call(host);
-    if (c === "F") g.op("f32.demote_f64");
-  }));
+      g.call(host);
+      if (c === "F") g.op("f32.demote_f64");
+    }),
+  );
 };
 
 /** Conversion between classes that SIMD has no instruction for. */
@@ -50,7 +56,9 @@ export const convertLanes = (f: Fn, ctx: Ctx, from: Class, to: Class): void => {
 /** Integer functions of two arguments that SIMD lacks. Division by zero gives 0. */
 export const lanewise = (f: Fn, ctx: Ctx, c: "I" | "L", name: string, unsigned: boolean): void => {
   const key = c + name + (unsigned ? "_u" : "_s");
-  const scalar = ctx.func(`scalar ${key}`, [scalars[c][0], scalars[c][0]], [scalars[c][0]], (g) => emitInt(g, c, name, unsigned));
+  const scalar = ctx.func(`scalar ${key}`, [scalars[c][0], scalars[c][0]], [scalars[c][0]], (g) =>
+    emitInt(g, c, name, unsigned),
+  );
   f.call(perLane(ctx, key, c, c, 2, (g) => g.call(scalar)));
 };
 
@@ -93,10 +101,12 @@ const emitInt = (f: Fn, c: "I" | "L", name: string, unsigned: boolean): void => 
       y();
       num(1);
       op("and");
-      op("eqz").op("i32.eqz").if(() => {
-        f.get(out).get(0);
-        op("mul").set(out);
-      });
+      op("eqz")
+        .op("i32.eqz")
+        .if(() => {
+          f.get(out).get(0);
+          op("mul").set(out);
+        });
       f.get(0).get(0);
       op("mul").set(0);
       y();

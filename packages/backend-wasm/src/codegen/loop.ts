@@ -28,25 +28,39 @@ interface Work {
 
 /** The function of a loop kernel. */
 export const emitLoop = (ctx: Ctx, k: LoopKernel): FuncRef =>
-  ctx.module.func(k.args.map(() => I32), [], (f) => {
-    if (k.space.some((n) => n === 0)) return;
-    const { space, reduce } = loopsOf(k);
-    const empty = reduce.some((l) => l.size === 0);
-    const loops = empty ? space : [...space, ...reduce];
-    const axes = [...k.space, ...k.reduce.map((n) => n || 1)];
-    const roots = rootsOf(k);
-    const analysis = analyse(roots, loops, axes);
-    const plan = planLoops(k, loops, space.length, analysis);
-    // Results of a reduction across lanes exist outside the reduce loops, others in each lane of the row.
-    const accLevel = plan.inner >= 0 && plan.inner < space.length ? plan.order.indexOf(plan.inner) + 1 : space.length;
-    const values: number[] = [];
-    const nest = makeNest({
-      f, ctx, args: k.args, loops, order: plan.order, sizes: axes, roots, stores: k.stores, inner: plan.inner, accLevel, analysis,
-      acc: (n, ahead, lanes) => void f.get(values[n * 8 + ahead / lanes]!),
-    });
-    const w: Work = { f, ctx, k, nest, plan, sizes: loops.map((l) => l.size), spaces: space.length };
-    nest.gen.scope(() => spaceLoops(w, 0, empty, values));
-  });
+  ctx.module.func(
+    k.args.map(() => I32),
+    [],
+    (f) => {
+      if (k.space.some((n) => n === 0)) return;
+      const { space, reduce } = loopsOf(k);
+      const empty = reduce.some((l) => l.size === 0);
+      const loops = empty ? space : [...space, ...reduce];
+      const axes = [...k.space, ...k.reduce.map((n) => n || 1)];
+      const roots = rootsOf(k);
+      const analysis = analyse(roots, loops, axes);
+      const plan = planLoops(k, loops, space.length, analysis);
+      // Results of a reduction across lanes exist outside the reduce loops, others in each lane of the row.
+      const accLevel = plan.inner >= 0 && plan.inner < space.length ? plan.order.indexOf(plan.inner) + 1 : space.length;
+      const values: number[] = [];
+      const nest = makeNest({
+        f,
+        ctx,
+        args: k.args,
+        loops,
+        order: plan.order,
+        sizes: axes,
+        roots,
+        stores: k.stores,
+        inner: plan.inner,
+        accLevel,
+        analysis,
+        acc: (n, ahead, lanes) => void f.get(values[n * 8 + ahead / lanes]!),
+      });
+      const w: Work = { f, ctx, k, nest, plan, sizes: loops.map((l) => l.size), spaces: space.length };
+      nest.gen.scope(() => spaceLoops(w, 0, empty, values));
+    },
+  );
 
 const spaceLoops = (w: Work, at: number, empty: boolean, values: number[]): void => {
   const { nest, plan, k, spaces } = w;
@@ -110,7 +124,8 @@ const reduceLoops = (w: Work, at: number, slots: Slot[][], make: () => Slot[][],
   const parts = w.sizes[loop]! > 2 * steps && k.accs.some((a) => a.reducer === "sum" && isFloat(a.dtype));
   const part = parts ? make() : slots;
   const row: RowPlan = {
-    lanes: plan.lanes, copies: plan.copies,
+    lanes: plan.lanes,
+    copies: plan.copies,
     ...(parts && {
       chunk: steps,
       begin: () => each(part, (a, s) => resetSlot(f, ctx, a, s)),
@@ -127,7 +142,10 @@ const update = (w: Work, slots: Slot[][]): void => {
   const rest = plan.inner >= w.spaces && gen.lanes === 1;
   gen.copies.forEach((ahead, c) =>
     gen.scope(() => {
-      gen.prepare(k.accs.map((a) => a.value), ahead);
+      gen.prepare(
+        k.accs.map((a) => a.value),
+        ahead,
+      );
       k.accs.forEach((a, n) => {
         gen.value(a.value, isArg(a.reducer) ? a.value.dtype : a.dtype, ahead);
         if (isArg(a.reducer)) {
@@ -136,7 +154,8 @@ const update = (w: Work, slots: Slot[][]): void => {
         }
         combine(f, ctx, a, slots[n]![rest ? slots[n]!.length - 1 : c]!);
       });
-    }));
+    }),
+  );
 };
 
 /** Pushes the row-major number of the reduce point. */
@@ -162,12 +181,31 @@ export const emitRowStores: EmitRowStores = (f, ctx, row) => {
   vars[inner] = undefined;
   const order = [...loops.keys()].filter((i) => i !== inner);
   const nest = makeNest({
-    f, ctx, args: row.args, loops, order: [...order, inner], sizes: row.space, roots, stores: row.stores, inner,
-    accLevel: loops.length, analysis, vars, pointer: (a) => row.pointers?.[a] ?? a, innerVar: position,
+    f,
+    ctx,
+    args: row.args,
+    loops,
+    order: [...order, inner],
+    sizes: row.space,
+    roots,
+    stores: row.stores,
+    inner,
+    accLevel: loops.length,
+    analysis,
+    vars,
+    pointer: (a) => row.pointers?.[a] ?? a,
+    innerVar: position,
     acc: (n, ahead, lanes) => row.acc(n, position, ahead, lanes),
   });
   const contiguous = row.stores.every((s) => strideOf(s.index, loops[inner]!) === 1);
   nest.gen.scope(() =>
-    nest.row(inner, row.lo, row.hi, roots, { lanes: analysis.lanes, copies: heavy || nodes > 8 || !contiguous ? 1 : 2 }, () =>
-      nest.gen.copies.forEach((ahead) => nest.gen.scope(() => nest.gen.store(row.stores, ahead)))));
+    nest.row(
+      inner,
+      row.lo,
+      row.hi,
+      roots,
+      { lanes: analysis.lanes, copies: heavy || nodes > 8 || !contiguous ? 1 : 2 },
+      () => nest.gen.copies.forEach((ahead) => nest.gen.scope(() => nest.gen.store(row.stores, ahead))),
+    ),
+  );
 };

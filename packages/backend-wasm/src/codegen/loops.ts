@@ -24,7 +24,8 @@ export const liveBounds = (bounds: readonly Bound[], sizes: readonly number[]): 
 /** Every affine function below the roots. */
 export const affinesOf = (roots: readonly Expr[]): Affine[] =>
   exprTopo(roots).flatMap((e) =>
-    e.op === "load" || e.op === "index" ? [e.index] : e.op === "guard" ? e.bounds.map((b) => b.index) : []);
+    e.op === "load" || e.op === "index" ? [e.index] : e.op === "guard" ? e.bounds.map((b) => b.index) : [],
+  );
 
 /** Loops of size 1 dropped; neighbours that every affine function walks as one made one. */
 export const collapse = (sizes: readonly number[], firstAxis: number, all: readonly Affine[]): Loop[] => {
@@ -33,7 +34,8 @@ export const collapse = (sizes: readonly number[], firstAxis: number, all: reado
     const next = { size, axis: firstAxis + i };
     if (size === 1) return;
     const last = loops[loops.length - 1];
-    if (last && all.every((x) => strideOf(x, last) === strideOf(x, next) * size)) loops[loops.length - 1] = { size: size * last.size, axis: next.axis };
+    if (last && all.every((x) => strideOf(x, last) === strideOf(x, next) * size))
+      loops[loops.length - 1] = { size: size * last.size, axis: next.axis };
     else loops.push(next);
   });
   return loops;
@@ -41,6 +43,9 @@ export const collapse = (sizes: readonly number[], firstAxis: number, all: reado
 
 /** Space and reduce loops of a kernel, as few as its affine functions allow. */
 export const loopsOf = (k: LoopKernel): { space: Loop[]; reduce: Loop[] } => {
-  const all = [...affinesOf([...k.accs.map((a) => a.value), ...k.stores.map((s) => s.value)]), ...k.stores.map((s) => s.index)];
+  const all = [
+    ...affinesOf([...k.accs.map((a) => a.value), ...k.stores.map((s) => s.value)]),
+    ...k.stores.map((s) => s.index),
+  ];
   return { space: collapse(k.space, 0, all), reduce: collapse(k.reduce, k.space.length, all) };
 };

@@ -16,9 +16,11 @@ type Table<Op extends string> = Partial<Record<Op, string>>;
  * sin, cos: x = k·π/2 + r, reduced in float64 (good up to 10⁶; larger arguments go to the host).
  * erf: x + x·P(x²) below 0.93, 1 − exp(−x − x·Q(x)) above.
  */
-const reduceExp = "=x x 1.4426950408889634 mul nearest =n n -0.693359375 x fma =r n 2.1219444005469058e-4 r fma =r n i.trunc_sat_f32x4_s =k " +
+const reduceExp =
+  "=x x 1.4426950408889634 mul nearest =n n -0.693359375 x fma =r n 2.1219444005469058e-4 r fma =r n i.trunc_sat_f32x4_s =k " +
   "Pr,0.00138144663,0.00836878047,0.0416683942,0.166665201,0.499999934 r r mul mul r add =p";
-const reduceSin = "x: x d.promote_low_f32x4 =a x hi d.promote_low_f32x4 =b " +
+const reduceSin =
+  "x: x d.promote_low_f32x4 =a x hi d.promote_low_f32x4 =b " +
   "a d0.6366197723675814 d.mul d.nearest =m b d0.6366197723675814 d.mul d.nearest =n " +
   "a m d1.5707963267341256 d.mul d.sub m d6.077100506506192e-11 d.mul d.sub f.demote_f64x2_zero " +
   "b n d1.5707963267341256 d.mul d.sub n d6.077100506506192e-11 d.mul d.sub f.demote_f64x2_zero join =r " +
@@ -28,11 +30,25 @@ const reduceSin = "x: x d.promote_low_f32x4 =a x hi d.promote_low_f32x4 =b " +
 const quadrant = "c s k #1 and 0 i.ne bitselect k #2 and <<30 xor";
 
 const both: Table<UnaryOp> = {
-  neg: "neg", abs: "abs", floor: "floor", ceil: "ceil", round: "nearest", trunc: "trunc", sqrt: "sqrt",
-  sign: "x: 1 x -0 and or x x 0 lt x 0 gt or bitselect", rsqrt: "x: 1 x sqrt div",
+  neg: "neg",
+  abs: "abs",
+  floor: "floor",
+  ceil: "ceil",
+  round: "nearest",
+  trunc: "trunc",
+  sqrt: "sqrt",
+  sign: "x: 1 x -0 and or x x 0 lt x 0 gt or bitselect",
+  rsqrt: "x: 1 x sqrt div",
 };
 const whole: Table<UnaryOp> = {
-  neg: "neg", abs: "abs", not: "not", floor: "", ceil: "", round: "", trunc: "", sign: "x: x 0 gt_s 1 and x 0 lt_s or",
+  neg: "neg",
+  abs: "abs",
+  not: "not",
+  floor: "",
+  ceil: "",
+  round: "",
+  trunc: "",
+  sign: "x: x 0 gt_s 1 and x 0 lt_s or",
 };
 
 const unaries: Readonly<Record<Class, Table<UnaryOp>>> = {
@@ -40,7 +56,8 @@ const unaries: Readonly<Record<Class, Table<UnaryOp>>> = {
     ...both,
     exp: `x: x -104 max 89 min ${reduceExp} p 1 add k >>1 =m m #127 i.add <<23 mul k m i.sub #127 i.add <<23 mul`,
     expm1: `x: x -30 max 89 min ${reduceExp} k #126 i.add <<23 =s p s s -0.5 add fma =p p p add`,
-    log: "x: x 1.17549435e-38 lt =t x 8388608 mul x t bitselect =m m #0x3f3504f3 i.sub >>23 =e m e <<23 i.sub 1 sub =f " +
+    log:
+      "x: x 1.17549435e-38 lt =t x 8388608 mul x t bitselect =m m #0x3f3504f3 i.sub >>23 =e m e <<23 i.sub 1 sub =f " +
       "e f.convert_i32x4_s t 23 and sub =e f f mul =z z f mul " +
       "Pf,0.067466408,-0.11675652,0.118881623,-0.124055889,0.142195524,-0.166679959,0.200021187,-0.250000096,0.333333126 mul " +
       "e -2.1219444005469058e-4 mul add z -0.5 mul add f add e 0.693359375 mul add " +
@@ -48,7 +65,8 @@ const unaries: Readonly<Record<Class, Table<UnaryOp>>> = {
     log1p: "x: x 1 add =u x u 1 sub sub u 1e-30 max div x 1e9 lt and =c u $log c add",
     tanh: "x: x abs 10 min 2 mul $expm1 =t t t 2 add div x -0 and or",
     sigmoid: "x: x abs neg $exp =z z 1 x 0 lt bitselect z 1 add div",
-    erf: "x: x abs =t x x mul =s 1 t 4 min =u u neg " +
+    erf:
+      "x: x abs =t x x mul =s 1 t 4 min =u u neg " +
       "Pu,1.12314191e-05,-0.000322804948,0.0036424633,-0.0237620716,0.106236887,0.635151311,0.128648492 u mul sub $exp sub x -0 and or " +
       "Ps,-0.000597689372,0.00499098018,-0.0267655669,0.112818028,-0.376124943,0.12837915 x mul x add t 0.93 gt bitselect",
     sin: `${reduceSin} ${quadrant}`,
@@ -73,7 +91,11 @@ const binaries: Readonly<Record<Class, Table<BinaryOp>>> = {
 const unsignedBinaries: Table<BinaryOp> = { ...ints, min: "min_u", max: "max_u" };
 
 const compares: Readonly<Record<Class, (unsigned: boolean) => string>> = {
-  F: () => "", D: () => "", I: (u) => (u ? "_u" : "_s"), L: () => "_s", B: () => "_u",
+  F: () => "",
+  D: () => "",
+  I: (u) => (u ? "_u" : "_s"),
+  L: () => "_s",
+  B: () => "_u",
 };
 
 /** A table's text as code: short ones in place, functions of their own once a module when long. */
@@ -81,14 +103,17 @@ const write = (f: Fn, ctx: Ctx, c: Class, name: string, text: string, inline: bo
   const include = (other: string): void => write(f, ctx, c, other, unaries[c][other as UnaryOp]!, true);
   if (!text) return;
   if (inline || text.length < 90) rpn(f, ctx, c, text, include);
-  else f.call(ctx.func(c + name, [V128], [V128], (g) => {
-    if (name === "sin" || name === "cos") {
-      rpn(g.get(0), ctx, c, "abs 1000000 ge");
-      g.op("v128.any_true").if(() => viaHost(g.get(0), ctx, "F", name, 1).op("return"));
-    }
-    g.get(0);
-    rpn(g, ctx, c, text, (other) => write(g, ctx, c, other, unaries[c][other as UnaryOp]!, true));
-  }));
+  else
+    f.call(
+      ctx.func(c + name, [V128], [V128], (g) => {
+        if (name === "sin" || name === "cos") {
+          rpn(g.get(0), ctx, c, "abs 1000000 ge");
+          g.op("v128.any_true").if(() => viaHost(g.get(0), ctx, "F", name, 1).op("return"));
+        }
+        g.get(0);
+        rpn(g, ctx, c, text, (other) => write(g, ctx, c, other, unaries[c][other as UnaryOp]!, true));
+      }),
+    );
 };
 
 /** A function with many cases runs faster in place, where calls would spill the caller's registers. */
@@ -100,11 +125,16 @@ export const emitUnary = (f: Fn, ctx: Ctx, fn: UnaryOp, dtype: DType, light: boo
   const text = (isUnsigned(dtype) ? unsignedUnaries : unaries[c])[fn];
   if (text !== undefined) write(f, ctx, c, fn, text, light && inlined.test(fn));
   else if (c === "F" || c === "D") viaHost(f, ctx, c, fn, 1);
-  else throw new UnsupportedError(`${fn}: not defined on ${dtype}. Cast the operand to a float first.`, { op: fn, received: dtype });
+  else
+    throw new UnsupportedError(`${fn}: not defined on ${dtype}. Cast the operand to a float first.`, {
+      op: fn,
+      received: dtype,
+    });
 };
 
 /** True where emitUnary writes more than a few instructions. */
-export const isHeavy = (fn: UnaryOp, dtype: DType): boolean => !((unaries[classOf(dtype)][fn] ?? "!".repeat(99)).length < 90);
+export const isHeavy = (fn: UnaryOp, dtype: DType): boolean =>
+  !((unaries[classOf(dtype)][fn] ?? "!".repeat(99)).length < 90);
 
 /** Two vectors on the stack → fn of them. */
 export const emitBinary = (f: Fn, ctx: Ctx, fn: BinaryOp, dtype: DType): void => {
@@ -112,7 +142,8 @@ export const emitBinary = (f: Fn, ctx: Ctx, fn: BinaryOp, dtype: DType): void =>
   const text = (isUnsigned(dtype) ? unsignedBinaries : binaries[c])[fn];
   if (text !== undefined) rpn(f, ctx, c, text);
   else if (c === "F" || c === "D") viaHost(f, ctx, c, fn, 2);
-  else if (c === "B") throw new UnsupportedError(`${fn}: not defined on bool. Cast the operands first.`, { op: fn, received: dtype });
+  else if (c === "B")
+    throw new UnsupportedError(`${fn}: not defined on bool. Cast the operands first.`, { op: fn, received: dtype });
   else lanewise(f, ctx, c, fn, isUnsigned(dtype));
 };
 

@@ -101,4 +101,3 @@ export const emitSpread = (f: Fn, ctx: Ctx, dtype: DType, lanes: number, address
   }
   f.release(v);
 };
-

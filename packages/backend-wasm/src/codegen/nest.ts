@@ -61,7 +61,19 @@ export const makeNest = (o: NestOptions): Nest => {
   const sites: { arg: number; index: Affine }[] = [...o.stores];
   for (const e of analysis.all) if (e.op === "load") sites.push(e);
   const pointers = makePointers(f, args, loops, sites, o.pointer ?? ((arg) => arg), vars);
-  const gen = makeGen({ f, ctx, args, loops, order, analysis, pointers, vars, inner, accLevel: o.accLevel, acc: o.acc });
+  const gen = makeGen({
+    f,
+    ctx,
+    args,
+    loops,
+    order,
+    analysis,
+    pointers,
+    vars,
+    inner,
+    accLevel: o.accLevel,
+    acc: o.acc,
+  });
   const depth = (loop: number): number => order.indexOf(loop);
 
   /** Opens a loop's variable and pointers around `body`. */
@@ -79,10 +91,16 @@ export const makeNest = (o: NestOptions): Nest => {
 
   /** While the variable is below `to`: `body` for `step` steps at a time. */
   const steps = (loop: number, to: Value, step: number, sure: boolean, body: () => void): void => {
-    f.whileLess(vars[loop]!, to, step, () => {
-      gen.scope(body);
-      pointers.bump(loop, step);
-    }, sure);
+    f.whileLess(
+      vars[loop]!,
+      to,
+      step,
+      () => {
+        gen.scope(body);
+        pointers.bump(loop, step);
+      },
+      sure,
+    );
   };
 
   /** Places along a loop where a bound's truth changes: numbers, or locals. */
@@ -122,7 +140,10 @@ export const makeNest = (o: NestOptions): Nest => {
         const mask = analysis.bounds(g).reduce((m, b) => m | analysis.affineDeps(b.index), 0);
         return mask & (1 << loop) && gen.levelOf(mask) === level + 1;
       });
-      const cut = breaks(loop, guards.flatMap((g) => analysis.bounds(g)).filter((b) => strideOf(b.index, loops[loop]!)));
+      const cut = breaks(
+        loop,
+        guards.flatMap((g) => analysis.bounds(g)).filter((b) => strideOf(b.index, loops[loop]!)),
+      );
       open(loop, lo, (v) => {
         const vector = loop === inner ? plan.lanes : 1;
         const outer = { lanes: gen.lanes, copies: gen.copies };
@@ -140,7 +161,16 @@ export const makeNest = (o: NestOptions): Nest => {
             const n = copies ? vector * copies : 1;
             const lanes = copies ? vector : 1;
             if (left < n) continue;
-            const short = typeof end === "number" ? end - n + 1 : n === 1 ? end : () => f.value(end).i32(n - 1).op("i32.sub");
+            const short =
+              typeof end === "number"
+                ? end - n + 1
+                : n === 1
+                  ? end
+                  : () =>
+                      f
+                        .value(end)
+                        .i32(n - 1)
+                        .op("i32.sub");
             run(lanes, copies || 1, short, left >= n);
             left %= n;
           }
@@ -151,7 +181,17 @@ export const makeNest = (o: NestOptions): Nest => {
           f.whileLess(v, hi, 0, () => {
             f.value(hi).set(end);
             for (const b of cut) {
-              f.value(b).get(end).get(v).value(b).op("i32.lt_s").value(b).get(end).op("i32.lt_s").op("i32.and").op("select").set(end);
+              f.value(b)
+                .get(end)
+                .get(v)
+                .value(b)
+                .op("i32.lt_s")
+                .value(b)
+                .get(end)
+                .op("i32.lt_s")
+                .op("i32.and")
+                .op("select")
+                .set(end);
             }
             if (plan.chunk) {
               const limit = (): Fn => f.get(v).i32(plan.chunk!).op("i32.add");

@@ -31,19 +31,21 @@ const costOf = (k: LoopKernel, loops: readonly Loop[], a: Analysis, loop: number
     }
   }
   for (const s of k.stores) site(strideOf(s.index, l));
-  const part = lanes > 1 ? Math.floor(l.size / lanes) * lanes / l.size : 0;
-  return part * vector / lanes + (1 - part) * single + 4 / l.size;
+  const part = lanes > 1 ? (Math.floor(l.size / lanes) * lanes) / l.size : 0;
+  return (part * vector) / lanes + (1 - part) * single + 4 / l.size;
 };
 
 /** Lanes a loop can have: one where a guard on it also depends on loops inside it. */
 const lanesOf = (k: LoopKernel, a: Analysis, loop: number, reduceMask: number): number => {
   const bit = 1 << loop;
   if (reduceMask & bit && k.accs.some((acc) => isArg(acc.reducer))) return 1;
-  const blocked = !(reduceMask & bit) && a.guards.some((g) => {
-    const masks = a.bounds(g).map((b) => a.affineDeps(b.index));
-    const all = masks.reduce((m, x) => m | x, 0);
-    return all & bit && all & reduceMask;
-  });
+  const blocked =
+    !(reduceMask & bit) &&
+    a.guards.some((g) => {
+      const masks = a.bounds(g).map((b) => a.affineDeps(b.index));
+      const all = masks.reduce((m, x) => m | x, 0);
+      return all & bit && all & reduceMask;
+    });
   return blocked ? 1 : a.lanes;
 };
 
@@ -63,9 +65,12 @@ export const planLoops = (k: LoopKernel, loops: readonly Loop[], spaces: number,
   let copies = heavy > 1 ? 1 : heavy ? 2 : nodes <= 10 ? 4 : nodes <= 30 ? 2 : 1;
   while (copies > 1 && (inner < 0 || lanes * copies > loops[inner]!.size)) copies /= 2;
   const rest = ids.filter((i) => i !== inner);
-  const order = inner < 0 ? rest : inner < spaces
-    ? [...rest.filter((i) => i < spaces), inner, ...rest.filter((i) => i >= spaces)]
-    : [...rest, inner];
+  const order =
+    inner < 0
+      ? rest
+      : inner < spaces
+        ? [...rest.filter((i) => i < spaces), inner, ...rest.filter((i) => i >= spaces)]
+        : [...rest, inner];
   return { inner, lanes: lanes === 1 ? 1 : lanes, copies: lanes === 1 ? 1 : copies, order };
 };
 

@@ -36,7 +36,12 @@ export const makePointers = (
     const strides = loops.map((l) => strideOf(index, l) * bytes);
     const offset = index.offset * bytes;
     const folded = offset < 0 || strides.some((s) => s < 0);
-    return { key: `${arg}:${strides}${folded ? `:${offset}` : ""}`, strides, fold: folded ? offset : 0, offset: folded ? 0 : offset };
+    return {
+      key: `${arg}:${strides}${folded ? `:${offset}` : ""}`,
+      strides,
+      fold: folded ? offset : 0,
+      offset: folded ? 0 : offset,
+    };
   };
   for (const { arg, index } of sites) {
     const { key, strides, fold } = place(arg, index);

@@ -19,40 +19,69 @@ const bodiesOf = (k: Kernel): readonly Program[] =>
 /** Bytes of scratch the greediest kernel needs. */
 export const scratchOf = (p: Program): number =>
   p.steps.reduce((most, { kernel: k }) => {
-    const own = k.kind === "dot" ? dotScratchBytes(k) : k.kind === "conv" ? convScratchBytes(k) : k.kind === "argsort" ? argsortScratchBytes(k) : 0;
+    const own =
+      k.kind === "dot"
+        ? dotScratchBytes(k)
+        : k.kind === "conv"
+          ? convScratchBytes(k)
+          : k.kind === "argsort"
+            ? argsortScratchBytes(k)
+            : 0;
     return Math.max(most, own, ...bodiesOf(k).map(scratchOf));
   }, 0);
 
 /** The function of a kernel: its arguments' addresses, then that of scratch for some kinds. */
 const emitKernel = (b: Build, k: Kernel): FuncRef => {
   switch (k.kind) {
-    case "loop": return emitLoop(b.ctx, k);
-    case "dot": return emitDot(b.ctx, k);
-    case "conv": return emitConv(b.ctx, k);
-    case "scatter": return emitScatter(b.ctx, k);
-    case "cumulative": return emitCumulative(b.ctx, k);
-    case "argsort": return emitArgsort(b.ctx, k);
-    case "host": return emitHost(b, k);
-    case "scan": return emitScan(b, k as ScanKernel);
-    case "while": return emitWhile(b, k as WhileKernel);
-    case "cond": return emitCond(b, k as CondKernel);
+    case "loop":
+      return emitLoop(b.ctx, k);
+    case "dot":
+      return emitDot(b.ctx, k);
+    case "conv":
+      return emitConv(b.ctx, k);
+    case "scatter":
+      return emitScatter(b.ctx, k);
+    case "cumulative":
+      return emitCumulative(b.ctx, k);
+    case "argsort":
+      return emitArgsort(b.ctx, k);
+    case "host":
+      return emitHost(b, k);
+    case "scan":
+      return emitScan(b, k as ScanKernel);
+    case "while":
+      return emitWhile(b, k as WhileKernel);
+    case "cond":
+      return emitCond(b, k as CondKernel);
     case "claim":
-      throw new UnsupportedError(`${k.name}: this backend claims no op ${k.fn}. Compile without the claim.`, { op: k.fn });
+      throw new UnsupportedError(`${k.name}: this backend claims no op ${k.fn}. Compile without the claim.`, {
+        op: k.fn,
+      });
   }
 };
 
 const emitHost = (b: Build, k: HostKernel): FuncRef => {
   const table = b.alloc(4 * k.args.length);
   const id = b.host(k, table);
-  return b.ctx.module.func(k.args.map(() => I32), [], (f) => {
-    k.args.forEach((_, i) => f.i32(table).get(i).mem("i32.store", 4 * i));
-    f.i32(id).call(b.ctx.module.import("host", [I32], []));
-  });
+  return b.ctx.module.func(
+    k.args.map(() => I32),
+    [],
+    (f) => {
+      k.args.forEach((_, i) =>
+        f
+          .i32(table)
+          .get(i)
+          .mem("i32.store", 4 * i),
+      );
+      f.i32(id).call(b.ctx.module.import("host", [I32], []));
+    },
+  );
 };
 
 const needsScratch = (k: Kernel): boolean => k.kind === "dot" || k.kind === "conv" || k.kind === "argsort";
 /** Kernels that only say what to compute; the others own memory or a host function. */
-const isShared = (k: Kernel): boolean => needsScratch(k) || k.kind === "loop" || k.kind === "scatter" || k.kind === "cumulative";
+const isShared = (k: Kernel): boolean =>
+  needsScratch(k) || k.kind === "loop" || k.kind === "scatter" || k.kind === "cumulative";
 
 const kernelOf = (b: Build, k: Kernel): FuncRef => {
   const key = isShared(k) ? kernelKey(k) : "";
@@ -66,9 +95,12 @@ const kernelOf = (b: Build, k: Kernel): FuncRef => {
 /** @param arena address of the temporaries, where it is known now */
 export const emitProgram = (b: Build, p: Program, arena?: number, exported?: string): ProgramCode => {
   if (p.version !== IR_VERSION)
-    throw new UnsupportedError(`wasm: Programs of IR version ${IR_VERSION} run here; received ${p.version}. Use packages of one version.`, {
-      received: String(p.version),
-    });
+    throw new UnsupportedError(
+      `wasm: Programs of IR version ${IR_VERSION} run here; received ${p.version}. Use packages of one version.`,
+      {
+        received: String(p.version),
+      },
+    );
   const table = b.alloc(4 * (p.inputs.length + p.outputs.length + 1));
   const slots = new Map<number, number>();
   [...p.inputs, ...p.outputs].forEach((n, i) => slots.set(n, table + 4 * i));
@@ -81,15 +113,24 @@ export const emitProgram = (b: Build, p: Program, arena?: number, exported?: str
     if (role === "const") f.i32(constants.get(n)!);
     else if (role !== "temp") f.i32(0).mem("i32.load", slots.get(n)!);
     else if (arena !== undefined) f.i32(arena + offset);
-    else f.i32(0).mem("i32.load", table + 4 * (p.inputs.length + p.outputs.length)).i32(offset).op("i32.add");
+    else
+      f.i32(0)
+        .mem("i32.load", table + 4 * (p.inputs.length + p.outputs.length))
+        .i32(offset)
+        .op("i32.add");
   };
   const steps = p.steps.map((s: Step) => [s, kernelOf(b, s.kernel)] as const);
-  const run = b.ctx.module.func([], [], (f) => {
-    for (const [{ kernel, buffers }, ref] of steps) {
-      for (const n of buffers) push(f, n);
-      if (needsScratch(kernel)) f.i32(b.scratch);
-      f.call(ref);
-    }
-  }, exported);
+  const run = b.ctx.module.func(
+    [],
+    [],
+    (f) => {
+      for (const [{ kernel, buffers }, ref] of steps) {
+        for (const n of buffers) push(f, n);
+        if (needsScratch(kernel)) f.i32(b.scratch);
+        f.call(ref);
+      }
+    },
+    exported,
+  );
   return { run, table };
 };

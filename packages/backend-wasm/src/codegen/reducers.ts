@@ -9,7 +9,12 @@ import type { Gen } from "./gen.ts";
 import type { Ctx } from "./types.ts";
 
 const combining: Partial<Record<Reducer, BinaryOp>> = {
-  sum: "add", prod: "mul", max: "max", min: "min", any: "or", all: "and",
+  sum: "add",
+  prod: "mul",
+  max: "max",
+  min: "min",
+  any: "or",
+  all: "and",
 };
 
 export const isArg = (r: Reducer): boolean => r === "argMax" || r === "argMin";
@@ -56,7 +61,7 @@ const combineArg = (f: Fn, ctx: Ctx, a: Accumulator, slot: Slot, x: number, at: 
   };
   const [best, place] = slot as [number, number];
   const m = f.local(V128);
-  compare("lt", ...(a.reducer === "argMax" ? [best, x] as const : [x, best] as const));
+  compare("lt", ...(a.reducer === "argMax" ? ([best, x] as const) : ([x, best] as const)));
   if (dtypes[dtype].kind === "float") {
     // A NaN beats everything but an earlier NaN.
     compare("ne", x, x);
@@ -105,7 +110,9 @@ export const combineLanes = (f: Fn, ctx: Ctx, a: Accumulator, slot: Slot, lanes:
   for (let n = lanes / 2; n >= 1; n /= 2) {
     slot.forEach((l, i) => {
       const by = n * (i ? 4 : width);
-      f.get(l).get(l).shuffle(Array.from({ length: 16 }, (_, b) => (b + by) & 15));
+      f.get(l)
+        .get(l)
+        .shuffle(Array.from({ length: 16 }, (_, b) => (b + by) & 15));
     });
     combine(f, ctx, a, slot, true);
   }

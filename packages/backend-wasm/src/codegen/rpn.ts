@@ -39,7 +39,8 @@ export const rpn = (f: Fn, ctx: Ctx, c: Class, text: string, include: (name: str
     else if (head === "<") f.i32(+word.slice(2)).op("i32x4.shl");
     else if (head === ">") f.i32(+word.replace(/>/g, "")).op(word[2] === ">" ? "i32x4.shr_u" : "i32x4.shr_s");
     else if (/^d[-\d]/.test(word)) splat(f, ctx, "D", +rest);
-    else if (word === "hi") f.tee(local("_")).get(local("_")).shuffle([8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15]);
+    else if (word === "hi")
+      f.tee(local("_")).get(local("_")).shuffle([8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15]);
     else if (word === "join") f.shuffle([0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23]);
     else if (head === "P") {
       const [x, first, ...coefficients] = rest.split(",");

@@ -12,7 +12,8 @@ import { planOf } from "./plan.ts";
 const bytesOf = (shape: readonly number[], width: number): number => shape.reduce((n, d) => n * d, width);
 
 /** Bytes of x̄ where it is summed up in scratch memory. */
-const sumBytes = (k: ConvKernel): number => bytesOf(shapesOf(k).x, k.dtype === "float64" || k.dtype === "int64" ? 8 : 4);
+const sumBytes = (k: ConvKernel): number =>
+  bytesOf(shapesOf(k).x, k.dtype === "float64" || k.dtype === "int64" ? 8 : 4);
 
 export const convScratchBytes: ScratchBytes<ConvKernel> = (k) => {
   const plan = planOf(k);
@@ -25,13 +26,17 @@ const emitSummed = (ctx: Ctx, k: ConvKernel): FuncRef => {
   const sum = emitScatter(ctx, inputGradScatter(k));
   const store = emitLoop(ctx, storesOf(k, shapesOf(k).x));
   const n = k.args.length;
-  return ctx.module.func(Array.from({ length: n + 1 }, () => I32), [], (f: Fn) => {
-    f.get(n).i32(0).i32(sumBytes(k)).op("memory.fill", 0);
-    for (const callee of [sum, store]) {
-      for (let i = 0; i <= n; i++) f.get(i);
-      f.call(callee);
-    }
-  });
+  return ctx.module.func(
+    Array.from({ length: n + 1 }, () => I32),
+    [],
+    (f: Fn) => {
+      f.get(n).i32(0).i32(sumBytes(k)).op("memory.fill", 0);
+      for (const callee of [sum, store]) {
+        for (let i = 0; i <= n; i++) f.get(i);
+        f.call(callee);
+      }
+    },
+  );
 };
 
 /** Convolutions: products of packed panels where channels are many, vectors over channels where each has its own filter. */

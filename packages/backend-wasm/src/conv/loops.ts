@@ -1,7 +1,27 @@
-import { affine, axisVar, axpy, binaryExpr, castExpr, flattenIndex, guardExpr, konst, rewriteExpr, shift, type Affine, type Bound, type ConvKernel, type Expr, type LoopKernel, type ScatterKernel, type Store } from "@hornbeam/ir";
+import {
+  affine,
+  axisVar,
+  axpy,
+  binaryExpr,
+  castExpr,
+  flattenIndex,
+  guardExpr,
+  konst,
+  rewriteExpr,
+  shift,
+  type Affine,
+  type Bound,
+  type ConvKernel,
+  type Expr,
+  type LoopKernel,
+  type ScatterKernel,
+  type Store,
+} from "@hornbeam/ir";
 
 /** The shapes of x, w and y. */
-export const shapesOf = ({ geometry: g }: ConvKernel): { readonly x: number[]; readonly w: number[]; readonly y: number[] } => ({
+export const shapesOf = ({
+  geometry: g,
+}: ConvKernel): { readonly x: number[]; readonly w: number[]; readonly y: number[] } => ({
   x: [g.batch, ...g.inSize, g.inChannels],
   w: [...g.kernelSize, g.inChannels / g.groups, g.outChannels],
   y: [g.batch, ...g.outSize, g.outChannels],
@@ -23,7 +43,9 @@ export const accessOf = (k: ConvKernel, v: Vars): { x: Affine; w: Affine; y: Aff
   const { x, w, y } = shapesOf(k);
   const cin = g.inChannels / g.groups;
   const cout = g.outChannels / g.groups;
-  const places = v.o.map((o, i) => shift(axpy(g.strides[i]!, o, axpy(g.dilation[i]!, v.t[i]!, affine(0))), -g.padLo[i]!));
+  const places = v.o.map((o, i) =>
+    shift(axpy(g.strides[i]!, o, axpy(g.dilation[i]!, v.t[i]!, affine(0))), -g.padLo[i]!),
+  );
   const bounds = places.map((index, i): Bound => ({ index, lo: 0, hi: g.inSize[i]! }));
   const out = axpy(cout, v.g, v.n);
   return {
@@ -58,7 +80,8 @@ const vars = (from: number, n: number): Affine[] => Array.from({ length: n }, (_
 
 /** Product of two loads in the accumulation dtype, zero in the padding. */
 const product = (k: ConvKernel, first: Affine, second: Affine, bounds: readonly Bound[]): Expr => {
-  const load = (arg: number, index: Affine): Expr => castExpr({ op: "load", dtype: k.args[arg]!.dtype, arg, index }, k.dtype);
+  const load = (arg: number, index: Affine): Expr =>
+    castExpr({ op: "load", dtype: k.args[arg]!.dtype, arg, index }, k.dtype);
   const value = binaryExpr("mul", load(k.operands[0], first), load(k.operands[1], second));
   return guardExpr(bounds, value, konst(0, k.dtype));
 };
@@ -72,19 +95,37 @@ export const convLoops = (k: ConvKernel): LoopKernel => {
   const common = { kind: "loop", name: k.name, args: k.args } as const;
   if (k.direction === "forward") {
     // space b, o…, g, n; reduce t…, c
-    const v = { b: axisVar(0), o: vars(1, s), g: axisVar(1 + s), n: axisVar(2 + s), t: vars(3 + s, s), c: axisVar(3 + 2 * s) };
+    const v = {
+      b: axisVar(0),
+      o: vars(1, s),
+      g: axisVar(1 + s),
+      n: axisVar(2 + s),
+      t: vars(3 + s, s),
+      c: axisVar(3 + 2 * s),
+    };
     const a = accessOf(k, v);
     return {
-      ...common, space: [g.batch, ...g.outSize, g.groups, cout], reduce: [...g.kernelSize, cin],
+      ...common,
+      space: [g.batch, ...g.outSize, g.groups, cout],
+      reduce: [...g.kernelSize, cin],
       accs: [{ reducer: "sum", dtype: k.dtype, value: product(k, a.x, a.w, a.bounds) }],
       stores: splitChannels(k.stores, s + 2, cout),
     };
   }
   // filterGrad: space t…, c, g, n; reduce b, o…
-  const v = { t: vars(0, s), c: axisVar(s), g: axisVar(s + 1), n: axisVar(s + 2), b: axisVar(s + 3), o: vars(s + 4, s) };
+  const v = {
+    t: vars(0, s),
+    c: axisVar(s),
+    g: axisVar(s + 1),
+    n: axisVar(s + 2),
+    b: axisVar(s + 3),
+    o: vars(s + 4, s),
+  };
   const a = accessOf(k, v);
   return {
-    ...common, space: [...g.kernelSize, cin, g.groups, cout], reduce: [g.batch, ...g.outSize],
+    ...common,
+    space: [...g.kernelSize, cin, g.groups, cout],
+    reduce: [g.batch, ...g.outSize],
     accs: [{ reducer: "sum", dtype: k.dtype, value: product(k, a.x, a.y, a.bounds) }],
     stores: splitChannels(k.stores, s + 2, cout),
   };
@@ -96,12 +137,26 @@ export const inputGradScatter = (k: ConvKernel): ScatterKernel => {
   const s = g.inSize.length;
   const target = k.args.length;
   // space b, o…, t…, n, g, c: the innermost writes neighbours.
-  const v = { b: axisVar(0), o: vars(1, s), t: vars(1 + s, s), n: axisVar(1 + 2 * s), g: axisVar(2 + 2 * s), c: axisVar(3 + 2 * s) };
+  const v = {
+    b: axisVar(0),
+    o: vars(1, s),
+    t: vars(1 + s, s),
+    n: axisVar(1 + 2 * s),
+    g: axisVar(2 + 2 * s),
+    c: axisVar(3 + 2 * s),
+  };
   const a = accessOf(k, v);
   return {
-    kind: "scatter", name: k.name, args: [...k.args, { dtype: k.dtype, access: "update" }],
+    kind: "scatter",
+    name: k.name,
+    args: [...k.args, { dtype: k.dtype, access: "update" }],
     space: [g.batch, ...g.outSize, ...g.kernelSize, g.outChannels / g.groups, g.groups, g.inChannels / g.groups],
-    target, index: a.x, dyn: [], bounds: a.bounds, reducer: "sum", value: product(k, a.w, a.y, []),
+    target,
+    index: a.x,
+    dyn: [],
+    bounds: a.bounds,
+    reducer: "sum",
+    value: product(k, a.w, a.y, []),
   };
 };
 
@@ -113,7 +168,15 @@ export const storesOf = (k: ConvKernel, space: readonly number[]): LoopKernel =>
   for (let i = space.length - 1; i >= 0; step *= space[i--]!) strides[i] = step;
   const acc: Expr = { op: "load", dtype: k.dtype, arg, index: affine(0, strides) };
   return {
-    kind: "loop", name: k.name, args: [...k.args, { dtype: k.dtype, access: "read" }], space, reduce: [], accs: [],
-    stores: k.stores.map((st) => ({ ...st, value: rewriteExpr(st.value, (e) => (e.op === "acc" ? acc : e), new Map())! })),
+    kind: "loop",
+    name: k.name,
+    args: [...k.args, { dtype: k.dtype, access: "read" }],
+    space,
+    reduce: [],
+    accs: [],
+    stores: k.stores.map((st) => ({
+      ...st,
+      value: rewriteExpr(st.value, (e) => (e.op === "acc" ? acc : e), new Map())!,
+    })),
   };
 };

@@ -51,5 +51,14 @@ export const planOf = (k: ConvKernel): ConvPlan | undefined => {
   }
   const table = blocks.bytes + up(inner * 4 + 32, 64);
   const entry = 4 * (1 + g.inSize.length);
-  return { taps, inner, columns, tapRows, blocks, zeros: blocks.bytes, table, bytes: table + up(blocks.kc * entry, 64) };
+  return {
+    taps,
+    inner,
+    columns,
+    tapRows,
+    blocks,
+    zeros: blocks.bytes,
+    table,
+    bytes: table + up(blocks.kc * entry, 64),
+  };
 };

@@ -52,12 +52,28 @@ const least = (f: Fn, local: number, most: number, size: number, from: number): 
   }
 };
 
-const panels = (f: Fn, local: number, width: number): void => void f.get(local).i32(width - 1).op("i32.add").i32(width).op("i32.div_u");
+const panels = (f: Fn, local: number, width: number): void =>
+  void f
+    .get(local)
+    .i32(width - 1)
+    .op("i32.add")
+    .i32(width)
+    .op("i32.div_u");
 
 /** The loops over blocks (Goto & van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008), and the epilogue a block. */
 export const emitBlocked = (f: Fn, ctx: Ctx, p: BlockedProduct): void => {
   const { m, n, k, mc, nc, kc, b, c } = p.blocks;
-  const [jc, ic, pc, nn, mm, kk, i, row, tile] = Array.from({ length: 9 }, () => f.local()) as [number, number, number, number, number, number, number, number, number];
+  const [jc, ic, pc, nn, mm, kk, i, row, tile] = Array.from({ length: 9 }, () => f.local()) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const block = gemmBlock(ctx);
   const at = (offset: number) => (): void => void f.get(p.scratch).i32(offset).op("i32.add");
   const multiply = (): void => {
@@ -67,7 +83,11 @@ export const emitBlocked = (f: Fn, ctx: Ctx, p: BlockedProduct): void => {
     panels(f, nn, COLS);
     f.get(kk);
     at(c)();
-    f.i32(nc * 4).get(pc).i32(0).op("i32.ne").call(block);
+    f.i32(nc * 4)
+      .get(pc)
+      .i32(0)
+      .op("i32.ne")
+      .call(block);
   };
   const once = k <= kc;
   f.forLoop(jc, 0, n, nc, () => {
@@ -90,11 +110,22 @@ export const emitBlocked = (f: Fn, ctx: Ctx, p: BlockedProduct): void => {
         });
       at(c)();
       f.get(jc).i32(4).op("i32.mul").op("i32.sub").set(tile);
-      f.forLoop(i, 0, () => f.get(mm), 1, () => {
-        f.get(ic).get(i).op("i32.add").set(row);
-        p.finish(row, () => f.get(tile), jc, () => f.get(jc).get(nn).op("i32.add"));
-        f.inc(tile, nc * 4);
-      });
+      f.forLoop(
+        i,
+        0,
+        () => f.get(mm),
+        1,
+        () => {
+          f.get(ic).get(i).op("i32.add").set(row);
+          p.finish(
+            row,
+            () => f.get(tile),
+            jc,
+            () => f.get(jc).get(nn).op("i32.add"),
+          );
+          f.inc(tile, nc * 4);
+        },
+      );
     });
   });
   f.release(jc, ic, pc, nn, mm, kk, i, row, tile);
@@ -102,11 +133,23 @@ export const emitBlocked = (f: Fn, ctx: Ctx, p: BlockedProduct): void => {
 
 /** The stores of one row of a product, its accumulators taken from the tile. `shiftCols` is the column of the result that column 0 is. */
 export const finishRow = (
-  f: Fn, ctx: Ctx, kernel: { readonly stores: readonly Store[]; readonly args: readonly KernelArg[] }, space: readonly number[], vars: readonly number[],
-  tile: () => void, lo: () => void, hi: () => void, shiftCols = 0,
+  f: Fn,
+  ctx: Ctx,
+  kernel: { readonly stores: readonly Store[]; readonly args: readonly KernelArg[] },
+  space: readonly number[],
+  vars: readonly number[],
+  tile: () => void,
+  lo: () => void,
+  hi: () => void,
+  shiftCols = 0,
 ): void =>
   emitRowStores(f, ctx, {
-    stores: kernel.stores, args: kernel.args, space, vars, lo, hi,
+    stores: kernel.stores,
+    args: kernel.args,
+    space,
+    vars,
+    lo,
+    hi,
     acc: (_, position, ahead, lanes) => {
       tile();
       f.get(position).i32(shiftCols).op("i32.sub").i32(4).op("i32.mul").op("i32.add");

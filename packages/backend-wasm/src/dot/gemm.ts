@@ -32,11 +32,26 @@ const tile = (ctx: Ctx): FuncRef =>
       }
     };
     f.get(add).if(() =>
-      eachRow((r) => [0, 1].forEach((h) => f.get(row).mem("v128.load", h * 16).set(acc[r * 2 + h]!))));
+      eachRow((r) =>
+        [0, 1].forEach((h) =>
+          f
+            .get(row)
+            .mem("v128.load", h * 16)
+            .set(acc[r * 2 + h]!),
+        ),
+      ),
+    );
     const step = (u: number): void => {
-      right.forEach((v, h) => f.get(b).mem("v128.load", u * COLS * 4 + h * 16).set(v));
+      right.forEach((v, h) =>
+        f
+          .get(b)
+          .mem("v128.load", u * COLS * 4 + h * 16)
+          .set(v),
+      );
       for (let r = 0; r < ROWS; r++) {
-        f.get(a).mem("v128.load32_splat", (u * ROWS + r) * 4).set(left);
+        f.get(a)
+          .mem("v128.load32_splat", (u * ROWS + r) * 4)
+          .set(left);
         right.forEach((v, h) => multiplyAdd(f, ctx, left, v, acc[r * 2 + h]!));
       }
     };
@@ -44,9 +59,27 @@ const tile = (ctx: Ctx): FuncRef =>
       for (let u = 0; u < n; u++) step(u);
       f.inc(a, n * ROWS * 4).inc(b, n * COLS * 4);
     };
-    f.forLoop(k, 0, () => f.get(K).i32(-4).op("i32.and"), 4, () => steps(4));
-    f.whileLess(k, () => f.get(K), 1, () => steps(1));
-    eachRow((r) => [0, 1].forEach((h) => f.get(row).get(acc[r * 2 + h]!).mem("v128.store", h * 16)));
+    f.forLoop(
+      k,
+      0,
+      () => f.get(K).i32(-4).op("i32.and"),
+      4,
+      () => steps(4),
+    );
+    f.whileLess(
+      k,
+      () => f.get(K),
+      1,
+      () => steps(1),
+    );
+    eachRow((r) =>
+      [0, 1].forEach((h) =>
+        f
+          .get(row)
+          .get(acc[r * 2 + h]!)
+          .mem("v128.store", h * 16),
+      ),
+    );
   });
 
 /**
@@ -61,15 +94,38 @@ export const gemmBlock = (ctx: Ctx): FuncRef => {
     const j = f.local();
     const ca = f.local();
     const cc = f.local();
-    f.forLoop(j, 0, () => f.get(n), 1, () => {
-      f.get(a).set(ca).get(c).set(cc);
-      f.forLoop(i, 0, () => f.get(m), 1, () => {
-        for (const l of [ca, b, K, cc, ldc, add]) f.get(l);
-        f.call(tiles);
-        f.get(K).i32(ROWS * 4).op("i32.mul").get(ca).op("i32.add").set(ca);
-        f.get(ldc).i32(ROWS).op("i32.mul").get(cc).op("i32.add").set(cc);
-      });
-      f.get(K).i32(COLS * 4).op("i32.mul").get(b).op("i32.add").set(b).inc(c, COLS * 4);
-    });
+    f.forLoop(
+      j,
+      0,
+      () => f.get(n),
+      1,
+      () => {
+        f.get(a).set(ca).get(c).set(cc);
+        f.forLoop(
+          i,
+          0,
+          () => f.get(m),
+          1,
+          () => {
+            for (const l of [ca, b, K, cc, ldc, add]) f.get(l);
+            f.call(tiles);
+            f.get(K)
+              .i32(ROWS * 4)
+              .op("i32.mul")
+              .get(ca)
+              .op("i32.add")
+              .set(ca);
+            f.get(ldc).i32(ROWS).op("i32.mul").get(cc).op("i32.add").set(cc);
+          },
+        );
+        f.get(K)
+          .i32(COLS * 4)
+          .op("i32.mul")
+          .get(b)
+          .op("i32.add")
+          .set(b)
+          .inc(c, COLS * 4);
+      },
+    );
   });
 };

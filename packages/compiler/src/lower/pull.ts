@@ -76,17 +76,19 @@ export class Puller {
     const load: Access["load"] = (k, index, dyn) => {
       const t = node.inputs[k]!;
       const strides = stridesOf(t.shape);
-      const base = baseOf(t);
-      return castExpr(
-        {
-          op: "load",
-          dtype: t.dtype,
-          arg: this.#table.number(base),
-          index: flattenIndex(index, t.shape),
-          dyn: dyn.map(({ axis, value, size }) => ({ value, size: size ?? t.shape[axis]!, stride: strides[axis]! })),
-        },
-        computeDType(t.dtype),
-      );
+      const terms = dyn.map(({ axis, value, size }) => ({
+        value,
+        size: size ?? t.shape[axis]!,
+        stride: strides[axis]!,
+      }));
+      const e: Expr = {
+        op: "load",
+        dtype: t.dtype,
+        arg: this.#table.number(baseOf(t)),
+        index: flattenIndex(index, t.shape),
+        ...(terms.length && { dyn: terms }),
+      };
+      return castExpr(e, computeDType(t.dtype));
     };
     return Object.assign(at, { load });
   }

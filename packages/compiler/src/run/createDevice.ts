@@ -1,4 +1,5 @@
-import { hostData, Storage, Tensor, type Device } from "@hornbeam/core";
+import type { Tensor } from "@hornbeam/core";
+import { hostData, Storage, type Device } from "@hornbeam/core";
 import type { Backend, Buffer, Executable } from "@hornbeam/ir";
 import { graphLeaves } from "../graph/key.ts";
 import { ExecutableCache, type Compiled } from "./executables.ts";

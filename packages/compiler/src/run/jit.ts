@@ -1,9 +1,9 @@
+import type { Tensor } from "@hornbeam/core";
 import {
   getDefaultDevice,
   hostData,
   isTensor,
   placeholder,
-  Tensor,
   treeFill,
   treeLeaves,
   type Spec,
@@ -108,7 +108,13 @@ const traceOnce = <A extends readonly unknown[], R>(
     [...inputs, ...captured],
     inputs.filter((t) => donated.has(t)),
   );
-  return { compiled, captured, specs: outputs.map(({ shape, dtype }) => ({ shape, dtype })), result, places: results.map((r) => (isTensor(r) ? outputs.indexOf(r) : -1)) };
+  return {
+    compiled,
+    captured,
+    specs: outputs.map(({ shape, dtype }) => ({ shape, dtype })),
+    result,
+    places: results.map((r) => (isTensor(r) ? outputs.indexOf(r) : -1)),
+  };
 };
 
 const runTrace = (

@@ -74,14 +74,16 @@ const castCase = (from: DType, to: DType, x: Nd, label: string): Case => ({
 
 const castCases = (from: DType, to: DType): Case[] => [
   ...[...oddShapes, [200]].map((shape, i) => castCase(from, to, sample(shape, from, domain(from), i), `[${shape}]`)),
-  ...layouts.filter((l) => l !== plainLayout).map((layout, i): Case => {
-    const made = castCase(from, to, sample(layout.base(layoutShape), from, domain(from), 30 + i), layout.name);
-    return {
-      ...made,
-      fn: (t) => castTo(layout.apply(t!, layoutShape), to),
-      expected: (t) => made.expected!(layout.expected(t!, layoutShape)),
-    };
-  }),
+  ...layouts
+    .filter((l) => l !== plainLayout)
+    .map((layout, i): Case => {
+      const made = castCase(from, to, sample(layout.base(layoutShape), from, domain(from), 30 + i), layout.name);
+      return {
+        ...made,
+        fn: (t) => castTo(layout.apply(t!, layoutShape), to),
+        expected: (t) => made.expected!(layout.expected(t!, layoutShape)),
+      };
+    }),
 ];
 
 /** From an array's storage as another dtype. */
@@ -89,7 +91,9 @@ const sameBits = (x: Nd, to: DType): Nd => {
   const bytes = encode(x.data, x.dtype);
   const view: TypedArray = new dtypes[to].array(bytes.buffer, bytes.byteOffset, bytes.length);
   const plain = to === "float16" || to === "bfloat16" ? undefined : view;
-  const data = plain ? Array.from(plain as ArrayLike<Value>, (v) => stored(v, to)) : Array.from(view as Uint16Array, (v) => fromBits(v, to));
+  const data = plain
+    ? Array.from(plain as ArrayLike<Value>, (v) => stored(v, to))
+    : Array.from(view as Uint16Array, (v) => fromBits(v, to));
   return { shape: x.shape, dtype: to, data };
 };
 const fromBits = (bits: number, dtype: DType): number => {
@@ -117,6 +121,11 @@ const widthMates = (from: DType): DType[] =>
 
 export const castGroups = (): CaseGroup[] =>
   ALL.flatMap((dtype) => [
-    ...ALL.filter((to) => to !== dtype).map((to) => ({ op: "castTo", dtype, needs: [to], cases: () => castCases(dtype, to) })),
+    ...ALL.filter((to) => to !== dtype).map((to) => ({
+      op: "castTo",
+      dtype,
+      needs: [to],
+      cases: () => castCases(dtype, to),
+    })),
     ...widthMates(dtype).map((to) => ({ op: "bitcastTo", dtype, needs: [to], cases: () => bitcastCases(dtype, to) })),
   ]);

@@ -30,7 +30,9 @@ const arity = (e: Elementwise): number => (e.first ? 3 : e.fn.length);
 /** Where operands lie: all in the same layout, then each in another. */
 const arrangements = (operands: number): Layout[][] => [
   ...layouts.slice(1).map((l) => new Array<Layout>(operands).fill(l)),
-  ...(operands > 1 ? layouts.map((_, i) => Array.from({ length: operands }, (_x, k) => layouts[(i + 3 * k) % layouts.length]!)) : []),
+  ...(operands > 1
+    ? layouts.map((_, i) => Array.from({ length: operands }, (_x, k) => layouts[(i + 3 * k) % layouts.length]!))
+    : []),
 ];
 
 const oneCase = (e: Elementwise, dtype: DType, shape: Shape, chosen: readonly Layout[], seed: number): Case => {
@@ -38,7 +40,8 @@ const oneCase = (e: Elementwise, dtype: DType, shape: Shape, chosen: readonly La
     const own = k === 0 && e.first ? e.first : dtype;
     return sample(layout.base(shape), own, e.domains?.[k] ?? everyday(own), seed + k);
   });
-  const rule = (dtypes[dtype].kind === "float" || dtype === "bool" ? e.float : e.int) as ((...x: Value[]) => Value) | undefined;
+  const rule = (dtypes[dtype].kind === "float" || dtype === "bool" ? e.float : e.int) as
+    ((...x: Value[]) => Value) | undefined;
   return {
     label: `[${shape}] ${chosen.map((l) => l.name).join(" and ")}`,
     inputs,
@@ -81,12 +84,19 @@ const divided = (x: number, y: number): number => {
   return y ? Math.round((x - r) / y - (r && r < 0 !== y < 0 ? 1 : 0)) : x / y;
 };
 const power = (x: number, y: number): number => (x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y);
-const intPower = (x: bigint, y: bigint): bigint => (y >= 0n ? x ** y : x === 1n ? 1n : x === -1n ? (y % 2n ? -1n : 1n) : 0n);
+const intPower = (x: bigint, y: bigint): bigint =>
+  y >= 0n ? x ** y : x === 1n ? 1n : x === -1n ? (y % 2n ? -1n : 1n) : 0n;
 const absBig = (x: bigint): bigint => (x < 0n ? -x : x);
 
 // Arithmetic and roots are rounded correctly in double precision and so is their float32 result; transcendental functions
 // are within 4 units.
-const maths = (fn: (x: Tensor) => Tensor, float: Float, lo: number, hi: number, more: Partial<Budget> = {}): Elementwise => ({
+const maths = (
+  fn: (x: Tensor) => Tensor,
+  float: Float,
+  lo: number,
+  hi: number,
+  more: Partial<Budget> = {},
+): Elementwise => ({
   fn: (x) => fn(x),
   dtypes: FLOATS,
   float,
@@ -106,7 +116,14 @@ const pair = (
   int: Int | undefined,
   budget: Budget,
   more: Partial<Elementwise> = {},
-): Elementwise => ({ fn: (x, y) => fn(x!, y!), dtypes: float ? (int ? NUMBERS : FLOATS) : INTS, float, int, budget, ...more });
+): Elementwise => ({
+  fn: (x, y) => fn(x!, y!),
+  dtypes: float ? (int ? NUMBERS : FLOATS) : INTS,
+  float,
+  int,
+  budget,
+  ...more,
+});
 const compare = (fn: (x: Tensor, y: Tensor) => Tensor, test: (x: Value, y: Value) => boolean): Elementwise => ({
   fn: (x, y) => fn(x!, y!),
   dtypes: ALL,
@@ -123,12 +140,22 @@ const bits = (fn: (x: Tensor, y: Tensor) => Tensor, float: Float, int: Int): Ele
   int,
   budget: EXACT,
 });
-const shiftDomains: readonly Domain[] = [{ lo: -99, hi: 99 }, { lo: 0, hi: 7 }];
-const powDomains: readonly Domain[] = [{ lo: -4, hi: 4 }, { lo: -2, hi: 8 }];
+const shiftDomains: readonly Domain[] = [
+  { lo: -99, hi: 99 },
+  { lo: 0, hi: 7 },
+];
+const powDomains: readonly Domain[] = [
+  { lo: -4, hi: 4 },
+  { lo: -2, hi: 8 },
+];
 const same: Int = (x) => x!;
 
 const table: Readonly<Record<string, Elementwise>> = {
-  negOf: whole(P.negOf, (x) => -x!, (x) => -x!),
+  negOf: whole(
+    P.negOf,
+    (x) => -x!,
+    (x) => -x!,
+  ),
   absOf: whole(P.absOf, Math.abs, (x) => absBig(x!)),
   signOf: whole(P.signOf, Math.sign, (x) => (x! > 0n ? 1n : x! < 0n ? -1n : 0n)),
   floorOf: whole(P.floorOf, Math.floor, same),
@@ -161,18 +188,60 @@ const table: Readonly<Record<string, Elementwise>> = {
   digammaOf: maths(P.digammaOf, (x) => digamma(x!), -3.5, 20, { ulp64: 4000, abs: 4, abs64: 64 }),
   notOf: { fn: (x) => P.notOf(x!), dtypes: [...INTS, "bool"], float: (x) => 1 - x!, int: (x) => ~x!, budget: EXACT },
 
-  addOf: pair(P.addOf, (x, y) => x! + y!, (x, y) => x! + y!, ulp(0)),
-  subOf: pair(P.subOf, (x, y) => x! - y!, (x, y) => x! - y!, ulp(0)),
-  mulOf: pair(P.mulOf, (x, y) => x! * y!, (x, y) => x! * y!, ulp(0)),
-  divOf: pair(P.divOf, (x, y) => x! / y!, (x, y) => (y === 0n ? 0n : x! / y!), ulp(1)),
-  floorDivOf: pair(P.floorDivOf, (x, y) => divided(x!, y!), (x, y) => (y === 0n ? 0n : floored(x!, y!)), ulp(1)),
-  modOf: pair(P.modOf, (x, y) => floatModulo(x!, y!), (x, y) => modulo(x!, y!), ulp(1)),
+  addOf: pair(
+    P.addOf,
+    (x, y) => x! + y!,
+    (x, y) => x! + y!,
+    ulp(0),
+  ),
+  subOf: pair(
+    P.subOf,
+    (x, y) => x! - y!,
+    (x, y) => x! - y!,
+    ulp(0),
+  ),
+  mulOf: pair(
+    P.mulOf,
+    (x, y) => x! * y!,
+    (x, y) => x! * y!,
+    ulp(0),
+  ),
+  divOf: pair(
+    P.divOf,
+    (x, y) => x! / y!,
+    (x, y) => (y === 0n ? 0n : x! / y!),
+    ulp(1),
+  ),
+  floorDivOf: pair(
+    P.floorDivOf,
+    (x, y) => divided(x!, y!),
+    (x, y) => (y === 0n ? 0n : floored(x!, y!)),
+    ulp(1),
+  ),
+  modOf: pair(
+    P.modOf,
+    (x, y) => floatModulo(x!, y!),
+    (x, y) => modulo(x!, y!),
+    ulp(1),
+  ),
   minOf: pair(P.minOf, Math.min, (x, y) => (x! < y! ? x! : y!), ulp(0)),
   maxOf: pair(P.maxOf, Math.max, (x, y) => (x! > y! ? x! : y!), ulp(0)),
   atan2Of: pair(P.atan2Of, Math.atan2, undefined, ulp(4)),
-  andOf: bits(P.andOf, (x, y) => x! & y!, (x, y) => x! & y!),
-  orOf: bits(P.orOf, (x, y) => x! | y!, (x, y) => x! | y!),
-  xorOf: bits(P.xorOf, (x, y) => x! ^ y!, (x, y) => x! ^ y!),
+  andOf: bits(
+    P.andOf,
+    (x, y) => x! & y!,
+    (x, y) => x! & y!,
+  ),
+  orOf: bits(
+    P.orOf,
+    (x, y) => x! | y!,
+    (x, y) => x! | y!,
+  ),
+  xorOf: bits(
+    P.xorOf,
+    (x, y) => x! ^ y!,
+    (x, y) => x! ^ y!,
+  ),
   shlOf: pair(P.shlOf, undefined, (x, y) => x! << y!, EXACT, { domains: shiftDomains }),
   shrOf: pair(P.shrOf, undefined, (x, y) => x! >> y!, EXACT, { domains: shiftDomains }),
   ltOf: compare(P.ltOf, (x, y) => x < y),
@@ -191,10 +260,17 @@ const table: Readonly<Record<string, Elementwise>> = {
   },
 };
 
-const powOf: Elementwise = pair(P.powOf, (x, y) => power(x!, y!), (x, y) => intPower(x!, y!), ulp(4));
+const powOf: Elementwise = pair(
+  P.powOf,
+  (x, y) => power(x!, y!),
+  (x, y) => intPower(x!, y!),
+  ulp(4),
+);
 
 export const elementwiseGroups = (): CaseGroup[] => [
-  ...Object.entries(table).flatMap(([op, e]) => e.dtypes.map((dtype) => ({ op, dtype, cases: () => casesOf(e, dtype) }))),
+  ...Object.entries(table).flatMap(([op, e]) =>
+    e.dtypes.map((dtype) => ({ op, dtype, cases: () => casesOf(e, dtype) })),
+  ),
   ...NUMBERS.map((dtype) => ({
     op: "powOf",
     dtype,

@@ -3,8 +3,19 @@ import { castGroups } from "./casts.ts";
 import { elementwiseGroups } from "./elementwise.ts";
 import { contractionGroups } from "./contractions.ts";
 import { indexingGroups } from "./indexing.ts";
+import { linalgGroups } from "./linalg.ts";
 import { moveGroups } from "./moves.ts";
+import { randomGroups } from "./random.ts";
 import { reductionGroups } from "./reductions.ts";
 
 /** Every primitive in every dtype it is defined for. */
-export const allGroups = (): CaseGroup[] => [...elementwiseGroups(), ...castGroups(), ...moveGroups(), ...reductionGroups(), ...contractionGroups(), ...indexingGroups()];
+export const allGroups = (): CaseGroup[] => [
+  ...elementwiseGroups(),
+  ...castGroups(),
+  ...moveGroups(),
+  ...reductionGroups(),
+  ...contractionGroups(),
+  ...indexingGroups(),
+  ...linalgGroups(),
+  ...randomGroups(),
+];

@@ -37,7 +37,8 @@ const updatesShape = ({ form, x, at, axis }: Place): Shape => {
 };
 
 /** Some in range, some before and behind it; in few enough places that several meet. */
-const indices = ({ at, x, axis }: Place, dtype: DType, seed: number): Nd => sample(at, dtype, { lo: -2, hi: Math.min(x[axis]! + 1, 100) }, seed);
+const indices = ({ at, x, axis }: Place, dtype: DType, seed: number): Nd =>
+  sample(at, dtype, { lo: -2, hi: Math.min(x[axis]! + 1, 100) }, seed);
 
 const gatherFns = { take: P.gatherOf, along: P.gatherAlongOf, nd: (x: never, i: never) => P.gatherNdOf(x, i) } as const;
 
@@ -67,23 +68,33 @@ const scatterCases = (form: Form, dtype: DType): Case[] =>
   places
     .filter((p) => p.form === form)
     .flatMap((p, i) =>
-      (dtype === "bool" ? (["set"] as const) : (["set", "sum", "prod", "max", "min"] as const)).map((reducer, k): Case => {
-        const l = layouts[(i + k) % 5]!;
-        const shape = updatesShape(p);
-        return {
-          label: `${reducer} [${p.x}] at [${p.at}] along ${p.axis} ${l.name}`,
-          inputs: [sample(p.x, dtype, plain(dtype), i), indices(p, k % 2 ? "int64" : "int32", i + k), sample(l.base(shape), dtype, plain(dtype), i + 5)],
-          fn: (x, at, u) => scatterFns[form](x! as never, at! as never, l.apply(u!, shape) as never, p.axis, reducer),
-          expected: (x, at, u) => scattered(x!, at!, l.expected(u!, shape), form, p.axis, reducer),
-          budget: reducer === "set" || !isFloat(dtype) ? EXACT : { ulp: 8, abs: 8 },
-        };
-      }),
+      (dtype === "bool" ? (["set"] as const) : (["set", "sum", "prod", "max", "min"] as const)).map(
+        (reducer, k): Case => {
+          const l = layouts[(i + k) % 5]!;
+          const shape = updatesShape(p);
+          return {
+            label: `${reducer} [${p.x}] at [${p.at}] along ${p.axis} ${l.name}`,
+            inputs: [
+              sample(p.x, dtype, plain(dtype), i),
+              indices(p, k % 2 ? "int64" : "int32", i + k),
+              sample(l.base(shape), dtype, plain(dtype), i + 5),
+            ],
+            fn: (x, at, u) => scatterFns[form](x! as never, at! as never, l.apply(u!, shape) as never, p.axis, reducer),
+            expected: (x, at, u) => scattered(x!, at!, l.expected(u!, shape), form, p.axis, reducer),
+            budget: reducer === "set" || !isFloat(dtype) ? EXACT : { ulp: 8, abs: 8 },
+          };
+        },
+      ),
     );
 
 const alongSumCases = (dtype: DType): Case[] => [
   {
     label: "[3, 5, 7] along 1",
-    inputs: [sample([3, 5, 7], dtype, plain(dtype)), sample([3, 9, 7], "int32", { lo: -2, hi: 6 }), sample([3, 9, 7], dtype, plain(dtype), 3)],
+    inputs: [
+      sample([3, 5, 7], dtype, plain(dtype)),
+      sample([3, 9, 7], "int32", { lo: -2, hi: 6 }),
+      sample([3, 9, 7], dtype, plain(dtype), 3),
+    ],
     fn: (x, at, u) => P.scatterSumAlongOf(x!, at!, u!, 1),
     expected: (x, at, u) => scattered(x!, at!, u!, "along", 1, "sum"),
     budget: isFloat(dtype) ? { ulp: 8, abs: 8 } : EXACT,
@@ -99,14 +110,15 @@ const windowPlaces = [
 ] as const;
 
 const windowCases = (dtype: DType): Case[] =>
-  windowPlaces.flatMap(([shape, p], i) =>
-    layouts.slice(0, 4).map((l) => ({
-      label: `[${shape}] ${l.name} ${JSON.stringify(p)}`,
-      inputs: [sample(l.base(shape), dtype, everyday(dtype), i)],
-      fn: (x) => P.windowsOf(l.apply(x!, shape), p, 2),
-      expected: (x) => windowed(l.expected(x!, shape), p, isIntegral(dtype) ? 2n : dtype === "bool" ? 1 : 2),
-      budget: EXACT,
-    })) as Case[],
+  windowPlaces.flatMap(
+    ([shape, p], i) =>
+      layouts.slice(0, 4).map((l) => ({
+        label: `[${shape}] ${l.name} ${JSON.stringify(p)}`,
+        inputs: [sample(l.base(shape), dtype, everyday(dtype), i)],
+        fn: (x) => P.windowsOf(l.apply(x!, shape), p, 2),
+        expected: (x) => windowed(l.expected(x!, shape), p, isIntegral(dtype) ? 2n : dtype === "bool" ? 1 : 2),
+        budget: EXACT,
+      })) as Case[],
   );
 
 const foldCases = (dtype: DType): Case[] =>
@@ -118,14 +130,27 @@ const foldCases = (dtype: DType): Case[] =>
     budget: isFloat(dtype) ? { ulp: 4, abs: 4 } : EXACT,
   }));
 
-const forms = [["gatherOf", "take"], ["gatherAlongOf", "along"], ["gatherNdOf", "nd"]] as const;
-const scatterForms = [["scatterOf", "take"], ["scatterAlongOf", "along"], ["scatterNdOf", "nd"]] as const;
+const forms = [
+  ["gatherOf", "take"],
+  ["gatherAlongOf", "along"],
+  ["gatherNdOf", "nd"],
+] as const;
+const scatterForms = [
+  ["scatterOf", "take"],
+  ["scatterAlongOf", "along"],
+  ["scatterNdOf", "nd"],
+] as const;
 const intIndices: readonly DType[] = ["int32", "int64", "uint8"];
 
 export const indexingGroups = (): CaseGroup[] => [
   ...ALL.flatMap((dtype) => [
     ...forms.map(([op, form]): CaseGroup => ({ op, dtype, needs: intIndices, cases: () => gatherCases(form, dtype) })),
-    ...scatterForms.map(([op, form]): CaseGroup => ({ op, dtype, needs: intIndices, cases: () => scatterCases(form, dtype) })),
+    ...scatterForms.map(([op, form]): CaseGroup => ({
+      op,
+      dtype,
+      needs: intIndices,
+      cases: () => scatterCases(form, dtype),
+    })),
     { op: "windowsOf", dtype, cases: () => windowCases(dtype) },
   ]),
   ...NUMBERS.flatMap((dtype): CaseGroup[] => [
@@ -133,4 +158,3 @@ export const indexingGroups = (): CaseGroup[] => [
     { op: "scatterSumAlongOf", dtype, needs: ["int32"], cases: () => alongSumCases(dtype) },
   ]),
 ];
-

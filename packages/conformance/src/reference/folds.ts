@@ -41,14 +41,18 @@ export const combine = (fold: Fold, a: Value, b: Value): Value =>
 const grouped = (x: Nd, axes: readonly number[], each: (group: readonly Value[]) => Value, dtype: DType): Nd => {
   const inner = axes.map((a) => x.shape[a]!);
   const kept = x.shape.map((_, a) => a).filter((a) => !axes.includes(a));
-  return build(kept.map((a) => x.shape[a]!), dtype, (i) => {
-    const group: Value[] = [];
-    eachIndex(inner, (k) => {
-      const at = x.shape.map((_, a) => (axes.includes(a) ? k[axes.indexOf(a)]! : i[kept.indexOf(a)]!));
-      group.push(get(x, at));
-    });
-    return each(group);
-  });
+  return build(
+    kept.map((a) => x.shape[a]!),
+    dtype,
+    (i) => {
+      const group: Value[] = [];
+      eachIndex(inner, (k) => {
+        const at = x.shape.map((_, a) => (axes.includes(a) ? k[axes.indexOf(a)]! : i[kept.indexOf(a)]!));
+        group.push(get(x, at));
+      });
+      return each(group);
+    },
+  );
 };
 
 export const reduced = (x: Nd, axes: readonly number[], fold: Fold): Nd =>
@@ -91,7 +95,12 @@ export const sortedOrder = (x: Nd, descending: boolean): Nd => {
       if (a === b) return 0;
       return a < b !== descending ? -1 : 1;
     };
-    data.push(...values.map((_, i) => i).sort((a, b) => before(values[a]!, values[b]!)).map(BigInt));
+    data.push(
+      ...values
+        .map((_, i) => i)
+        .sort((a, b) => before(values[a]!, values[b]!))
+        .map(BigInt),
+    );
   }
   return { shape: x.shape, dtype: "int32", data };
 };
@@ -110,7 +119,11 @@ export const contracted = (x: Nd, y: Nd, p: DotAxes, dtype: DType = x.dtype): Nd
   const yFree = free(y.shape, [...p.rhsBatch, ...p.rhsContract]);
   const inner = p.lhsContract.map((a) => x.shape[a]!);
   const nb = p.lhsBatch.length;
-  const shape = [...p.lhsBatch.map((a) => x.shape[a]!), ...xFree.map((a) => x.shape[a]!), ...yFree.map((a) => y.shape[a]!)];
+  const shape = [
+    ...p.lhsBatch.map((a) => x.shape[a]!),
+    ...xFree.map((a) => x.shape[a]!),
+    ...yFree.map((a) => y.shape[a]!),
+  ];
   return build(shape, dtype, (i) => {
     let total: Value = isIntegral(x.dtype) ? 0n : 0;
     eachIndex(inner, (k) => {

@@ -5,7 +5,14 @@ export type Form = "take" | "along" | "nd";
 export type Scatter = "set" | "sum" | "prod" | "max" | "min";
 
 /** Where in x an element of the gathered shape comes from; undefined where an index is out of range and not clamped. */
-const source = (x: Nd, at: Nd, form: Form, axis: number, point: readonly number[], clamp: boolean): number[] | undefined => {
+const source = (
+  x: Nd,
+  at: Nd,
+  form: Form,
+  axis: number,
+  point: readonly number[],
+  clamp: boolean,
+): number[] | undefined => {
   const seen = (index: readonly number[], size: number): number => {
     const v = Number(get(at, index));
     if (clamp) return Math.max(0, Math.min(v, size - 1));
@@ -33,7 +40,8 @@ const gatheredShape = (x: Nd, at: Nd, form: Form, axis: number): number[] => {
 export const gathered = (x: Nd, at: Nd, form: Form, axis: number): Nd =>
   build(gatheredShape(x, at, form, axis), x.dtype, (i) => get(x, source(x, at, form, axis, i, true)!));
 
-const applied = (reducer: Scatter, old: Value, value: Value): Value => (reducer === "set" ? value : combine(reducer, old, value));
+const applied = (reducer: Scatter, old: Value, value: Value): Value =>
+  reducer === "set" ? value : combine(reducer, old, value);
 
 /** Updates in row-major order; those out of range are skipped. */
 export const scattered = (x: Nd, at: Nd, updates: Nd, form: Form, axis: number, reducer: Scatter): Nd => {

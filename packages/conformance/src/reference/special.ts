@@ -42,7 +42,8 @@ const harmonic = [1 / 12, -1 / 120, 1 / 252, -1 / 240, 1 / 132, -691 / 32760, 1 
 /** ln |Γ(x)| by Stirling's series above 20, by recurrence below, by reflection for negative x. */
 export const lgamma = (x: number): number => {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? NaN : Infinity;
-  if (x <= 0) return x === Math.floor(x) ? Infinity : Math.log(Math.PI / Math.abs(Math.sin(Math.PI * x))) - lgamma(1 - x);
+  if (x <= 0)
+    return x === Math.floor(x) ? Infinity : Math.log(Math.PI / Math.abs(Math.sin(Math.PI * x))) - lgamma(1 - x);
   let shift = 1;
   let z = x;
   for (; z < 20; z++) shift *= z;

@@ -8,7 +8,9 @@ export class AutoAccuracy extends MeanMetricWrapper {
       (t, p) => {
         const last = p.shape[p.rank - 1];
         if (last === 1) return binaryAccuracy(t, p);
-        return t.rank === p.rank && t.shape[t.rank - 1] === last ? categoricalAccuracy(t, p) : sparseCategoricalAccuracy(t, p);
+        return t.rank === p.rank && t.shape[t.rank - 1] === last
+          ? categoricalAccuracy(t, p)
+          : sparseCategoricalAccuracy(t, p);
       },
       { name },
     );

@@ -6,7 +6,9 @@ export type Readable = string | URL | Uint8Array | Blob | Source;
 /** A path, or a sink of your own. */
 export type Writable = string | Sink;
 
-const isNode = (): boolean => typeof (globalThis as { readonly process?: { readonly versions?: { readonly node?: string } } }).process?.versions?.node === "string";
+const isNode = (): boolean =>
+  typeof (globalThis as { readonly process?: { readonly versions?: { readonly node?: string } } }).process?.versions
+    ?.node === "string";
 
 /** Where to read from. */
 export const sourceOf = async (from: Readable): Promise<Source> => {
@@ -16,7 +18,8 @@ export const sourceOf = async (from: Readable): Promise<Source> => {
     if (isNode() && !/^https?:/.test(text)) return (await import("@hornbeam/saving/node")).pathSource(text);
     return (await import("@hornbeam/saving/browser")).urlSource(text);
   }
-  if (typeof Blob === "function" && from instanceof Blob) return (await import("@hornbeam/saving/browser")).blobSource(from);
+  if (typeof Blob === "function" && from instanceof Blob)
+    return (await import("@hornbeam/saving/browser")).blobSource(from);
   return from as Source;
 };
 
@@ -24,8 +27,11 @@ export const sourceOf = async (from: Readable): Promise<Source> => {
 export const sinkOf = async (to: Writable): Promise<Sink> => {
   if (typeof to !== "string") return to;
   if (isNode()) return (await import("@hornbeam/saving/node")).pathSink(to);
-  throw new UnsupportedError(`save: paths need a file system; received ${JSON.stringify(to)} in a page. Pass downloadSink(name) of "@hornbeam/saving/browser".`);
+  throw new UnsupportedError(
+    `save: paths need a file system; received ${JSON.stringify(to)} in a page. Pass downloadSink(name) of "@hornbeam/saving/browser".`,
+  );
 };
 
 /** The terminal where there is one. */
-export const outputOf = async (): Promise<import("@hornbeam/train").Output | undefined> => (isNode() ? (await import("@hornbeam/train/node")).terminalOutput() : undefined);
+export const outputOf = async (): Promise<import("@hornbeam/train").Output | undefined> =>
+  isNode() ? (await import("@hornbeam/train/node")).terminalOutput() : undefined;

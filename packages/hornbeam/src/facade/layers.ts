@@ -46,11 +46,17 @@ export const Embedding: Named<typeof base.Embedding> = /* @__PURE__ */ named(bas
 export type Embedding = base.Embedding;
 export const Flatten: Named<typeof base.Flatten> = /* @__PURE__ */ named(base.Flatten);
 export type Flatten = base.Flatten;
-export const GlobalAveragePooling1D: Named<typeof base.GlobalAveragePooling1D> = /* @__PURE__ */ named(base.GlobalAveragePooling1D);
+export const GlobalAveragePooling1D: Named<typeof base.GlobalAveragePooling1D> = /* @__PURE__ */ named(
+  base.GlobalAveragePooling1D,
+);
 export type GlobalAveragePooling1D = base.GlobalAveragePooling1D;
-export const GlobalAveragePooling2D: Named<typeof base.GlobalAveragePooling2D> = /* @__PURE__ */ named(base.GlobalAveragePooling2D);
+export const GlobalAveragePooling2D: Named<typeof base.GlobalAveragePooling2D> = /* @__PURE__ */ named(
+  base.GlobalAveragePooling2D,
+);
 export type GlobalAveragePooling2D = base.GlobalAveragePooling2D;
-export const GlobalAveragePooling3D: Named<typeof base.GlobalAveragePooling3D> = /* @__PURE__ */ named(base.GlobalAveragePooling3D);
+export const GlobalAveragePooling3D: Named<typeof base.GlobalAveragePooling3D> = /* @__PURE__ */ named(
+  base.GlobalAveragePooling3D,
+);
 export type GlobalAveragePooling3D = base.GlobalAveragePooling3D;
 export const GlobalMaxPooling1D: Named<typeof base.GlobalMaxPooling1D> = /* @__PURE__ */ named(base.GlobalMaxPooling1D);
 export type GlobalMaxPooling1D = base.GlobalMaxPooling1D;

@@ -15,7 +15,17 @@ export interface LoadOptions {
   readonly objects?: Objects;
 }
 
-const known = (options: LoadOptions): Objects => ({ ...ops, ...activations, ...initializers, ...regularizers, ...constraints, ...layers, Sequential, Functional, ...options.objects });
+const known = (options: LoadOptions): Objects => ({
+  ...ops,
+  ...activations,
+  ...initializers,
+  ...regularizers,
+  ...constraints,
+  ...layers,
+  Sequential,
+  Functional,
+  ...options.objects,
+});
 
 /** Opens a `.keras` file: a path, a URL, bytes, a File. @throws FormatError, ValueError for what is not one, or uses unknown classes. */
 export const loadModel = async (from: Readable, options: LoadOptions = {}): Promise<FunctionalModel> => {
@@ -24,4 +34,5 @@ export const loadModel = async (from: Readable, options: LoadOptions = {}): Prom
 };
 
 /** A model without weights from the JSON that `toJSON` (or Keras's `to_json`) gave. */
-export const modelFromJSON = (json: string, options: LoadOptions = {}): FunctionalModel => deserializeLayer(parsePyJson(json), known(options)) as unknown as FunctionalModel;
+export const modelFromJSON = (json: string, options: LoadOptions = {}): FunctionalModel =>
+  deserializeLayer(parsePyJson(json), known(options)) as unknown as FunctionalModel;

@@ -1,17 +1,28 @@
-import { Functional as FunctionalBase, Model as ModelBase, Sequential as SequentialBase, type FunctionalOptions, type KerasTensor, type Layer, type LayerOptions } from "@hornbeam/nn";
+import {
+  Functional as FunctionalBase,
+  Model as ModelBase,
+  Sequential as SequentialBase,
+  type FunctionalOptions,
+  type KerasTensor,
+  type Layer,
+  type LayerOptions,
+} from "@hornbeam/nn";
 import { trainable, type TrainingMethods } from "./trainable.ts";
 
 /** A stack of layers that can be trained. https://keras.io/api/models/sequential/ */
 export interface Sequential extends SequentialBase, Omit<TrainingMethods, "compile"> {
   compile(options?: import("./trainable.ts").ModelCompileOptions): this;
 }
-export const Sequential: new (layers?: readonly (Layer | KerasTensor)[], options?: LayerOptions) => Sequential = /* @__PURE__ */ trainable(SequentialBase) as never;
+export const Sequential: new (layers?: readonly (Layer | KerasTensor)[], options?: LayerOptions) => Sequential =
+  /* @__PURE__ */ trainable(SequentialBase) as never;
 
 /** A graph of layers that can be trained; `new Model({ inputs, outputs })` makes one. */
 export interface Functional extends FunctionalBase, Omit<TrainingMethods, "compile"> {
   compile(options?: import("./trainable.ts").ModelCompileOptions): this;
 }
-export const Functional: new (options: FunctionalOptions) => Functional = /* @__PURE__ */ trainable(FunctionalBase) as never;
+export const Functional: new (options: FunctionalOptions) => Functional = /* @__PURE__ */ trainable(
+  FunctionalBase,
+) as never;
 
 /** The base of models of your own (write `call`), and the maker of functional ones: `new Model({ inputs, outputs })`. https://keras.io/api/models/model/ */
 export interface Model extends ModelBase, Omit<TrainingMethods, "compile"> {
@@ -23,8 +34,10 @@ const modelClass = (): unknown => {
     constructor(options?: object) {
       super(options && "inputs" in options ? {} : options);
       // Python's Model(inputs=…, outputs=…) gives a Functional, too.
-      if (new.target === Model && options && "inputs" in options) return new Functional(options as FunctionalOptions) as never;
+      if (new.target === Model && options && "inputs" in options)
+        return new Functional(options as FunctionalOptions) as never;
     }
   };
 };
-export const Model: { new (options: FunctionalOptions): Functional; new (options?: LayerOptions): Model } = /* @__PURE__ */ modelClass() as never;
+export const Model: { new (options: FunctionalOptions): Functional; new (options?: LayerOptions): Model } =
+  /* @__PURE__ */ modelClass() as never;

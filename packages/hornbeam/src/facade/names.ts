@@ -18,30 +18,45 @@ type Class<T> = new () => T;
 const makers = <T>(module: object, extra: Readonly<Record<string, string>> = {}): Record<string, Maker<T>> => {
   const table: Record<string, Maker<T>> = {};
   for (const [name, value] of Object.entries(module))
-    if (/^[A-Z]/.test(name) && typeof value === "function" && "className" in value) table[snake(name)] = () => new (value as unknown as Class<T>)();
+    if (/^[A-Z]/.test(name) && typeof value === "function" && "className" in value)
+      table[snake(name)] = () => new (value as unknown as Class<T>)();
   for (const [alias, name] of Object.entries(extra)) table[alias] = table[name]!;
   return table;
 };
 
 const lossAliases = {
-  mse: "mean_squared_error", mae: "mean_absolute_error", mape: "mean_absolute_percentage_error", msle: "mean_squared_logarithmic_error",
-  kl_divergence: "kl_divergence", kld: "kl_divergence", logcosh: "log_cosh", bce: "binary_crossentropy",
+  mse: "mean_squared_error",
+  mae: "mean_absolute_error",
+  mape: "mean_absolute_percentage_error",
+  msle: "mean_squared_logarithmic_error",
+  kl_divergence: "kl_divergence",
+  kld: "kl_divergence",
+  logcosh: "log_cosh",
+  bce: "binary_crossentropy",
 };
 
 /** An activation of a name, or the function itself. */
 export const activationOf = (x: unknown): unknown => {
   if (typeof x !== "string") return x;
   const table: Record<string, (x: Tensor) => Tensor> = {};
-  for (const fn of Object.values(activations)) if (typeof fn === "function" && "kerasName" in fn) table[fn.kerasName as string] = fn as (x: Tensor) => Tensor;
+  for (const fn of Object.values(activations))
+    if (typeof fn === "function" && "kerasName" in fn) table[fn.kerasName as string] = fn as (x: Tensor) => Tensor;
   return byName("activation", x, { ...table, swish: table.silu!, hard_swish: table.hard_silu! });
 };
-export const initializerOf = (x: unknown): unknown => (typeof x === "string" ? byName<Maker<Initializer>>("initializer", x, makers(initializers))() : x);
-export const regularizerOf = (x: unknown): unknown => (typeof x === "string" ? byName<Maker<Regularizer>>("regularizer", x, makers(regularizers))() : x);
-export const constraintOf = (x: unknown): unknown => (typeof x === "string" ? byName<Maker<Constraint>>("constraint", x, makers(constraints))() : x);
-export const optimizerOf = (x: unknown): unknown => (typeof x === "string" ? byName<Maker<OptimizerLike>>("optimizer", x, makers(optimizers, { rmsprop: "rm_sprop" }))() : x);
+export const initializerOf = (x: unknown): unknown =>
+  typeof x === "string" ? byName<Maker<Initializer>>("initializer", x, makers(initializers))() : x;
+export const regularizerOf = (x: unknown): unknown =>
+  typeof x === "string" ? byName<Maker<Regularizer>>("regularizer", x, makers(regularizers))() : x;
+export const constraintOf = (x: unknown): unknown =>
+  typeof x === "string" ? byName<Maker<Constraint>>("constraint", x, makers(constraints))() : x;
+export const optimizerOf = (x: unknown): unknown =>
+  typeof x === "string"
+    ? byName<Maker<OptimizerLike>>("optimizer", x, makers(optimizers, { rmsprop: "rm_sprop" }))()
+    : x;
 
 /** Losses by name, also inside lists and records. */
-export const lossOf = (x: unknown): unknown => mapSpec(x, (name) => byName<Maker<LossLike>>("loss", name, makers(losses, lossAliases))());
+export const lossOf = (x: unknown): unknown =>
+  mapSpec(x, (name) => byName<Maker<LossLike>>("loss", name, makers(losses, lossAliases))());
 
 /** Metrics by name, also inside lists and records. "accuracy" decides by the shapes it sees. */
 export const metricOf = (x: unknown): unknown =>
@@ -55,7 +70,8 @@ export const metricOf = (x: unknown): unknown =>
 const mapSpec = (x: unknown, fn: (name: string) => unknown): unknown => {
   if (typeof x === "string") return fn(x);
   if (Array.isArray(x)) return x.map((y) => mapSpec(y, fn));
-  if (typeof x === "object" && x !== null && Object.getPrototypeOf(x) === Object.prototype) return Object.fromEntries(Object.entries(x).map(([k, v]) => [k, mapSpec(v, fn)]));
+  if (typeof x === "object" && x !== null && Object.getPrototypeOf(x) === Object.prototype)
+    return Object.fromEntries(Object.entries(x).map(([k, v]) => [k, mapSpec(v, fn)]));
   return x;
 };
 
@@ -69,5 +85,10 @@ const resolvers: readonly (readonly [RegExp, (x: unknown) => unknown])[] = [
 /** Options of a layer with names replaced by what they stand for. */
 export const resolveOptions = (x: unknown): unknown => {
   if (typeof x !== "object" || x === null || Object.getPrototypeOf(x) !== Object.prototype) return x;
-  return Object.fromEntries(Object.entries(x).map(([key, value]) => [key, resolvers.reduce((v, [pattern, of]) => (pattern.test(key) ? of(v) : v), value as unknown)]));
+  return Object.fromEntries(
+    Object.entries(x).map(([key, value]) => [
+      key,
+      resolvers.reduce((v, [pattern, of]) => (pattern.test(key) ? of(v) : v), value as unknown),
+    ]),
+  );
 };

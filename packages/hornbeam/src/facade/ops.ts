@@ -4,8 +4,16 @@ import * as ops from "@hornbeam/ops";
 // Every op also takes symbolic values of a functional model: the call then becomes a node of it.
 export const abs: typeof ops.abs = /* @__PURE__ */ symbolicOp("Abs", ops.abs);
 export const absolute: typeof ops.absolute = /* @__PURE__ */ symbolicOp("Absolute", ops.absolute);
-export const adaptiveAveragePool: typeof ops.adaptiveAveragePool = /* @__PURE__ */ symbolicOp("AdaptiveAveragePool", ops.adaptiveAveragePool, "keras.src.ops.nn");
-export const adaptiveMaxPool: typeof ops.adaptiveMaxPool = /* @__PURE__ */ symbolicOp("AdaptiveMaxPool", ops.adaptiveMaxPool, "keras.src.ops.nn");
+export const adaptiveAveragePool: typeof ops.adaptiveAveragePool = /* @__PURE__ */ symbolicOp(
+  "AdaptiveAveragePool",
+  ops.adaptiveAveragePool,
+  "keras.src.ops.nn",
+);
+export const adaptiveMaxPool: typeof ops.adaptiveMaxPool = /* @__PURE__ */ symbolicOp(
+  "AdaptiveMaxPool",
+  ops.adaptiveMaxPool,
+  "keras.src.ops.nn",
+);
 export const add: typeof ops.add = /* @__PURE__ */ symbolicOp("Add", ops.add);
 export const all: typeof ops.all = /* @__PURE__ */ symbolicOp("All", ops.all);
 export const allclose: typeof ops.allclose = /* @__PURE__ */ symbolicOp("Allclose", ops.allclose);
@@ -26,20 +34,42 @@ export const argpartition: typeof ops.argpartition = /* @__PURE__ */ symbolicOp(
 export const argsort: typeof ops.argsort = /* @__PURE__ */ symbolicOp("Argsort", ops.argsort);
 export const arraySplit: typeof ops.arraySplit = /* @__PURE__ */ symbolicOp("ArraySplit", ops.arraySplit);
 export const average: typeof ops.average = /* @__PURE__ */ symbolicOp("Average", ops.average);
-export const averagePool: typeof ops.averagePool = /* @__PURE__ */ symbolicOp("AveragePool", ops.averagePool, "keras.src.ops.nn");
-export const batchNormalization: typeof ops.batchNormalization = /* @__PURE__ */ symbolicOp("BatchNormalization", ops.batchNormalization, "keras.src.ops.nn");
-export const binaryCrossentropy: typeof ops.binaryCrossentropy = /* @__PURE__ */ symbolicOp("BinaryCrossentropy", ops.binaryCrossentropy, "keras.src.ops.nn");
+export const averagePool: typeof ops.averagePool = /* @__PURE__ */ symbolicOp(
+  "AveragePool",
+  ops.averagePool,
+  "keras.src.ops.nn",
+);
+export const batchNormalization: typeof ops.batchNormalization = /* @__PURE__ */ symbolicOp(
+  "BatchNormalization",
+  ops.batchNormalization,
+  "keras.src.ops.nn",
+);
+export const binaryCrossentropy: typeof ops.binaryCrossentropy = /* @__PURE__ */ symbolicOp(
+  "BinaryCrossentropy",
+  ops.binaryCrossentropy,
+  "keras.src.ops.nn",
+);
 export const bincount: typeof ops.bincount = /* @__PURE__ */ symbolicOp("Bincount", ops.bincount);
 export const bitwiseAnd: typeof ops.bitwiseAnd = /* @__PURE__ */ symbolicOp("BitwiseAnd", ops.bitwiseAnd);
 export const bitwiseInvert: typeof ops.bitwiseInvert = /* @__PURE__ */ symbolicOp("BitwiseInvert", ops.bitwiseInvert);
-export const bitwiseLeftShift: typeof ops.bitwiseLeftShift = /* @__PURE__ */ symbolicOp("BitwiseLeftShift", ops.bitwiseLeftShift);
+export const bitwiseLeftShift: typeof ops.bitwiseLeftShift = /* @__PURE__ */ symbolicOp(
+  "BitwiseLeftShift",
+  ops.bitwiseLeftShift,
+);
 export const bitwiseNot: typeof ops.bitwiseNot = /* @__PURE__ */ symbolicOp("BitwiseNot", ops.bitwiseNot);
 export const bitwiseOr: typeof ops.bitwiseOr = /* @__PURE__ */ symbolicOp("BitwiseOr", ops.bitwiseOr);
-export const bitwiseRightShift: typeof ops.bitwiseRightShift = /* @__PURE__ */ symbolicOp("BitwiseRightShift", ops.bitwiseRightShift);
+export const bitwiseRightShift: typeof ops.bitwiseRightShift = /* @__PURE__ */ symbolicOp(
+  "BitwiseRightShift",
+  ops.bitwiseRightShift,
+);
 export const bitwiseXor: typeof ops.bitwiseXor = /* @__PURE__ */ symbolicOp("BitwiseXor", ops.bitwiseXor);
 export const broadcastTo: typeof ops.broadcastTo = /* @__PURE__ */ symbolicOp("BroadcastTo", ops.broadcastTo);
 export const cast: typeof ops.cast = /* @__PURE__ */ symbolicOp("Cast", ops.cast);
-export const categoricalCrossentropy: typeof ops.categoricalCrossentropy = /* @__PURE__ */ symbolicOp("CategoricalCrossentropy", ops.categoricalCrossentropy, "keras.src.ops.nn");
+export const categoricalCrossentropy: typeof ops.categoricalCrossentropy = /* @__PURE__ */ symbolicOp(
+  "CategoricalCrossentropy",
+  ops.categoricalCrossentropy,
+  "keras.src.ops.nn",
+);
 export const cbrt: typeof ops.cbrt = /* @__PURE__ */ symbolicOp("Cbrt", ops.cbrt);
 export const cdist: typeof ops.cdist = /* @__PURE__ */ symbolicOp("Cdist", ops.cdist);
 export const ceil: typeof ops.ceil = /* @__PURE__ */ symbolicOp("Ceil", ops.ceil);
@@ -52,7 +82,11 @@ export const conj: typeof ops.conj = /* @__PURE__ */ symbolicOp("Conj", ops.conj
 export const conjugate: typeof ops.conjugate = /* @__PURE__ */ symbolicOp("Conjugate", ops.conjugate);
 export const contracted: typeof ops.contracted = /* @__PURE__ */ symbolicOp("Contracted", ops.contracted);
 export const conv: typeof ops.conv = /* @__PURE__ */ symbolicOp("Conv", ops.conv, "keras.src.ops.nn");
-export const convTranspose: typeof ops.convTranspose = /* @__PURE__ */ symbolicOp("ConvTranspose", ops.convTranspose, "keras.src.ops.nn");
+export const convTranspose: typeof ops.convTranspose = /* @__PURE__ */ symbolicOp(
+  "ConvTranspose",
+  ops.convTranspose,
+  "keras.src.ops.nn",
+);
 export const corrcoef: typeof ops.corrcoef = /* @__PURE__ */ symbolicOp("Corrcoef", ops.corrcoef);
 export const correlate: typeof ops.correlate = /* @__PURE__ */ symbolicOp("Correlate", ops.correlate);
 export const cos: typeof ops.cos = /* @__PURE__ */ symbolicOp("Cos", ops.cos);
@@ -63,7 +97,11 @@ export const cumprod: typeof ops.cumprod = /* @__PURE__ */ symbolicOp("Cumprod",
 export const cumsum: typeof ops.cumsum = /* @__PURE__ */ symbolicOp("Cumsum", ops.cumsum);
 export const deg2rad: typeof ops.deg2rad = /* @__PURE__ */ symbolicOp("Deg2rad", ops.deg2rad);
 export const depthToSpace: typeof ops.depthToSpace = /* @__PURE__ */ symbolicOp("DepthToSpace", ops.depthToSpace);
-export const depthwiseConv: typeof ops.depthwiseConv = /* @__PURE__ */ symbolicOp("DepthwiseConv", ops.depthwiseConv, "keras.src.ops.nn");
+export const depthwiseConv: typeof ops.depthwiseConv = /* @__PURE__ */ symbolicOp(
+  "DepthwiseConv",
+  ops.depthwiseConv,
+  "keras.src.ops.nn",
+);
 export const diag: typeof ops.diag = /* @__PURE__ */ symbolicOp("Diag", ops.diag);
 export const diagflat: typeof ops.diagflat = /* @__PURE__ */ symbolicOp("Diagflat", ops.diagflat);
 export const diagonal: typeof ops.diagonal = /* @__PURE__ */ symbolicOp("Diagonal", ops.diagonal);
@@ -72,7 +110,11 @@ export const digitize: typeof ops.digitize = /* @__PURE__ */ symbolicOp("Digitiz
 export const divide: typeof ops.divide = /* @__PURE__ */ symbolicOp("Divide", ops.divide);
 export const divideNoNan: typeof ops.divideNoNan = /* @__PURE__ */ symbolicOp("DivideNoNan", ops.divideNoNan);
 export const dot: typeof ops.dot = /* @__PURE__ */ symbolicOp("Dot", ops.dot);
-export const dotProductAttention: typeof ops.dotProductAttention = /* @__PURE__ */ symbolicOp("DotProductAttention", ops.dotProductAttention, "keras.src.ops.nn");
+export const dotProductAttention: typeof ops.dotProductAttention = /* @__PURE__ */ symbolicOp(
+  "DotProductAttention",
+  ops.dotProductAttention,
+  "keras.src.ops.nn",
+);
 export const dsplit: typeof ops.dsplit = /* @__PURE__ */ symbolicOp("Dsplit", ops.dsplit);
 export const dstack: typeof ops.dstack = /* @__PURE__ */ symbolicOp("Dstack", ops.dstack);
 export const einsum: typeof ops.einsum = /* @__PURE__ */ symbolicOp("Einsum", ops.einsum);
@@ -86,7 +128,10 @@ export const exp: typeof ops.exp = /* @__PURE__ */ symbolicOp("Exp", ops.exp);
 export const exp2: typeof ops.exp2 = /* @__PURE__ */ symbolicOp("Exp2", ops.exp2);
 export const expandDims: typeof ops.expandDims = /* @__PURE__ */ symbolicOp("ExpandDims", ops.expandDims);
 export const expm1: typeof ops.expm1 = /* @__PURE__ */ symbolicOp("Expm1", ops.expm1);
-export const extractSequences: typeof ops.extractSequences = /* @__PURE__ */ symbolicOp("ExtractSequences", ops.extractSequences);
+export const extractSequences: typeof ops.extractSequences = /* @__PURE__ */ symbolicOp(
+  "ExtractSequences",
+  ops.extractSequences,
+);
 export const fabs: typeof ops.fabs = /* @__PURE__ */ symbolicOp("Fabs", ops.fabs);
 export const flip: typeof ops.flip = /* @__PURE__ */ symbolicOp("Flip", ops.flip);
 export const fliplr: typeof ops.fliplr = /* @__PURE__ */ symbolicOp("Fliplr", ops.fliplr);
@@ -103,10 +148,22 @@ export const gelu: typeof ops.gelu = /* @__PURE__ */ symbolicOp("Gelu", ops.gelu
 export const glu: typeof ops.glu = /* @__PURE__ */ symbolicOp("Glu", ops.glu, "keras.src.ops.nn");
 export const greater: typeof ops.greater = /* @__PURE__ */ symbolicOp("Greater", ops.greater);
 export const greaterEqual: typeof ops.greaterEqual = /* @__PURE__ */ symbolicOp("GreaterEqual", ops.greaterEqual);
-export const hardShrink: typeof ops.hardShrink = /* @__PURE__ */ symbolicOp("HardShrink", ops.hardShrink, "keras.src.ops.nn");
-export const hardSigmoid: typeof ops.hardSigmoid = /* @__PURE__ */ symbolicOp("HardSigmoid", ops.hardSigmoid, "keras.src.ops.nn");
+export const hardShrink: typeof ops.hardShrink = /* @__PURE__ */ symbolicOp(
+  "HardShrink",
+  ops.hardShrink,
+  "keras.src.ops.nn",
+);
+export const hardSigmoid: typeof ops.hardSigmoid = /* @__PURE__ */ symbolicOp(
+  "HardSigmoid",
+  ops.hardSigmoid,
+  "keras.src.ops.nn",
+);
 export const hardSilu: typeof ops.hardSilu = /* @__PURE__ */ symbolicOp("HardSilu", ops.hardSilu, "keras.src.ops.nn");
-export const hardSwish: typeof ops.hardSwish = /* @__PURE__ */ symbolicOp("HardSwish", ops.hardSwish, "keras.src.ops.nn");
+export const hardSwish: typeof ops.hardSwish = /* @__PURE__ */ symbolicOp(
+  "HardSwish",
+  ops.hardSwish,
+  "keras.src.ops.nn",
+);
 export const hardTanh: typeof ops.hardTanh = /* @__PURE__ */ symbolicOp("HardTanh", ops.hardTanh, "keras.src.ops.nn");
 export const heaviside: typeof ops.heaviside = /* @__PURE__ */ symbolicOp("Heaviside", ops.heaviside);
 export const hsplit: typeof ops.hsplit = /* @__PURE__ */ symbolicOp("Hsplit", ops.hsplit);
@@ -125,10 +182,18 @@ export const isneginf: typeof ops.isneginf = /* @__PURE__ */ symbolicOp("Isnegin
 export const isposinf: typeof ops.isposinf = /* @__PURE__ */ symbolicOp("Isposinf", ops.isposinf);
 export const isreal: typeof ops.isreal = /* @__PURE__ */ symbolicOp("Isreal", ops.isreal);
 export const kron: typeof ops.kron = /* @__PURE__ */ symbolicOp("Kron", ops.kron);
-export const layerNormalization: typeof ops.layerNormalization = /* @__PURE__ */ symbolicOp("LayerNormalization", ops.layerNormalization, "keras.src.ops.nn");
+export const layerNormalization: typeof ops.layerNormalization = /* @__PURE__ */ symbolicOp(
+  "LayerNormalization",
+  ops.layerNormalization,
+  "keras.src.ops.nn",
+);
 export const lcm: typeof ops.lcm = /* @__PURE__ */ symbolicOp("Lcm", ops.lcm);
 export const ldexp: typeof ops.ldexp = /* @__PURE__ */ symbolicOp("Ldexp", ops.ldexp);
-export const leakyRelu: typeof ops.leakyRelu = /* @__PURE__ */ symbolicOp("LeakyRelu", ops.leakyRelu, "keras.src.ops.nn");
+export const leakyRelu: typeof ops.leakyRelu = /* @__PURE__ */ symbolicOp(
+  "LeakyRelu",
+  ops.leakyRelu,
+  "keras.src.ops.nn",
+);
 export const leftShift: typeof ops.leftShift = /* @__PURE__ */ symbolicOp("LeftShift", ops.leftShift);
 export const less: typeof ops.less = /* @__PURE__ */ symbolicOp("Less", ops.less);
 export const lessEqual: typeof ops.lessEqual = /* @__PURE__ */ symbolicOp("LessEqual", ops.lessEqual);
@@ -136,8 +201,16 @@ export const log: typeof ops.log = /* @__PURE__ */ symbolicOp("Log", ops.log);
 export const log10: typeof ops.log10 = /* @__PURE__ */ symbolicOp("Log10", ops.log10);
 export const log1p: typeof ops.log1p = /* @__PURE__ */ symbolicOp("Log1p", ops.log1p);
 export const log2: typeof ops.log2 = /* @__PURE__ */ symbolicOp("Log2", ops.log2);
-export const logSigmoid: typeof ops.logSigmoid = /* @__PURE__ */ symbolicOp("LogSigmoid", ops.logSigmoid, "keras.src.ops.nn");
-export const logSoftmax: typeof ops.logSoftmax = /* @__PURE__ */ symbolicOp("LogSoftmax", ops.logSoftmax, "keras.src.ops.nn");
+export const logSigmoid: typeof ops.logSigmoid = /* @__PURE__ */ symbolicOp(
+  "LogSigmoid",
+  ops.logSigmoid,
+  "keras.src.ops.nn",
+);
+export const logSoftmax: typeof ops.logSoftmax = /* @__PURE__ */ symbolicOp(
+  "LogSoftmax",
+  ops.logSoftmax,
+  "keras.src.ops.nn",
+);
 export const logaddexp: typeof ops.logaddexp = /* @__PURE__ */ symbolicOp("Logaddexp", ops.logaddexp);
 export const logaddexp2: typeof ops.logaddexp2 = /* @__PURE__ */ symbolicOp("Logaddexp2", ops.logaddexp2);
 export const logicalAnd: typeof ops.logicalAnd = /* @__PURE__ */ symbolicOp("LogicalAnd", ops.logicalAnd);
@@ -146,7 +219,10 @@ export const logicalOr: typeof ops.logicalOr = /* @__PURE__ */ symbolicOp("Logic
 export const logicalXor: typeof ops.logicalXor = /* @__PURE__ */ symbolicOp("LogicalXor", ops.logicalXor);
 export const logsumexp: typeof ops.logsumexp = /* @__PURE__ */ symbolicOp("Logsumexp", ops.logsumexp);
 export const matmul: typeof ops.matmul = /* @__PURE__ */ symbolicOp("Matmul", ops.matmul);
-export const matrixTranspose: typeof ops.matrixTranspose = /* @__PURE__ */ symbolicOp("MatrixTranspose", ops.matrixTranspose);
+export const matrixTranspose: typeof ops.matrixTranspose = /* @__PURE__ */ symbolicOp(
+  "MatrixTranspose",
+  ops.matrixTranspose,
+);
 export const max: typeof ops.max = /* @__PURE__ */ symbolicOp("Max", ops.max);
 export const maxPool: typeof ops.maxPool = /* @__PURE__ */ symbolicOp("MaxPool", ops.maxPool, "keras.src.ops.nn");
 export const maximum: typeof ops.maximum = /* @__PURE__ */ symbolicOp("Maximum", ops.maximum);
@@ -179,7 +255,11 @@ export const nanvar: typeof ops.nanvar = /* @__PURE__ */ symbolicOp("Nanvar", op
 export const negative: typeof ops.negative = /* @__PURE__ */ symbolicOp("Negative", ops.negative);
 export const nextafter: typeof ops.nextafter = /* @__PURE__ */ symbolicOp("Nextafter", ops.nextafter);
 export const norm: typeof ops.norm = /* @__PURE__ */ symbolicOp("Norm", ops.norm);
-export const normalize: typeof ops.normalize = /* @__PURE__ */ symbolicOp("Normalize", ops.normalize, "keras.src.ops.nn");
+export const normalize: typeof ops.normalize = /* @__PURE__ */ symbolicOp(
+  "Normalize",
+  ops.normalize,
+  "keras.src.ops.nn",
+);
 export const notEqual: typeof ops.notEqual = /* @__PURE__ */ symbolicOp("NotEqual", ops.notEqual);
 export const oneHot: typeof ops.oneHot = /* @__PURE__ */ symbolicOp("OneHot", ops.oneHot, "keras.src.ops.nn");
 export const onesLike: typeof ops.onesLike = /* @__PURE__ */ symbolicOp("OnesLike", ops.onesLike);
@@ -201,7 +281,11 @@ export const relu6: typeof ops.relu6 = /* @__PURE__ */ symbolicOp("Relu6", ops.r
 export const repeat: typeof ops.repeat = /* @__PURE__ */ symbolicOp("Repeat", ops.repeat);
 export const reshape: typeof ops.reshape = /* @__PURE__ */ symbolicOp("Reshape", ops.reshape);
 export const rightShift: typeof ops.rightShift = /* @__PURE__ */ symbolicOp("RightShift", ops.rightShift);
-export const rmsNormalization: typeof ops.rmsNormalization = /* @__PURE__ */ symbolicOp("RmsNormalization", ops.rmsNormalization, "keras.src.ops.nn");
+export const rmsNormalization: typeof ops.rmsNormalization = /* @__PURE__ */ symbolicOp(
+  "RmsNormalization",
+  ops.rmsNormalization,
+  "keras.src.ops.nn",
+);
 export const roll: typeof ops.roll = /* @__PURE__ */ symbolicOp("Roll", ops.roll);
 export const rot90: typeof ops.rot90 = /* @__PURE__ */ symbolicOp("Rot90", ops.rot90);
 export const round: typeof ops.round = /* @__PURE__ */ symbolicOp("Round", ops.round);
@@ -216,7 +300,11 @@ export const segmentProd: typeof ops.segmentProd = /* @__PURE__ */ symbolicOp("S
 export const segmentSum: typeof ops.segmentSum = /* @__PURE__ */ symbolicOp("SegmentSum", ops.segmentSum);
 export const select: typeof ops.select = /* @__PURE__ */ symbolicOp("Select", ops.select);
 export const selu: typeof ops.selu = /* @__PURE__ */ symbolicOp("Selu", ops.selu, "keras.src.ops.nn");
-export const separableConv: typeof ops.separableConv = /* @__PURE__ */ symbolicOp("SeparableConv", ops.separableConv, "keras.src.ops.nn");
+export const separableConv: typeof ops.separableConv = /* @__PURE__ */ symbolicOp(
+  "SeparableConv",
+  ops.separableConv,
+  "keras.src.ops.nn",
+);
 export const sigmoid: typeof ops.sigmoid = /* @__PURE__ */ symbolicOp("Sigmoid", ops.sigmoid, "keras.src.ops.nn");
 export const sign: typeof ops.sign = /* @__PURE__ */ symbolicOp("Sign", ops.sign);
 export const signbit: typeof ops.signbit = /* @__PURE__ */ symbolicOp("Signbit", ops.signbit);
@@ -226,20 +314,44 @@ export const sinc: typeof ops.sinc = /* @__PURE__ */ symbolicOp("Sinc", ops.sinc
 export const sinh: typeof ops.sinh = /* @__PURE__ */ symbolicOp("Sinh", ops.sinh);
 export const slice: typeof ops.slice = /* @__PURE__ */ symbolicOp("Slice", ops.slice);
 export const sliceUpdate: typeof ops.sliceUpdate = /* @__PURE__ */ symbolicOp("SliceUpdate", ops.sliceUpdate);
-export const softShrink: typeof ops.softShrink = /* @__PURE__ */ symbolicOp("SoftShrink", ops.softShrink, "keras.src.ops.nn");
+export const softShrink: typeof ops.softShrink = /* @__PURE__ */ symbolicOp(
+  "SoftShrink",
+  ops.softShrink,
+  "keras.src.ops.nn",
+);
 export const softmax: typeof ops.softmax = /* @__PURE__ */ symbolicOp("Softmax", ops.softmax, "keras.src.ops.nn");
 export const softplus: typeof ops.softplus = /* @__PURE__ */ symbolicOp("Softplus", ops.softplus, "keras.src.ops.nn");
 export const softsign: typeof ops.softsign = /* @__PURE__ */ symbolicOp("Softsign", ops.softsign, "keras.src.ops.nn");
 export const sort: typeof ops.sort = /* @__PURE__ */ symbolicOp("Sort", ops.sort);
 export const spaceToDepth: typeof ops.spaceToDepth = /* @__PURE__ */ symbolicOp("SpaceToDepth", ops.spaceToDepth);
-export const sparseCategoricalCrossentropy: typeof ops.sparseCategoricalCrossentropy = /* @__PURE__ */ symbolicOp("SparseCategoricalCrossentropy", ops.sparseCategoricalCrossentropy, "keras.src.ops.nn");
-export const sparsePlus: typeof ops.sparsePlus = /* @__PURE__ */ symbolicOp("SparsePlus", ops.sparsePlus, "keras.src.ops.nn");
-export const sparseSigmoid: typeof ops.sparseSigmoid = /* @__PURE__ */ symbolicOp("SparseSigmoid", ops.sparseSigmoid, "keras.src.ops.nn");
-export const sparsemax: typeof ops.sparsemax = /* @__PURE__ */ symbolicOp("Sparsemax", ops.sparsemax, "keras.src.ops.nn");
+export const sparseCategoricalCrossentropy: typeof ops.sparseCategoricalCrossentropy = /* @__PURE__ */ symbolicOp(
+  "SparseCategoricalCrossentropy",
+  ops.sparseCategoricalCrossentropy,
+  "keras.src.ops.nn",
+);
+export const sparsePlus: typeof ops.sparsePlus = /* @__PURE__ */ symbolicOp(
+  "SparsePlus",
+  ops.sparsePlus,
+  "keras.src.ops.nn",
+);
+export const sparseSigmoid: typeof ops.sparseSigmoid = /* @__PURE__ */ symbolicOp(
+  "SparseSigmoid",
+  ops.sparseSigmoid,
+  "keras.src.ops.nn",
+);
+export const sparsemax: typeof ops.sparsemax = /* @__PURE__ */ symbolicOp(
+  "Sparsemax",
+  ops.sparsemax,
+  "keras.src.ops.nn",
+);
 export const split: typeof ops.split = /* @__PURE__ */ symbolicOp("Split", ops.split);
 export const sqrt: typeof ops.sqrt = /* @__PURE__ */ symbolicOp("Sqrt", ops.sqrt);
 export const square: typeof ops.square = /* @__PURE__ */ symbolicOp("Square", ops.square);
-export const squareplus: typeof ops.squareplus = /* @__PURE__ */ symbolicOp("Squareplus", ops.squareplus, "keras.src.ops.nn");
+export const squareplus: typeof ops.squareplus = /* @__PURE__ */ symbolicOp(
+  "Squareplus",
+  ops.squareplus,
+  "keras.src.ops.nn",
+);
 export const squeeze: typeof ops.squeeze = /* @__PURE__ */ symbolicOp("Squeeze", ops.squeeze);
 export const stack: typeof ops.stack = /* @__PURE__ */ symbolicOp("Stack", ops.stack);
 export const std: typeof ops.std = /* @__PURE__ */ symbolicOp("Std", ops.std);
@@ -252,9 +364,17 @@ export const take: typeof ops.take = /* @__PURE__ */ symbolicOp("Take", ops.take
 export const takeAlongAxis: typeof ops.takeAlongAxis = /* @__PURE__ */ symbolicOp("TakeAlongAxis", ops.takeAlongAxis);
 export const tan: typeof ops.tan = /* @__PURE__ */ symbolicOp("Tan", ops.tan);
 export const tanh: typeof ops.tanh = /* @__PURE__ */ symbolicOp("Tanh", ops.tanh);
-export const tanhShrink: typeof ops.tanhShrink = /* @__PURE__ */ symbolicOp("TanhShrink", ops.tanhShrink, "keras.src.ops.nn");
+export const tanhShrink: typeof ops.tanhShrink = /* @__PURE__ */ symbolicOp(
+  "TanhShrink",
+  ops.tanhShrink,
+  "keras.src.ops.nn",
+);
 export const tensordot: typeof ops.tensordot = /* @__PURE__ */ symbolicOp("Tensordot", ops.tensordot);
-export const threshold: typeof ops.threshold = /* @__PURE__ */ symbolicOp("Threshold", ops.threshold, "keras.src.ops.nn");
+export const threshold: typeof ops.threshold = /* @__PURE__ */ symbolicOp(
+  "Threshold",
+  ops.threshold,
+  "keras.src.ops.nn",
+);
 export const tile: typeof ops.tile = /* @__PURE__ */ symbolicOp("Tile", ops.tile);
 export const topK: typeof ops.topK = /* @__PURE__ */ symbolicOp("TopK", ops.topK);
 export const trace: typeof ops.trace = /* @__PURE__ */ symbolicOp("Trace", ops.trace);

@@ -1,17 +1,40 @@
 import type { Tensor, Tree } from "@hornbeam/core";
 import { ValueError } from "@hornbeam/ir";
 import { summary, type Layer } from "@hornbeam/nn";
-import { loadWeights, modelToBytes, saveModel, serializeLayer, stringifyPyJson, weightsToBytes } from "@hornbeam/saving";
 import {
-  evaluate, fit, predict, ProgbarLogger, Trainer, type Batch, type Callback, type CompileOptions, type Data, type EvaluateOptions, type FitOptions, type History, type Logs,
-  type PredictOptions, type TrainableModel,
+  loadWeights,
+  modelToBytes,
+  saveModel,
+  serializeLayer,
+  stringifyPyJson,
+  weightsToBytes,
+} from "@hornbeam/saving";
+import {
+  evaluate,
+  fit,
+  predict,
+  ProgbarLogger,
+  Trainer,
+  type Batch,
+  type Callback,
+  type CompileOptions,
+  type Data,
+  type EvaluateOptions,
+  type FitOptions,
+  type History,
+  type Logs,
+  type PredictOptions,
+  type TrainableModel,
 } from "@hornbeam/train";
 import { ensureDevice } from "./device.ts";
 import { outputOf, sinkOf, sourceOf, type Readable, type Writable } from "./files.ts";
 import { lossOf, metricOf, optimizerOf } from "./names.ts";
 
 /** What `model.compile` takes: names, or objects, in lists or records by output. */
-export interface ModelCompileOptions extends Omit<CompileOptions, "optimizer" | "loss" | "metrics" | "weightedMetrics"> {
+export interface ModelCompileOptions extends Omit<
+  CompileOptions,
+  "optimizer" | "loss" | "metrics" | "weightedMetrics"
+> {
   readonly optimizer?: unknown;
   readonly loss?: unknown;
   readonly metrics?: unknown;
@@ -48,18 +71,28 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
       return (this.#trainer ??= new Trainer(this as unknown as TrainableModel));
     }
     compile(options: ModelCompileOptions = {}): this {
-      this.#trainer = new Trainer(this as unknown as TrainableModel, {
-        ...options,
-        optimizer: optimizerOf(options.optimizer ?? "rmsprop"), loss: lossOf(options.loss ?? null),
-        metrics: metricOf(options.metrics ?? null), weightedMetrics: metricOf(options.weightedMetrics ?? null),
-      } as CompileOptions);
+      this.#trainer = new Trainer(
+        this as unknown as TrainableModel,
+        {
+          ...options,
+          optimizer: optimizerOf(options.optimizer ?? "rmsprop"),
+          loss: lossOf(options.loss ?? null),
+          metrics: metricOf(options.metrics ?? null),
+          weightedMetrics: metricOf(options.weightedMetrics ?? null),
+        } as CompileOptions,
+      );
       return this;
     }
     #compiled(method: string): Trainer {
-      if (!this.#trainer) throw new ValueError(`${this.name}: ${method} needs an optimizer and a loss; the model is not compiled. Call model.compile({ optimizer: "adam", loss: "mse" }) first.`);
+      if (!this.#trainer)
+        throw new ValueError(
+          `${this.name}: ${method} needs an optimizer and a loss; the model is not compiled. Call model.compile({ optimizer: "adam", loss: "mse" }) first.`,
+        );
       return this.#trainer;
     }
-    async #withBar<O extends { readonly verbose?: "auto" | 0 | 1 | 2; readonly callbacks?: readonly Callback[] }>(options: O): Promise<O> {
+    async #withBar<O extends { readonly verbose?: "auto" | 0 | 1 | 2; readonly callbacks?: readonly Callback[] }>(
+      options: O,
+    ): Promise<O> {
       await ensureDevice();
       if (options.verbose === 0 || options.callbacks?.some((c) => c instanceof ProgbarLogger)) return options;
       const output = await outputOf();
@@ -76,11 +109,15 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
     }
     async trainOnBatch(x: Tree<Tensor>, y?: Tree<Tensor>, sampleWeight?: Tree<Tensor>): Promise<Logs> {
       await ensureDevice();
-      return this.#compiled("trainOnBatch").train(batchOf(x, y, sampleWeight)).read();
+      return this.#compiled("trainOnBatch")
+        .train(batchOf(x, y, sampleWeight))
+        .read();
     }
     async testOnBatch(x: Tree<Tensor>, y?: Tree<Tensor>, sampleWeight?: Tree<Tensor>): Promise<Logs> {
       await ensureDevice();
-      return this.#compiled("testOnBatch").test(batchOf(x, y, sampleWeight)).read();
+      return this.#compiled("testOnBatch")
+        .test(batchOf(x, y, sampleWeight))
+        .read();
     }
     async predictOnBatch(x: Tree<Tensor>): Promise<Tensor> {
       await ensureDevice();
@@ -93,12 +130,16 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
     }
     async save(to: Writable): Promise<void> {
       await ensureDevice();
-      if (typeof to === "string" && !to.endsWith(".keras")) throw new ValueError(`${this.name}: save writes .keras files; received ${JSON.stringify(to)}. Use a name that ends in .keras, or saveWeights for .weights.h5.`);
+      if (typeof to === "string" && !to.endsWith(".keras"))
+        throw new ValueError(
+          `${this.name}: save writes .keras files; received ${JSON.stringify(to)}. Use a name that ends in .keras, or saveWeights for .weights.h5.`,
+        );
       await saveModel(this, await sinkOf(to));
     }
     async saveWeights(to: Writable): Promise<void> {
       await ensureDevice();
-      if (typeof to === "string" && !to.endsWith(".weights.h5")) throw new ValueError(`${this.name}: saveWeights writes .weights.h5 files; received ${JSON.stringify(to)}.`);
+      if (typeof to === "string" && !to.endsWith(".weights.h5"))
+        throw new ValueError(`${this.name}: saveWeights writes .weights.h5 files; received ${JSON.stringify(to)}.`);
       const sink = await sinkOf(to);
       await sink.write(await weightsToBytes(this));
     }
@@ -116,4 +157,8 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
   return Trainable as unknown as C & (abstract new (...args: never[]) => TrainingMethods);
 };
 
-const batchOf = (x: Tree<Tensor>, y: Tree<Tensor> | undefined, sampleWeight: Tree<Tensor> | undefined): Batch => ({ x, ...(y && { y }), ...(sampleWeight && { sampleWeight }) });
+const batchOf = (x: Tree<Tensor>, y: Tree<Tensor> | undefined, sampleWeight: Tree<Tensor> | undefined): Batch => ({
+  x,
+  ...(y && { y }),
+  ...(sampleWeight && { sampleWeight }),
+});

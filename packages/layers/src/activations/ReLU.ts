@@ -26,6 +26,11 @@ export class ReLU extends Layer {
     return negativeSlope ? add(capped, multiply(negativeSlope, minimum(subtract(x, threshold), 0))) : capped;
   }
   override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), max_value: this.#options.maxValue ?? null, negative_slope: this.#options.negativeSlope ?? 0, threshold: this.#options.threshold ?? 0 };
+    return {
+      ...super.getConfig(),
+      max_value: this.#options.maxValue ?? null,
+      negative_slope: this.#options.negativeSlope ?? 0,
+      threshold: this.#options.threshold ?? 0,
+    };
   }
 }

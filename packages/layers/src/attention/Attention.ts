@@ -2,7 +2,21 @@ import type { Tensor, Tree } from "@hornbeam/core";
 import { Ones } from "@hornbeam/initializers";
 import { ShapeError } from "@hornbeam/ir";
 import { Layer, SeedGenerator, type CallOptions, type LayerOptions, type Variable } from "@hornbeam/nn";
-import { add, arange, cast, expandDims, greaterEqual, logicalAnd, matmul, multiply, softmax, subtract, sum, swapaxes, tanh } from "@hornbeam/ops";
+import {
+  add,
+  arange,
+  cast,
+  expandDims,
+  greaterEqual,
+  logicalAnd,
+  matmul,
+  multiply,
+  softmax,
+  subtract,
+  sum,
+  swapaxes,
+  tanh,
+} from "@hornbeam/ops";
 import { dropout } from "@hornbeam/ops/random";
 
 /** Options of Attention; names and defaults of Keras. */
@@ -36,7 +50,8 @@ export class Attention extends Layer {
   override build(): void {
     const { useScale = false, scoreMode = "dot" } = this.#options;
     if (useScale) this.scale = this.addWeight({ name: "scale", shape: [], initializer: new Ones() });
-    if (scoreMode === "concat") this.concatScoreWeight = this.addWeight({ name: "concat_score_weight", shape: [], initializer: new Ones() });
+    if (scoreMode === "concat")
+      this.concatScoreWeight = this.addWeight({ name: "concat_score_weight", shape: [], initializer: new Ones() });
   }
   #scores(query: Tensor, key: Tensor): Tensor {
     if (!this.concatScoreWeight) {
@@ -49,19 +64,28 @@ export class Attention extends Layer {
   }
   override call(inputs: readonly Tensor[], options: AttentionCall = {}): unknown {
     if (!Array.isArray(inputs) || inputs.length < 2 || inputs.length > 3)
-      throw new ShapeError(`${this.name}: the inputs must be [query, value] or [query, value, key]; received ${Array.isArray(inputs) ? inputs.length : "one value"}.`);
+      throw new ShapeError(
+        `${this.name}: the inputs must be [query, value] or [query, value, key]; received ${Array.isArray(inputs) ? inputs.length : "one value"}.`,
+      );
     const [query, value, key = value] = inputs as unknown as readonly [Tensor, Tensor, Tensor?];
     const masks = (options.mask ?? []) as readonly (Tensor | undefined)[];
     let scores = this.#scores(query, key);
     const parts: Tensor[] = [];
     if (masks[1]) parts.push(expandDims(cast(masks[1], "bool"), -2));
-    if (options.useCausalMask) parts.push(expandDims(greaterEqual(expandDims(arange(scores.shape[1]!), -1), expandDims(arange(scores.shape[2]!), 0)), 0));
+    if (options.useCausalMask)
+      parts.push(
+        expandDims(greaterEqual(expandDims(arange(scores.shape[1]!), -1), expandDims(arange(scores.shape[2]!), 0)), 0),
+      );
     if (parts.length) {
       const mask = parts.reduce((a, b) => logicalAnd(a, b));
-      scores = subtract(scores, multiply(subtract(1, cast(mask, scores.dtype)), scores.dtype === "float16" ? 65504 : 1e9));
+      scores = subtract(
+        scores,
+        multiply(subtract(1, cast(mask, scores.dtype)), scores.dtype === "float16" ? 65504 : 1e9),
+      );
     }
     let weights = softmax(scores, { axis: -1 });
-    if (options.training && this.seedGenerator) weights = dropout(weights, this.#options.dropout!, { seed: this.seedGenerator.next() });
+    if (options.training && this.seedGenerator)
+      weights = dropout(weights, this.#options.dropout!, { seed: this.seedGenerator.next() });
     let out = matmul(weights, value);
     if (masks[0]) out = multiply(out, cast(expandDims(masks[0], -1), out.dtype));
     return options.returnAttentionScores ? [out, weights] : out;

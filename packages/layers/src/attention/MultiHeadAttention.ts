@@ -2,7 +2,18 @@ import type { Tensor, Tree } from "@hornbeam/core";
 import { GlorotUniform, Zeros } from "@hornbeam/initializers";
 import { ValueError } from "@hornbeam/ir";
 import { getMask, Layer, type CallOptions, type LayerOptions, type SymbolicShape } from "@hornbeam/nn";
-import { add, cast, einsum, expandDims, greaterEqual, logicalAnd, multiply, softmax, subtract, arange } from "@hornbeam/ops";
+import {
+  add,
+  cast,
+  einsum,
+  expandDims,
+  greaterEqual,
+  logicalAnd,
+  multiply,
+  softmax,
+  subtract,
+  arange,
+} from "@hornbeam/ops";
 import { EinsumDense } from "../core/EinsumDense.ts";
 import { Dropout } from "../regularization/Dropout.ts";
 import { saved } from "../saved.ts";
@@ -56,8 +67,12 @@ export class MultiHeadAttention extends Layer {
 
   constructor(numHeads: number, keyDim: number, options: MultiHeadAttentionOptions = {}) {
     super(options);
-    for (const [name, n] of [["numHeads", numHeads], ["keyDim", keyDim]] as const)
-      if (!Number.isInteger(n) || n < 1) throw new ValueError(`MultiHeadAttention: ${name} must be a positive integer; received ${n}.`);
+    for (const [name, n] of [
+      ["numHeads", numHeads],
+      ["keyDim", keyDim],
+    ] as const)
+      if (!Number.isInteger(n) || n < 1)
+        throw new ValueError(`MultiHeadAttention: ${name} must be a positive integer; received ${n}.`);
     this.numHeads = numHeads;
     this.keyDim = keyDim;
     this.valueDim = options.valueDim ?? keyDim;
@@ -70,14 +85,31 @@ export class MultiHeadAttention extends Layer {
     const free = LETTERS.slice(0, rank - bound);
     const contracted = LETTERS.slice(rank - bound, rank);
     const made = LETTERS.slice(rank, rank + output.length);
-    const { useBias = true, kernelInitializer, biasInitializer, kernelRegularizer, biasRegularizer, kernelConstraint, biasConstraint } = this.#options;
+    const {
+      useBias = true,
+      kernelInitializer,
+      biasInitializer,
+      kernelRegularizer,
+      biasRegularizer,
+      kernelConstraint,
+      biasConstraint,
+    } = this.#options;
     void input;
-    return new EinsumDense(`${free}${contracted},${contracted}${made}->${free}${made}`, [...Array.from({ length: free.length - 1 }, () => null), ...output], {
-      name, dtype: this.dtypePolicy, biasAxes: useBias ? made : null,
-      ...(kernelInitializer && { kernelInitializer }), ...(biasInitializer && { biasInitializer }),
-      kernelRegularizer: kernelRegularizer ?? null, biasRegularizer: biasRegularizer ?? null,
-      kernelConstraint: kernelConstraint ?? null, biasConstraint: biasConstraint ?? null,
-    });
+    return new EinsumDense(
+      `${free}${contracted},${contracted}${made}->${free}${made}`,
+      [...Array.from({ length: free.length - 1 }, () => null), ...output],
+      {
+        name,
+        dtype: this.dtypePolicy,
+        biasAxes: useBias ? made : null,
+        ...(kernelInitializer && { kernelInitializer }),
+        ...(biasInitializer && { biasInitializer }),
+        kernelRegularizer: kernelRegularizer ?? null,
+        biasRegularizer: biasRegularizer ?? null,
+        kernelConstraint: kernelConstraint ?? null,
+        biasConstraint: biasConstraint ?? null,
+      },
+    );
   }
 
   override build(queryShape: SymbolicShape, valueShape: SymbolicShape = queryShape, given?: SymbolicShape): void {
@@ -88,15 +120,31 @@ export class MultiHeadAttention extends Layer {
     const heads = this.numHeads;
     this.queryDense = this.#dense(rank, "query", [heads, this.keyDim], queryShape[rank - 1]!, 1);
     this.keyDense = this.#dense(keyShape.length, "key", [heads, this.keyDim], keyShape[keyShape.length - 1]!, 1);
-    this.valueDense = this.#dense(valueShape.length, "value", [heads, this.valueDim], valueShape[valueShape.length - 1]!, 1);
-    const out = outputShape === undefined || outputShape === null ? [queryShape[rank - 1]!] : typeof outputShape === "number" ? [outputShape] : outputShape;
+    this.valueDense = this.#dense(
+      valueShape.length,
+      "value",
+      [heads, this.valueDim],
+      valueShape[valueShape.length - 1]!,
+      1,
+    );
+    const out =
+      outputShape === undefined || outputShape === null
+        ? [queryShape[rank - 1]!]
+        : typeof outputShape === "number"
+          ? [outputShape]
+          : outputShape;
     this.outputDense = this.#dense(rank + 1, "attention_output", out, 0, 2);
     this.queryDense.buildFrom([queryShape]);
     this.keyDense.buildFrom([keyShape]);
     this.valueDense.buildFrom([valueShape]);
     this.outputDense.buildFrom([[...queryShape.slice(0, -1), heads, this.valueDim]]);
     this._dropoutLayer = new Dropout(dropout, { name: "dropout", seed: seed ?? null });
-    const axes = attentionAxes === undefined || attentionAxes === null ? Array.from({ length: rank - 2 }, (_, i) => i + 1) : typeof attentionAxes === "number" ? [attentionAxes] : attentionAxes;
+    const axes =
+      attentionAxes === undefined || attentionAxes === null
+        ? Array.from({ length: rank - 2 }, (_, i) => i + 1)
+        : typeof attentionAxes === "number"
+          ? [attentionAxes]
+          : attentionAxes;
     this.#axes = axes.map((a) => (a < 0 ? a + rank : a));
     this.#equations(rank + 1);
   }
@@ -129,7 +177,10 @@ export class MultiHeadAttention extends Layer {
     }
     const axis = this.#axes.map((_, i) => scores.rank - this.#axes.length + i);
     const weights = softmax(scores, { axis: (axis.length === 1 ? -1 : axis) as number });
-    const dropped: Tensor = this._dropoutLayer.apply(weights, options.training === undefined ? {} : { training: options.training });
+    const dropped: Tensor = this._dropoutLayer.apply(
+      weights,
+      options.training === undefined ? {} : { training: options.training },
+    );
     const out: Tensor = this.outputDense.apply(einsum(this.#combineEquation, dropped, v));
     return options.returnAttentionScores ? [out, weights] : out;
   }
@@ -143,7 +194,10 @@ export class MultiHeadAttention extends Layer {
     if (queryMask) parts.push(expandDims(cast(queryMask, "bool"), -1));
     if (valueMask) parts.push(expandDims(cast(valueMask, "bool"), -2));
     if (keyMask) parts.push(expandDims(cast(keyMask, "bool"), -2));
-    if (o.useCausalMask) parts.push(expandDims(greaterEqual(expandDims(arange(query.shape[1]!), -1), expandDims(arange(value.shape[1]!), 0)), 0));
+    if (o.useCausalMask)
+      parts.push(
+        expandDims(greaterEqual(expandDims(arange(query.shape[1]!), -1), expandDims(arange(value.shape[1]!), 0)), 0),
+      );
     if (o.attentionMask) parts.push(cast(o.attentionMask, "bool"));
     return parts.length ? parts.reduce((a, b) => logicalAnd(a, b)) : undefined;
   }
@@ -156,14 +210,24 @@ export class MultiHeadAttention extends Layer {
   }
   override buildFromConfig(config: Record<string, unknown>): void {
     const shapes = config.shapes_dict as Record<string, SymbolicShape> | undefined;
-    if (shapes?.query_shape) this.buildFrom([shapes.query_shape, shapes.value_shape, ...(shapes.key_shape ? [shapes.key_shape] : [])]);
+    if (shapes?.query_shape)
+      this.buildFrom([shapes.query_shape, shapes.value_shape, ...(shapes.key_shape ? [shapes.key_shape] : [])]);
   }
   override getConfig(): Record<string, unknown> {
     const { useBias = true, outputShape = null, attentionAxes = null, dropout = 0, seed = null } = this.#options;
     return {
-      ...super.getConfig(), num_heads: this.numHeads, key_dim: this.keyDim, value_dim: this.valueDim, dropout, use_bias: useBias, output_shape: outputShape,
-      attention_axes: attentionAxes ?? (this.built ? this.#axes : null), ...weightConfig(this.#options, "kernel", new GlorotUniform()), ...weightConfig(this.#options, "bias", new Zeros()),
-      activity_regularizer: saved("regularizers", this.activityRegularizer), seed,
+      ...super.getConfig(),
+      num_heads: this.numHeads,
+      key_dim: this.keyDim,
+      value_dim: this.valueDim,
+      dropout,
+      use_bias: useBias,
+      output_shape: outputShape,
+      attention_axes: attentionAxes ?? (this.built ? this.#axes : null),
+      ...weightConfig(this.#options, "kernel", new GlorotUniform()),
+      ...weightConfig(this.#options, "bias", new Zeros()),
+      activity_regularizer: saved("regularizers", this.activityRegularizer),
+      seed,
     };
   }
 }

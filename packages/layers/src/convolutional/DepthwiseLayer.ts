@@ -18,13 +18,21 @@ export abstract class DepthwiseLayer extends BaseConv {
   }
   override build(inputShape: SymbolicShape): void {
     const channels = this.channelsOf(inputShape);
-    this.kernel = this.addWeight({ name: "kernel", shape: [...this.kernelSize, channels, this.depthMultiplier], ...weightOptions(this.options, "depthwise", new GlorotUniform()) });
+    this.kernel = this.addWeight({
+      name: "kernel",
+      shape: [...this.kernelSize, channels, this.depthMultiplier],
+      ...weightOptions(this.options, "depthwise", new GlorotUniform()),
+    });
     this.buildBias(channels * this.depthMultiplier);
   }
   override call(x: Tensor): Tensor {
     return this.finish(depthwiseConv(this.causal(x), this.kernel.tensor, this.opOptions));
   }
   override getConfig(): Record<string, unknown> {
-    return { ...this.baseConfig, depth_multiplier: this.depthMultiplier, ...weightConfig(this.options, "depthwise", new GlorotUniform()) };
+    return {
+      ...this.baseConfig,
+      depth_multiplier: this.depthMultiplier,
+      ...weightConfig(this.options, "depthwise", new GlorotUniform()),
+    };
   }
 }

@@ -22,19 +22,30 @@ export abstract class SeparableLayer extends BaseConv {
   override build(inputShape: SymbolicShape): void {
     const channels = this.channelsOf(inputShape);
     const m = this.depthMultiplier;
-    this.depthwiseKernel = this.addWeight({ name: "depthwise_kernel", shape: [...this.kernelSize, channels, m], ...weightOptions(this.options, "depthwise", new GlorotUniform()) });
+    this.depthwiseKernel = this.addWeight({
+      name: "depthwise_kernel",
+      shape: [...this.kernelSize, channels, m],
+      ...weightOptions(this.options, "depthwise", new GlorotUniform()),
+    });
     this.pointwiseKernel = this.addWeight({
-      name: "pointwise_kernel", shape: [...this.kernelSize.map(() => 1), channels * m, this.filters], ...weightOptions(this.options, "pointwise", new GlorotUniform()),
+      name: "pointwise_kernel",
+      shape: [...this.kernelSize.map(() => 1), channels * m, this.filters],
+      ...weightOptions(this.options, "pointwise", new GlorotUniform()),
     });
     this.buildBias(this.filters);
   }
   override call(x: Tensor): Tensor {
-    return this.finish(separableConv(this.causal(x), this.depthwiseKernel.tensor, this.pointwiseKernel.tensor, this.opOptions));
+    return this.finish(
+      separableConv(this.causal(x), this.depthwiseKernel.tensor, this.pointwiseKernel.tensor, this.opOptions),
+    );
   }
   override getConfig(): Record<string, unknown> {
     return {
-      ...this.baseConfig, filters: this.filters, depth_multiplier: this.depthMultiplier,
-      ...weightConfig(this.options, "depthwise", new GlorotUniform()), ...weightConfig(this.options, "pointwise", new GlorotUniform()),
+      ...this.baseConfig,
+      filters: this.filters,
+      depth_multiplier: this.depthMultiplier,
+      ...weightConfig(this.options, "depthwise", new GlorotUniform()),
+      ...weightConfig(this.options, "pointwise", new GlorotUniform()),
     };
   }
 }

@@ -23,7 +23,8 @@ export class Dense extends Layer {
 
   constructor(units: number, options: DenseOptions = {}) {
     super(options);
-    if (!Number.isInteger(units) || units < 1) throw new ShapeError(`Dense: units must be a positive integer; received ${units}.`);
+    if (!Number.isInteger(units) || units < 1)
+      throw new ShapeError(`Dense: units must be a positive integer; received ${units}.`);
     this.units = units;
     this.#options = options;
     this.supportsMasking = true;
@@ -32,10 +33,21 @@ export class Dense extends Layer {
   override build(inputShape: SymbolicShape): void {
     const size = inputShape[inputShape.length - 1];
     if (size === null || size === undefined)
-      throw new ShapeError(`${this.name}: the last axis of the input must be known; received ${showShape(inputShape)}. Give Input a shape with its size.`);
+      throw new ShapeError(
+        `${this.name}: the last axis of the input must be known; received ${showShape(inputShape)}. Give Input a shape with its size.`,
+      );
     const { useBias = true } = this.#options;
-    this.kernel = this.addWeight({ name: "kernel", shape: [size, this.units], ...weightOptions(this.#options, "kernel", new GlorotUniform()) });
-    if (useBias) this.bias = this.addWeight({ name: "bias", shape: [this.units], ...weightOptions(this.#options, "bias", new Zeros()) });
+    this.kernel = this.addWeight({
+      name: "kernel",
+      shape: [size, this.units],
+      ...weightOptions(this.#options, "kernel", new GlorotUniform()),
+    });
+    if (useBias)
+      this.bias = this.addWeight({
+        name: "bias",
+        shape: [this.units],
+        ...weightOptions(this.#options, "bias", new Zeros()),
+      });
     this.inputSpec = { minNdim: 2, axes: { [-1]: size } };
   }
   override call(x: Tensor): Tensor {
@@ -46,8 +58,12 @@ export class Dense extends Layer {
   override getConfig(): Record<string, unknown> {
     const { activation, useBias = true } = this.#options;
     return {
-      ...super.getConfig(), units: this.units, activation: activationName(activation), use_bias: useBias,
-      ...weightConfig(this.#options, "kernel", new GlorotUniform()), ...weightConfig(this.#options, "bias", new Zeros()),
+      ...super.getConfig(),
+      units: this.units,
+      activation: activationName(activation),
+      use_bias: useBias,
+      ...weightConfig(this.#options, "kernel", new GlorotUniform()),
+      ...weightConfig(this.#options, "bias", new Zeros()),
       activity_regularizer: saved("regularizers", this.activityRegularizer),
     };
   }

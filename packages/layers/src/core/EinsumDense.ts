@@ -32,19 +32,31 @@ export class EinsumDense extends Layer {
   }
   override build(inputShape: SymbolicShape): void {
     const [kernelShape, sizes, output] = this.#analyse(inputShape);
-    this.kernel = this.addWeight({ name: "kernel", shape: kernelShape, ...weightOptions(this.#options, "kernel", new GlorotUniform()) });
+    this.kernel = this.addWeight({
+      name: "kernel",
+      shape: kernelShape,
+      ...weightOptions(this.#options, "kernel", new GlorotUniform()),
+    });
     const { biasAxes } = this.#options;
     if (biasAxes) {
       const first = Math.min(...[...biasAxes].map((c) => output.indexOf(c)));
-      if (first < 0) throw new ValueError(`${this.name}: biasAxes must be letters of the output "${output}"; received "${biasAxes}".`);
+      if (first < 0)
+        throw new ValueError(
+          `${this.name}: biasAxes must be letters of the output "${output}"; received "${biasAxes}".`,
+        );
       const shape = [...output.slice(first)].map((c) => (biasAxes.includes(c) ? sizes.get(c)! : 1));
       this.bias = this.addWeight({ name: "bias", shape, ...weightOptions(this.#options, "bias", new Zeros()) });
     }
   }
   /** Sizes of all letters: the input's, and the given output shape for those that only the kernel has. */
   #analyse(inputShape: SymbolicShape): [number[], Map<string, number>, string] {
-    const match = /^(\.\.\.)?([a-zA-Z]*)(\.\.\.)?,([a-zA-Z]+)->(\.\.\.)?([a-zA-Z]*)(\.\.\.)?$/.exec(this.equation.replaceAll(" ", ""));
-    if (!match) throw new ValueError(`${this.name}: the equation must have the form "ab,bc->ac" or "...b,bc->...c"; received "${this.equation}".`);
+    const match = /^(\.\.\.)?([a-zA-Z]*)(\.\.\.)?,([a-zA-Z]+)->(\.\.\.)?([a-zA-Z]*)(\.\.\.)?$/.exec(
+      this.equation.replaceAll(" ", ""),
+    );
+    if (!match)
+      throw new ValueError(
+        `${this.name}: the equation must have the form "ab,bc->ac" or "...b,bc->...c"; received "${this.equation}".`,
+      );
     const [, headIn, input, , kernel, headOut, output] = match as unknown as string[];
     const sizes = new Map<string, number>();
     const given = typeof this.outputShape === "number" ? [this.outputShape] : this.outputShape;
@@ -60,13 +72,18 @@ export class EinsumDense extends Layer {
       if (size === null || size === undefined) return;
       const known = sizes.get(c);
       if (known !== undefined && input!.includes(c) && known !== size)
-        throw new ShapeError(`${this.name}: axis "${c}" is ${known} in the input and ${size} in outputShape; received ${showShape(inputShape)}.`);
+        throw new ShapeError(
+          `${this.name}: axis "${c}" is ${known} in the input and ${size} in outputShape; received ${showShape(inputShape)}.`,
+        );
       sizes.set(c, size);
     });
     void headOut;
     const shape = [...kernel!].map((c) => {
       const size = sizes.get(c);
-      if (size === undefined) throw new ShapeError(`${this.name}: the size of axis "${c}" must be known from the input or outputShape; received ${showShape(inputShape)}.`);
+      if (size === undefined)
+        throw new ShapeError(
+          `${this.name}: the size of axis "${c}" must be known from the input or outputShape; received ${showShape(inputShape)}.`,
+        );
       return size;
     });
     return [shape, sizes, output!];
@@ -79,8 +96,13 @@ export class EinsumDense extends Layer {
   override getConfig(): Record<string, unknown> {
     const { activation, biasAxes = null } = this.#options;
     return {
-      ...super.getConfig(), equation: this.equation, output_shape: this.outputShape, activation: activationName(activation), bias_axes: biasAxes,
-      ...weightConfig(this.#options, "kernel", new GlorotUniform()), ...weightConfig(this.#options, "bias", new Zeros()),
+      ...super.getConfig(),
+      equation: this.equation,
+      output_shape: this.outputShape,
+      activation: activationName(activation),
+      bias_axes: biasAxes,
+      ...weightConfig(this.#options, "kernel", new GlorotUniform()),
+      ...weightConfig(this.#options, "bias", new Zeros()),
       activity_regularizer: saved("regularizers", this.activityRegularizer),
     };
   }

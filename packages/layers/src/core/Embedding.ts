@@ -1,6 +1,13 @@
 import type { Tensor } from "@hornbeam/core";
 import { RandomUniform } from "@hornbeam/initializers";
-import { Layer, type Constraint, type Initializer, type LayerOptions, type Regularizer, type Variable } from "@hornbeam/nn";
+import {
+  Layer,
+  type Constraint,
+  type Initializer,
+  type LayerOptions,
+  type Regularizer,
+  type Variable,
+} from "@hornbeam/nn";
 import { cast, notEqual, take } from "@hornbeam/ops";
 import { weightConfig, weightOptions } from "../weightOptions.ts";
 import { saved } from "../saved.ts";
@@ -32,7 +39,11 @@ export class Embedding extends Layer {
     this.supportsMasking = options.maskZero ?? false;
   }
   override build(): void {
-    this.embeddings = this.addWeight({ name: "embeddings", shape: [this.inputDim, this.outputDim], ...weightOptions(this.#options, "embeddings", new RandomUniform()) });
+    this.embeddings = this.addWeight({
+      name: "embeddings",
+      shape: [this.inputDim, this.outputDim],
+      ...weightOptions(this.#options, "embeddings", new RandomUniform()),
+    });
   }
   override call(x: Tensor): Tensor {
     return take(this.embeddings.tensor, cast(x, "int32"), { axis: 0 });
@@ -42,8 +53,12 @@ export class Embedding extends Layer {
   }
   override getConfig(): Record<string, unknown> {
     return {
-      ...super.getConfig(), input_dim: this.inputDim, output_dim: this.outputDim, ...weightConfig(this.#options, "embeddings", new RandomUniform()),
-      activity_regularizer: saved("regularizers", this.activityRegularizer), mask_zero: this.#options.maskZero ?? false,
+      ...super.getConfig(),
+      input_dim: this.inputDim,
+      output_dim: this.outputDim,
+      ...weightConfig(this.#options, "embeddings", new RandomUniform()),
+      activity_regularizer: saved("regularizers", this.activityRegularizer),
+      mask_zero: this.#options.maskZero ?? false,
     };
   }
 }

@@ -1,7 +1,6 @@
 import type { Tensor } from "@hornbeam/core";
 import { Layer, type LayerOptions } from "@hornbeam/nn";
 
-
 /** The input itself. https://keras.io/api/layers/core_layers/identity/ */
 export class Identity extends Layer {
   static override readonly className: string = "Identity";

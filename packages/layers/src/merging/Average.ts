@@ -6,6 +6,9 @@ import { Merge } from "./Merge.ts";
 export class Average extends Merge {
   static override readonly className: string = "Average";
   protected override merge(xs: readonly Tensor[]): Tensor {
-    return divide(xs.reduce((a, b) => add(a, b)), xs.length);
+    return divide(
+      xs.reduce((a, b) => add(a, b)),
+      xs.length,
+    );
   }
 }

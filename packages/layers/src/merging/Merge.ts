@@ -9,18 +9,25 @@ export abstract class Merge extends Layer {
   protected abstract merge(xs: readonly Tensor[]): Tensor;
 
   override call(xs: readonly Tensor[]): Tensor {
-    if (!Array.isArray(xs) || xs.length < 2) throw new ShapeError(`${this.name}: a merging layer takes a list of at least two inputs; received ${Array.isArray(xs) ? xs.length : "one value"}.`);
+    if (!Array.isArray(xs) || xs.length < 2)
+      throw new ShapeError(
+        `${this.name}: a merging layer takes a list of at least two inputs; received ${Array.isArray(xs) ? xs.length : "one value"}.`,
+      );
     const rank = Math.max(...xs.map((x: Tensor) => x.rank));
     // Inputs of fewer axes get them behind the batch axis.
-    return this.merge(xs.map((x: Tensor) => {
-      let y = x;
-      while (y.rank < rank) y = expandDims(y, 1);
-      return y;
-    }));
+    return this.merge(
+      xs.map((x: Tensor) => {
+        let y = x;
+        while (y.rank < rank) y = expandDims(y, 1);
+        return y;
+      }),
+    );
   }
   /** A step counts where it does in every input that has a mask. */
   override computeMask(_xs: unknown, mask: Tree<Tensor | undefined> | undefined): Tensor | undefined {
-    const masks = (Array.isArray(mask) ? (mask as (Tensor | undefined)[]) : [mask as Tensor | undefined]).filter((m): m is Tensor => m !== undefined);
+    const masks = (Array.isArray(mask) ? (mask as (Tensor | undefined)[]) : [mask as Tensor | undefined]).filter(
+      (m): m is Tensor => m !== undefined,
+    );
     return masks.length ? masks.reduce((a, b) => logicalAnd(a, b)) : undefined;
   }
 }

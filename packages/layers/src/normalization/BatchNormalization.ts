@@ -1,8 +1,29 @@
 import type { Tensor } from "@hornbeam/core";
 import { Ones, Zeros } from "@hornbeam/initializers";
 import { ShapeError, normalizeAxis, showShape } from "@hornbeam/ir";
-import { Layer, type CallOptions, type Constraint, type Initializer, type LayerOptions, type Regularizer, type SymbolicShape, type Variable } from "@hornbeam/nn";
-import { add, batchNormalization, cast, divide, expandDims, mean, multiply, square, subtract, sum, variance } from "@hornbeam/ops";
+import {
+  Layer,
+  type CallOptions,
+  type Constraint,
+  type Initializer,
+  type LayerOptions,
+  type Regularizer,
+  type SymbolicShape,
+  type Variable,
+} from "@hornbeam/nn";
+import {
+  add,
+  batchNormalization,
+  cast,
+  divide,
+  expandDims,
+  mean,
+  multiply,
+  square,
+  subtract,
+  sum,
+  variance,
+} from "@hornbeam/ops";
 import { saved } from "../saved.ts";
 import { weightConfig, weightOptions } from "../weightOptions.ts";
 
@@ -45,14 +66,29 @@ export class BatchNormalization extends Layer {
   }
   override build(inputShape: SymbolicShape): void {
     const size = inputShape[normalizeAxis(this.axis, inputShape.length, this.name)];
-    if (size === null || size === undefined) throw new ShapeError(`${this.name}: axis ${this.axis} of the input must be known; received ${showShape(inputShape)}.`);
+    if (size === null || size === undefined)
+      throw new ShapeError(
+        `${this.name}: axis ${this.axis} of the input must be known; received ${showShape(inputShape)}.`,
+      );
     const { center = true, scale = true } = this.#options;
     const shape = [size];
-    if (scale) this.gamma = this.addWeight({ name: "gamma", shape, ...weightOptions(this.#options, "gamma", new Ones()) });
-    if (center) this.beta = this.addWeight({ name: "beta", shape, ...weightOptions(this.#options, "beta", new Zeros()) });
+    if (scale)
+      this.gamma = this.addWeight({ name: "gamma", shape, ...weightOptions(this.#options, "gamma", new Ones()) });
+    if (center)
+      this.beta = this.addWeight({ name: "beta", shape, ...weightOptions(this.#options, "beta", new Zeros()) });
     const fixed = { trainable: false, autocast: false } as const;
-    this.movingMean = this.addWeight({ name: "moving_mean", shape, initializer: this.#options.movingMeanInitializer ?? new Zeros(), ...fixed });
-    this.movingVariance = this.addWeight({ name: "moving_variance", shape, initializer: this.#options.movingVarianceInitializer ?? new Ones(), ...fixed });
+    this.movingMean = this.addWeight({
+      name: "moving_mean",
+      shape,
+      initializer: this.#options.movingMeanInitializer ?? new Zeros(),
+      ...fixed,
+    });
+    this.movingVariance = this.addWeight({
+      name: "moving_variance",
+      shape,
+      initializer: this.#options.movingVarianceInitializer ?? new Ones(),
+      ...fixed,
+    });
   }
   override call(given: Tensor, options: CallOptions = {}): Tensor {
     const x = given.dtype === "float16" || given.dtype === "bfloat16" ? cast(given, "float32") : given;
@@ -62,10 +98,17 @@ export class BatchNormalization extends Layer {
     if (options.training && this.trainable) {
       [m, v] = this.#statistics(x, axis, options.mask as Tensor | undefined);
       const { momentum = 0.99 } = this.#options;
-      for (const [moving, now] of [[this.movingMean, m], [this.movingVariance, v]] as const)
+      for (const [moving, now] of [
+        [this.movingMean, m],
+        [this.movingVariance, v],
+      ] as const)
         moving.assign(add(multiply(moving.value, momentum), multiply(cast(now, moving.dtype), 1 - momentum)));
     }
-    const y = batchNormalization(x, m, v, axis, { scale: this.gamma?.value ?? null, offset: this.beta?.value ?? null, epsilon: this.#options.epsilon ?? 1e-3 });
+    const y = batchNormalization(x, m, v, axis, {
+      scale: this.gamma?.value ?? null,
+      offset: this.beta?.value ?? null,
+      epsilon: this.#options.epsilon ?? 1e-3,
+    });
     return cast(y, given.dtype);
   }
   /** Mean and variance over all axes but one; masked steps do not count. */
@@ -80,11 +123,27 @@ export class BatchNormalization extends Layer {
     return [m, divide(sum(multiply(weights, square(centred)), over), count)];
   }
   override getConfig(): Record<string, unknown> {
-    const { momentum = 0.99, epsilon = 1e-3, center = true, scale = true, movingMeanInitializer, movingVarianceInitializer, synchronized = false } = this.#options;
+    const {
+      momentum = 0.99,
+      epsilon = 1e-3,
+      center = true,
+      scale = true,
+      movingMeanInitializer,
+      movingVarianceInitializer,
+      synchronized = false,
+    } = this.#options;
     return {
-      ...super.getConfig(), axis: this.axis, momentum, epsilon, center, scale, ...weightConfig(this.#options, "beta", new Zeros()), ...weightConfig(this.#options, "gamma", new Ones()),
+      ...super.getConfig(),
+      axis: this.axis,
+      momentum,
+      epsilon,
+      center,
+      scale,
+      ...weightConfig(this.#options, "beta", new Zeros()),
+      ...weightConfig(this.#options, "gamma", new Ones()),
       moving_mean_initializer: saved("initializers", movingMeanInitializer ?? new Zeros()),
-      moving_variance_initializer: saved("initializers", movingVarianceInitializer ?? new Ones()), synchronized,
+      moving_variance_initializer: saved("initializers", movingVarianceInitializer ?? new Ones()),
+      synchronized,
     };
   }
 }

@@ -1,7 +1,15 @@
 import type { Tensor } from "@hornbeam/core";
 import { Ones, Zeros } from "@hornbeam/initializers";
 import { normalizeAxis } from "@hornbeam/ir";
-import { Layer, type Constraint, type Initializer, type LayerOptions, type Regularizer, type SymbolicShape, type Variable } from "@hornbeam/nn";
+import {
+  Layer,
+  type Constraint,
+  type Initializer,
+  type LayerOptions,
+  type Regularizer,
+  type SymbolicShape,
+  type Variable,
+} from "@hornbeam/nn";
 import { cast, layerNormalization } from "@hornbeam/ops";
 import { weightConfig, weightOptions } from "../weightOptions.ts";
 
@@ -34,18 +42,45 @@ export class LayerNormalization extends Layer {
     this.supportsMasking = true;
   }
   override build(inputShape: SymbolicShape): void {
-    const axes = (typeof this.axis === "number" ? [this.axis] : this.axis).map((a) => normalizeAxis(a, inputShape.length, this.name));
+    const axes = (typeof this.axis === "number" ? [this.axis] : this.axis).map((a) =>
+      normalizeAxis(a, inputShape.length, this.name),
+    );
     const shape = axes.map((a) => inputShape[a]!);
     const { center = true, scale = true } = this.#options;
-    if (scale) this.gamma = this.addWeight({ name: "gamma", shape, autocast: false, ...weightOptions(this.#options, "gamma", new Ones()) });
-    if (center) this.beta = this.addWeight({ name: "beta", shape, autocast: false, ...weightOptions(this.#options, "beta", new Zeros()) });
+    if (scale)
+      this.gamma = this.addWeight({
+        name: "gamma",
+        shape,
+        autocast: false,
+        ...weightOptions(this.#options, "gamma", new Ones()),
+      });
+    if (center)
+      this.beta = this.addWeight({
+        name: "beta",
+        shape,
+        autocast: false,
+        ...weightOptions(this.#options, "beta", new Zeros()),
+      });
   }
   override call(x: Tensor): Tensor {
-    const y = layerNormalization(x, { gamma: this.gamma?.value ?? null, beta: this.beta?.value ?? null, axis: this.axis as number, epsilon: this.#options.epsilon ?? 1e-3 });
+    const y = layerNormalization(x, {
+      gamma: this.gamma?.value ?? null,
+      beta: this.beta?.value ?? null,
+      axis: this.axis as number,
+      epsilon: this.#options.epsilon ?? 1e-3,
+    });
     return cast(y, x.dtype);
   }
   override getConfig(): Record<string, unknown> {
     const { epsilon = 1e-3, center = true, scale = true } = this.#options;
-    return { ...super.getConfig(), axis: this.axis, epsilon, center, scale, ...weightConfig(this.#options, "beta", new Zeros()), ...weightConfig(this.#options, "gamma", new Ones()) };
+    return {
+      ...super.getConfig(),
+      axis: this.axis,
+      epsilon,
+      center,
+      scale,
+      ...weightConfig(this.#options, "beta", new Zeros()),
+      ...weightConfig(this.#options, "gamma", new Ones()),
+    };
   }
 }

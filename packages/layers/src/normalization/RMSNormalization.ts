@@ -24,11 +24,21 @@ export class RMSNormalization extends Layer {
     this.supportsMasking = true;
   }
   override build(inputShape: SymbolicShape): void {
-    const axes = (typeof this.axis === "number" ? [this.axis] : this.axis).map((a) => normalizeAxis(a, inputShape.length, this.name));
-    this.scale = this.addWeight({ name: "scale", shape: axes.map((a) => inputShape[a]!), initializer: new Ones(), autocast: false });
+    const axes = (typeof this.axis === "number" ? [this.axis] : this.axis).map((a) =>
+      normalizeAxis(a, inputShape.length, this.name),
+    );
+    this.scale = this.addWeight({
+      name: "scale",
+      shape: axes.map((a) => inputShape[a]!),
+      initializer: new Ones(),
+      autocast: false,
+    });
   }
   override call(x: Tensor): Tensor {
-    return cast(rmsNormalization(x, { scale: this.scale.value, axis: this.axis as number, epsilon: this.epsilon }), x.dtype);
+    return cast(
+      rmsNormalization(x, { scale: this.scale.value, axis: this.axis as number, epsilon: this.epsilon }),
+      x.dtype,
+    );
   }
   override getConfig(): Record<string, unknown> {
     return { ...super.getConfig(), axis: this.axis, epsilon: this.epsilon };

@@ -19,8 +19,16 @@ export abstract class PoolLayer extends Layer {
   readonly dataFormat: DataFormat;
   readonly #pool: PoolFn;
 
-  constructor(rank: number, pool: PoolFn, given: number | readonly number[] | PoolLayerOptions, more: PoolLayerOptions) {
-    const options = typeof given === "number" || Array.isArray(given) ? { ...more, poolSize: given as number } : { ...more, ...(given as PoolLayerOptions) };
+  constructor(
+    rank: number,
+    pool: PoolFn,
+    given: number | readonly number[] | PoolLayerOptions,
+    more: PoolLayerOptions,
+  ) {
+    const options =
+      typeof given === "number" || Array.isArray(given)
+        ? { ...more, poolSize: given as number }
+        : { ...more, ...(given as PoolLayerOptions) };
     super(options);
     this.poolSize = perAxis(options.poolSize ?? 2, rank);
     this.strides = perAxis(options.strides ?? this.poolSize, rank);
@@ -33,6 +41,12 @@ export abstract class PoolLayer extends Layer {
     return this.#pool(x, this.poolSize, { strides: this.strides, padding: this.padding, dataFormat: this.dataFormat });
   }
   override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), pool_size: this.poolSize, padding: this.padding, strides: this.strides, data_format: this.dataFormat };
+    return {
+      ...super.getConfig(),
+      pool_size: this.poolSize,
+      padding: this.padding,
+      strides: this.strides,
+      data_format: this.dataFormat,
+    };
   }
 }

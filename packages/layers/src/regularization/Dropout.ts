@@ -30,9 +30,17 @@ export class Dropout extends Layer {
   override call(x: Tensor, options: CallOptions = {}): Tensor {
     if (!options.training || !this.seedGenerator) return x;
     const { noiseShape } = this.#options;
-    return dropout(x, this.rate, { seed: this.seedGenerator.next(), ...(noiseShape && { noiseShape: noiseShape.map((d, i) => d ?? x.shape[i]!) }) });
+    return dropout(x, this.rate, {
+      seed: this.seedGenerator.next(),
+      ...(noiseShape && { noiseShape: noiseShape.map((d, i) => d ?? x.shape[i]!) }),
+    });
   }
   override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), rate: this.rate, seed: this.#options.seed ?? null, noise_shape: this.#options.noiseShape ?? null };
+    return {
+      ...super.getConfig(),
+      rate: this.rate,
+      seed: this.#options.seed ?? null,
+      noise_shape: this.#options.noiseShape ?? null,
+    };
   }
 }

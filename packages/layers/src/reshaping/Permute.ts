@@ -12,7 +12,9 @@ export class Permute extends Layer {
   constructor(dims: readonly number[], options: LayerOptions = {}) {
     super(options);
     if ([...dims].sort((a, b) => a - b).some((d, i) => d !== i + 1))
-      throw new ValueError(`Permute: dims must be the numbers from 1 to their count in some order; received [${dims.join(", ")}].`);
+      throw new ValueError(
+        `Permute: dims must be the numbers from 1 to their count in some order; received [${dims.join(", ")}].`,
+      );
     this.dims = dims;
     this.inputSpec = { ndim: dims.length + 1 };
   }

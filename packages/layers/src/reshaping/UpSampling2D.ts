@@ -11,12 +11,17 @@ const lerp = (x: Tensor, axis: number, factor: number): Tensor => {
   const at = Array.from({ length: size * factor }, (_, i) => Math.min(Math.max((i + 0.5) / factor - 0.5, 0), size - 1));
   const low = at.map((v) => Math.floor(v));
   const shape = x.shape.map((_, i) => (i === axis ? at.length : 1));
-  const part = tensor(Float32Array.from(at, (v, i) => v - low[i]!), { shape, dtype: x.dtype });
-  const rest = tensor(Float32Array.from(at, (v, i) => 1 - (v - low[i]!)), { shape, dtype: x.dtype });
+  const part = tensor(
+    Float32Array.from(at, (v, i) => v - low[i]!),
+    { shape, dtype: x.dtype },
+  );
+  const rest = tensor(
+    Float32Array.from(at, (v, i) => 1 - (v - low[i]!)),
+    { shape, dtype: x.dtype },
+  );
   const high = low.map((v) => Math.min(v + 1, size - 1));
   return add(multiply(take(x, low, { axis }), rest), multiply(take(x, high, { axis }), part));
 };
-
 
 /** Options of UpSampling2D. */
 export interface UpSampling2DOptions extends LayerOptions {
@@ -38,12 +43,15 @@ export class UpSampling2D extends Layer {
     this.dataFormat = options.dataFormat ?? "channels_last";
     this.interpolation = options.interpolation ?? "nearest";
     if (this.interpolation !== "nearest" && this.interpolation !== "bilinear")
-      throw new ValueError(`UpSampling2D: interpolation must be "nearest" or "bilinear"; received ${JSON.stringify(this.interpolation)}.`);
+      throw new ValueError(
+        `UpSampling2D: interpolation must be "nearest" or "bilinear"; received ${JSON.stringify(this.interpolation)}.`,
+      );
     this.inputSpec = { ndim: 4 };
   }
   override call(x: Tensor): Tensor {
     return asChannelsLast(x, this.dataFormat, (y) => {
-      if (this.interpolation === "nearest") return repeat(repeat(y, this.size[0]!, { axis: 1 }), this.size[1]!, { axis: 2 });
+      if (this.interpolation === "nearest")
+        return repeat(repeat(y, this.size[0]!, { axis: 1 }), this.size[1]!, { axis: 2 });
       return lerp(lerp(y, 1, this.size[0]!), 2, this.size[1]!);
     });
   }

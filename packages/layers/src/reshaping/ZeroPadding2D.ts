@@ -4,7 +4,8 @@ import { pad } from "@hornbeam/ops";
 import { asChannelsLast, type DataFormat } from "../channels.ts";
 
 /** Rows and columns of zeros: the same on all sides, per axis, or per side. */
-export type Padding2D = number | readonly [number, number] | readonly [readonly [number, number], readonly [number, number]];
+export type Padding2D =
+  number | readonly [number, number] | readonly [readonly [number, number], readonly [number, number]];
 /** Options of ZeroPadding2D. */
 export interface ZeroPadding2DOptions extends LayerOptions {
   readonly padding?: Padding2D;

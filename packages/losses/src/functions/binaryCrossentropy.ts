@@ -12,7 +12,11 @@ export interface BinaryCrossentropyArgs {
 }
 
 /** mean(−y·log ŷ − (1 − y)·log(1 − ŷ)) along an axis. */
-export const binaryCrossentropy = (yTrue: Tensor, yPred: Tensor, { fromLogits = false, labelSmoothing = 0, axis = -1 }: BinaryCrossentropyArgs = {}): Tensor => {
+export const binaryCrossentropy = (
+  yTrue: Tensor,
+  yPred: Tensor,
+  { fromLogits = false, labelSmoothing = 0, axis = -1 }: BinaryCrossentropyArgs = {},
+): Tensor => {
   const [t, p] = matched("binaryCrossentropy", yTrue, yPred);
   const target = labelSmoothing ? add(multiply(t, 1 - labelSmoothing), 0.5 * labelSmoothing) : t;
   return mean(op(target, p, { fromLogits }), { axis });

@@ -4,7 +4,11 @@ import type { BinaryCrossentropyArgs } from "./binaryCrossentropy.ts";
 import { matched } from "../Loss.ts";
 
 /** −Σ y·log ŷ along an axis of one-hot targets. */
-export const categoricalCrossentropy = (yTrue: Tensor, yPred: Tensor, { fromLogits = false, labelSmoothing = 0, axis = -1 }: BinaryCrossentropyArgs = {}): Tensor => {
+export const categoricalCrossentropy = (
+  yTrue: Tensor,
+  yPred: Tensor,
+  { fromLogits = false, labelSmoothing = 0, axis = -1 }: BinaryCrossentropyArgs = {},
+): Tensor => {
   const [t, p] = matched("categoricalCrossentropy", yTrue, yPred);
   const classes = p.shape[axis < 0 ? axis + p.rank : axis]!;
   const target = labelSmoothing ? add(multiply(t, 1 - labelSmoothing), labelSmoothing / classes) : t;

@@ -7,5 +7,7 @@ export const huber = (yTrue: Tensor, yPred: Tensor, delta = 1): Tensor => {
   const [t, p] = matched("huber", yTrue, yPred);
   const e = subtract(p, t);
   const a = abs(e);
-  return mean(where(lessEqual(a, delta), multiply(0.5, square(e)), subtract(multiply(delta, a), 0.5 * delta * delta)), { axis: -1 });
+  return mean(where(lessEqual(a, delta), multiply(0.5, square(e)), subtract(multiply(delta, a), 0.5 * delta * delta)), {
+    axis: -1,
+  });
 };

@@ -10,7 +10,11 @@ export interface SparseCategoricalCrossentropyArgs {
 }
 
 /** −log ŷ[label] for whole-number labels [batch, …] (a last axis of 1 is dropped) and predictions [batch, …, classes]. */
-export const sparseCategoricalCrossentropy = (yTrue: Tensor, yPred: Tensor, { fromLogits = false, ignoreClass = null, axis = -1 }: SparseCategoricalCrossentropyArgs = {}): Tensor => {
+export const sparseCategoricalCrossentropy = (
+  yTrue: Tensor,
+  yPred: Tensor,
+  { fromLogits = false, ignoreClass = null, axis = -1 }: SparseCategoricalCrossentropyArgs = {},
+): Tensor => {
   const flat = yTrue.rank === yPred.rank && yTrue.shape[yTrue.rank - 1] === 1 ? squeeze(yTrue, { axis: -1 }) : yTrue;
   const labels = cast(flat, "int32");
   if (ignoreClass === null) return op(labels, yPred, { fromLogits, axis });

@@ -1,7 +1,19 @@
 import { isTensor, tensor, type Tensor, type TensorLike } from "@hornbeam/core";
 import { ShapeError, showShape, ValueError, type Shape } from "@hornbeam/ir";
 import {
-  addOf, broadcastTo, castTo, dynamicSliceOf, dynamicUpdateSliceOf, fullOf, ltOf, reshapeTo, scatterNdOf, selectOf, sliceOf, fullLike, type ScatterReducer,
+  addOf,
+  broadcastTo,
+  castTo,
+  dynamicSliceOf,
+  dynamicUpdateSliceOf,
+  fullOf,
+  ltOf,
+  reshapeTo,
+  scatterNdOf,
+  selectOf,
+  sliceOf,
+  fullLike,
+  type ScatterReducer,
 } from "../primitives/index.ts";
 import { toTensor } from "../util/args.ts";
 
@@ -26,23 +38,39 @@ export interface ScatterUpdateOptions {
   readonly reduction?: "add" | "max" | "min" | "mul" | null;
 }
 /** `inputs` with updates at the places `indices` [..., d] name on its first d axes. */
-export const scatterUpdate = (inputs: TensorLike, indices: TensorLike, updates: TensorLike, { reduction }: ScatterUpdateOptions = {}): Tensor => {
+export const scatterUpdate = (
+  inputs: TensorLike,
+  indices: TensorLike,
+  updates: TensorLike,
+  { reduction }: ScatterUpdateOptions = {},
+): Tensor => {
   const x = toTensor(inputs);
   const i = wrapNd(toTensor(indices), x.shape);
   const d = i.shape[i.rank - 1] ?? 0;
   if (reduction && !Object.hasOwn(REDUCTIONS, reduction))
-    throw new ValueError(`scatterUpdate: reduction must be one of ${Object.keys(REDUCTIONS).join(", ")}; received ${JSON.stringify(reduction)}.`, { op: "scatterUpdate" });
+    throw new ValueError(
+      `scatterUpdate: reduction must be one of ${Object.keys(REDUCTIONS).join(", ")}; received ${JSON.stringify(reduction)}.`,
+      { op: "scatterUpdate" },
+    );
   const u = castTo(toTensor(updates), x.dtype);
-  return scatterNdOf(x, i, broadcastTo(u, [...i.shape.slice(0, -1), ...x.shape.slice(d)]), reduction ? REDUCTIONS[reduction]! : "set");
+  return scatterNdOf(
+    x,
+    i,
+    broadcastTo(u, [...i.shape.slice(0, -1), ...x.shape.slice(d)]),
+    reduction ? REDUCTIONS[reduction]! : "set",
+  );
 };
 
 type Starts = readonly (number | Tensor)[] | Tensor;
 /** Start of each axis as a scalar tensor, or all as numbers where they are known. */
 const startsOf = (starts: Starts, rank: number, op: string): readonly number[] | Tensor[] => {
   const n = isTensor(starts) ? starts.size : starts.length;
-  if (n !== rank) throw new ShapeError(`${op}: there must be one start for each of the ${rank} axes; received ${n}.`, { op });
+  if (n !== rank)
+    throw new ShapeError(`${op}: there must be one start for each of the ${rank} axes; received ${n}.`, { op });
   if (isTensor(starts))
-    return Array.from({ length: rank }, (_, i) => reshapeTo(sliceOf(castTo(reshapeTo(starts, [rank]), "int32"), [i], [i + 1]), []));
+    return Array.from({ length: rank }, (_, i) =>
+      reshapeTo(sliceOf(castTo(reshapeTo(starts, [rank]), "int32"), [i], [i + 1]), []),
+    );
   if (starts.every((s) => typeof s === "number")) return starts;
   return starts.map((s) => (typeof s === "number" ? fullOf([], s, "int32") : castTo(s, "int32")));
 };
@@ -52,11 +80,18 @@ export const slice = (inputs: TensorLike, startIndices: Starts, shape: Shape): T
   const x = toTensor(inputs);
   const starts = startsOf(startIndices, x.rank, "slice");
   if (shape.length !== x.rank)
-    throw new ShapeError(`slice: shape must have one size for each of the ${x.rank} axes; received ${showShape(shape)}.`, { op: "slice" });
+    throw new ShapeError(
+      `slice: shape must have one size for each of the ${x.rank} axes; received ${showShape(shape)}.`,
+      { op: "slice" },
+    );
   const known = (s: readonly number[] | Tensor[]): s is readonly number[] => typeof s[0] !== "object";
   if (known(starts)) {
     const from = starts.map((s, i) => (s < 0 ? s + x.shape[i]! : s));
-    return sliceOf(x, from, from.map((s, i) => (shape[i] === -1 ? x.shape[i]! : s + shape[i]!)));
+    return sliceOf(
+      x,
+      from,
+      from.map((s, i) => (shape[i] === -1 ? x.shape[i]! : s + shape[i]!)),
+    );
   }
   return dynamicSliceOf(x, starts, shape);
 };

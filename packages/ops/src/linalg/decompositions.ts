@@ -6,12 +6,16 @@ import { toFloat } from "../util/args.ts";
 export const cholesky = (x: TensorLike): Tensor => choleskyOf(toFloat(x));
 
 /** x = Q·R with orthonormal columns of Q. mode "reduced" (default) or "complete". */
-export const qr = (x: TensorLike, options: { readonly mode?: "reduced" | "complete" } = {}): readonly [Tensor, Tensor] =>
-  qrOf(toFloat(x), { complete: options.mode === "complete" });
+export const qr = (
+  x: TensorLike,
+  options: { readonly mode?: "reduced" | "complete" } = {},
+): readonly [Tensor, Tensor] => qrOf(toFloat(x), { complete: options.mode === "complete" });
 
 /** x = U·diag(s)·Vᴴ, singular values descending: [U, s, Vᴴ]. */
-export const svd = (x: TensorLike, options: { readonly fullMatrices?: boolean } = {}): readonly [Tensor, Tensor, Tensor] =>
-  svdOf(toFloat(x), { full: options.fullMatrices ?? true });
+export const svd = (
+  x: TensorLike,
+  options: { readonly fullMatrices?: boolean } = {},
+): readonly [Tensor, Tensor, Tensor] => svdOf(toFloat(x), { full: options.fullMatrices ?? true });
 
 /** Singular values alone, descending. */
 export const singularValues = (x: TensorLike): Tensor => svdOf(toFloat(x))[1];

@@ -1,6 +1,21 @@
 import type { Tensor, TensorLike } from "@hornbeam/core";
 import { sameShape, ValueError } from "@hornbeam/ir";
-import { absOf, castTo, eqOf, fullLike, mulOf, neOf, permuteTo, powOf, reduceMax, reduceMin, reduceSum, reshapeTo, selectOf, sqrtOf } from "../primitives/index.ts";
+import {
+  absOf,
+  castTo,
+  eqOf,
+  fullLike,
+  mulOf,
+  neOf,
+  permuteTo,
+  powOf,
+  reduceMax,
+  reduceMin,
+  reduceSum,
+  reshapeTo,
+  selectOf,
+  sqrtOf,
+} from "../primitives/index.ts";
 import { axesOf, keptShape, toFloat, type Axis } from "../util/args.ts";
 import { singularValues } from "./decompositions.ts";
 
@@ -32,7 +47,11 @@ const vectorNorm = (x: Tensor, axes: readonly number[], ord: number): Tensor => 
 };
 
 const matrixNorm = (x: Tensor, [row, col]: readonly [number, number], ord: NormOrder): Tensor => {
-  if (ord === "fro") return euclidean(x, [row, col].sort((a, b) => a - b));
+  if (ord === "fro")
+    return euclidean(
+      x,
+      [row, col].sort((a, b) => a - b),
+    );
   const size = typeof ord === "number" ? Math.abs(ord) : ord;
   const pick = typeof ord === "number" && ord < 0 ? reduceMin : reduceMax;
   if (size === 1 || size === Infinity) {
@@ -44,7 +63,10 @@ const matrixNorm = (x: Tensor, [row, col]: readonly [number, number], ord: NormO
     const s = singularValues(permuteTo(x, [...free, row, col]));
     return size === 2 ? pick(s, [s.rank - 1]) : reduceSum(s, [s.rank - 1]);
   }
-  throw new ValueError(`norm: the order of a matrix norm must be 1, 2, Infinity, their negatives, "fro" or "nuc"; received ${String(ord)}.`, { op: "norm" });
+  throw new ValueError(
+    `norm: the order of a matrix norm must be 1, 2, Infinity, their negatives, "fro" or "nuc"; received ${String(ord)}.`,
+    { op: "norm" },
+  );
 };
 
 /** Norm of vectors (one axis), matrices (two axes) or the whole tensor. Default: the root of the sum of squares. */
@@ -58,7 +80,10 @@ export const norm = (x: TensorLike, { ord, axis, keepdims = false }: NormOptions
     if (order === undefined) return euclidean(t, axes);
     if (axes.length === 1 && typeof order === "number") return vectorNorm(t, axes, order);
     if (axes.length === 2) return matrixNorm(t, [given[0]!, given[1]!], order);
-    throw new ValueError(`norm: order ${String(order)} needs one axis (vectors) or two (matrices); received ${axes.length}.`, { op: "norm" });
+    throw new ValueError(
+      `norm: order ${String(order)} needs one axis (vectors) or two (matrices); received ${axes.length}.`,
+      { op: "norm" },
+    );
   };
   const y = axes.length ? run() : absOf(t);
   const kept = keptShape(t.shape, axes);

@@ -13,8 +13,22 @@ export interface SegmentOptions {
 /** Reduces rows of `data` that carry one segment number. */
 export type SegmentFn = (data: TensorLike, segmentIds: TensorLike, options: SegmentOptions) => Tensor;
 
-const LEAST: Readonly<Record<string, number>> = { int8: -128, int16: -32768, int32: -2147483648, uint8: 0, uint16: 0, uint32: 0 };
-const MOST: Readonly<Record<string, number>> = { int8: 127, int16: 32767, int32: 2147483647, uint8: 255, uint16: 65535, uint32: 4294967295 };
+const LEAST: Readonly<Record<string, number>> = {
+  int8: -128,
+  int16: -32768,
+  int32: -2147483648,
+  uint8: 0,
+  uint16: 0,
+  uint32: 0,
+};
+const MOST: Readonly<Record<string, number>> = {
+  int8: 127,
+  int16: 32767,
+  int32: 2147483647,
+  uint8: 255,
+  uint16: 65535,
+  uint32: 4294967295,
+};
 const IDENTITY: Readonly<Record<string, (dtype: string) => number>> = {
   sum: () => 0,
   prod: () => 1,
@@ -28,8 +42,17 @@ const segment =
     const x = toTensor(data);
     const ids = castTo(toTensor(segmentIds), "int32");
     if (ids.rank !== 1 || !x.rank || ids.size !== x.shape[0])
-      throw new ShapeError(`${op}: there must be one segment number for each row; received shapes [${x.shape}] and [${ids.shape}].`, { op });
-    return scatterOf(fullOf([numSegments, ...x.shape.slice(1)], IDENTITY[reducer]!(x.dtype), x.dtype), ids, x, 0, reducer);
+      throw new ShapeError(
+        `${op}: there must be one segment number for each row; received shapes [${x.shape}] and [${ids.shape}].`,
+        { op },
+      );
+    return scatterOf(
+      fullOf([numSegments, ...x.shape.slice(1)], IDENTITY[reducer]!(x.dtype), x.dtype),
+      ids,
+      x,
+      0,
+      reducer,
+    );
   };
 /** Sums of the rows of each segment; 0 for empty ones. */
 export const segmentSum: SegmentFn = /* @__PURE__ */ segment("segmentSum", "sum");

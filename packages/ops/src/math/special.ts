@@ -1,7 +1,25 @@
 import { tensor, type Tensor, type TensorLike } from "@hornbeam/core";
 import { ShapeError } from "@hornbeam/ir";
 import {
-  absOf, andOf, broadcastTo, castTo, eqOf, erfinvOf, erfOf, fullLike, gatherOf, iotaOf, leOf, ltOf, mulOf, reduceSum, reshapeTo, rsqrtOf, selectOf, sqrtOf, subOf,
+  absOf,
+  andOf,
+  broadcastTo,
+  castTo,
+  eqOf,
+  erfinvOf,
+  erfOf,
+  fullLike,
+  gatherOf,
+  iotaOf,
+  leOf,
+  ltOf,
+  mulOf,
+  reduceSum,
+  reshapeTo,
+  rsqrtOf,
+  selectOf,
+  sqrtOf,
+  subOf,
 } from "../primitives/index.ts";
 import { floatDType, promote, toFloat, toTensor, type BinaryFn, type UnaryFn } from "../util/args.ts";
 
@@ -22,7 +40,10 @@ export const inTopK = (targets: TensorLike, predictions: TensorLike, k: number):
   const p = toTensor(predictions);
   const t = castTo(toTensor(targets), "int32");
   if (p.rank !== 2 || t.rank !== 1 || t.size !== p.shape[0])
-    throw new ShapeError(`inTopK: predictions must be [rows, classes] and targets [rows]; received [${p.shape}] and [${t.shape}].`, { op: "inTopK" });
+    throw new ShapeError(
+      `inTopK: predictions must be [rows, classes] and targets [rows]; received [${p.shape}] and [${t.shape}].`,
+      { op: "inTopK" },
+    );
   const column = (y: Tensor): Tensor => broadcastTo(reshapeTo(y, [y.size, 1]), p.shape);
   const hit = eqOf(iotaOf(p.shape, 1, "int32"), column(t));
   const own = reduceSum(selectOf(hit, p, fullLike(p, 0)), [1]);
@@ -37,7 +58,10 @@ export const extractSequences = (x: TensorLike, sequenceLength: number, sequence
   const t = toTensor(x);
   const n = t.shape[t.rank - 1]!;
   const count = Math.max(0, Math.floor((n - sequenceLength) / sequenceStride) + 1);
-  const places = Int32Array.from({ length: count * sequenceLength }, (_, i) => Math.floor(i / sequenceLength) * sequenceStride + (i % sequenceLength));
+  const places = Int32Array.from(
+    { length: count * sequenceLength },
+    (_, i) => Math.floor(i / sequenceLength) * sequenceStride + (i % sequenceLength),
+  );
   return gatherOf(t, tensor(places, { shape: [count, sequenceLength] }), t.rank - 1);
 };
 
@@ -48,7 +72,10 @@ export const cdist: BinaryFn = (x1, x2) => {
   const n = y.shape[y.rank - 2]!;
   const lead = x.shape.slice(0, -2);
   const shape = [...lead, m, n, d];
-  const diff = subOf(broadcastTo(reshapeTo(x, [...lead, m, 1, d]), shape), broadcastTo(reshapeTo(y, [...y.shape.slice(0, -2), 1, n, d]), shape));
+  const diff = subOf(
+    broadcastTo(reshapeTo(x, [...lead, m, 1, d]), shape),
+    broadcastTo(reshapeTo(y, [...y.shape.slice(0, -2), 1, n, d]), shape),
+  );
   const squares = reduceSum(mulOf(diff, diff), [shape.length - 1]);
   // √ has no finite gradient at 0, where rows are equal.
   const zero = eqOf(squares, fullLike(squares, 0));

@@ -1,6 +1,24 @@
 import type { Tensor, TensorLike } from "@hornbeam/core";
 import {
-  absOf, addOf, divOf, erfOf, expm1Of, expOf, fullLike, leOf, log1pOf, ltOf, maxOf, minOf, mulOf, negOf, selectOf, sigmoidOf, sqrtOf, subOf, tanhOf,
+  absOf,
+  addOf,
+  divOf,
+  erfOf,
+  expm1Of,
+  expOf,
+  fullLike,
+  leOf,
+  log1pOf,
+  ltOf,
+  maxOf,
+  minOf,
+  mulOf,
+  negOf,
+  selectOf,
+  sigmoidOf,
+  sqrtOf,
+  subOf,
+  tanhOf,
 } from "../primitives/index.ts";
 import { toFloat, toTensor, type UnaryFn } from "../util/args.ts";
 import { composite, type Composite } from "../util/composite.ts";
@@ -58,20 +76,24 @@ const SELU_SCALE = 1.0507009873554805;
 /** Scaled elu (Klambauer et al. 2017). */
 export const selu: UnaryFn = (x) => scale(elu(x, { alpha: SELU_ALPHA }), SELU_SCALE);
 
-const geluOp: Composite<{ readonly approximate: boolean }> = /* @__PURE__ */ composite("gelu", ([x], { approximate }) => {
-  const t = x!;
-  const half = scale(t, 0.5);
-  if (!approximate) return mulOf(half, plus(erfOf(scale(t, Math.SQRT1_2)), 1));
-  const cube = mulOf(mulOf(t, t), t);
-  return mulOf(half, plus(tanhOf(scale(addOf(t, scale(cube, 0.044715)), Math.sqrt(2 / Math.PI))), 1));
-});
+const geluOp: Composite<{ readonly approximate: boolean }> = /* @__PURE__ */ composite(
+  "gelu",
+  ([x], { approximate }) => {
+    const t = x!;
+    const half = scale(t, 0.5);
+    if (!approximate) return mulOf(half, plus(erfOf(scale(t, Math.SQRT1_2)), 1));
+    const cube = mulOf(mulOf(t, t), t);
+    return mulOf(half, plus(tanhOf(scale(addOf(t, scale(cube, 0.044715)), Math.sqrt(2 / Math.PI))), 1));
+  },
+);
 /** Options of `gelu`. */
 export interface GeluOptions {
   /** Whether to use tanh in place of erf. Default true. */
   readonly approximate?: boolean;
 }
 /** x · Φ(x) with the normal distribution function Φ (Hendrycks & Gimpel 2016). */
-export const gelu = (x: TensorLike, { approximate = true }: GeluOptions = {}): Tensor => geluOp([toFloat(x)], { approximate });
+export const gelu = (x: TensorLike, { approximate = true }: GeluOptions = {}): Tensor =>
+  geluOp([toFloat(x)], { approximate });
 
 /** 1 / (1 + e⁻ˣ) */
 export const sigmoid: UnaryFn = (x) => sigmoidOf(toFloat(x));
@@ -158,7 +180,11 @@ export const squareplus = (x: TensorLike, { b = 4 }: SquareplusOptions = {}): Te
 export const sparsePlus: UnaryFn = (x) => {
   const t = toFloat(x);
   const mid = plus(t, 1);
-  return selectOf(leOf(t, fullLike(t, -1)), fullLike(t, 0), selectOf(ltOf(t, fullLike(t, 1)), scale(mulOf(mid, mid), 0.25), t));
+  return selectOf(
+    leOf(t, fullLike(t, -1)),
+    fullLike(t, 0),
+    selectOf(ltOf(t, fullLike(t, 1)), scale(mulOf(mid, mid), 0.25), t),
+  );
 };
 /** (x + 1) / 2 cut to [0, 1]. */
 export const sparseSigmoid: UnaryFn = (x) => {

@@ -1,7 +1,20 @@
 import type { Tensor, TensorLike } from "@hornbeam/core";
 import { broadcastShapes, sameShape, ShapeError, showShape } from "@hornbeam/ir";
 import {
-  addOf, andOf, broadcastTo, castTo, divOf, dotGeneral, fullLike, iotaOf, leOf, mulOf, permuteTo, reshapeTo, selectOf, tanhOf,
+  addOf,
+  andOf,
+  broadcastTo,
+  castTo,
+  divOf,
+  dotGeneral,
+  fullLike,
+  iotaOf,
+  leOf,
+  mulOf,
+  permuteTo,
+  reshapeTo,
+  selectOf,
+  tanhOf,
 } from "../primitives/index.ts";
 import { floatDType, promote, toTensor } from "../util/args.ts";
 import { composite, type Composite } from "../util/composite.ts";
@@ -17,24 +30,27 @@ interface Attributes {
   readonly [key: string]: unknown;
 }
 
-const attentionOp: Composite<Attributes> = /* @__PURE__ */ composite("dotProductAttention", ([q, k, v, ...rest], { scale, isCausal, softCap, bias, mask }) => {
-  // logits[b, n, t, s] = Σₕ q[b, t, n, h] · k[b, s, n, h]
-  const raw = dotGeneral(q!, k!, { lhsBatch: [0, 2], rhsBatch: [0, 2], lhsContract: [3], rhsContract: [3] });
-  const wide = castTo(raw, wideDType(raw.dtype));
-  let logits = mulOf(wide, fullLike(wide, scale));
-  if (softCap) logits = mulOf(tanhOf(divOf(logits, fullLike(logits, softCap))), fullLike(logits, softCap));
-  if (bias) logits = addOf(logits, broadcastTo(castTo(rest.shift()!, logits.dtype), logits.shape));
-  let allowed = mask ? broadcastTo(rest.shift()!, logits.shape) : undefined;
-  if (isCausal) {
-    const past = leOf(iotaOf(logits.shape, 3, "int32"), iotaOf(logits.shape, 2, "int32"));
-    allowed = allowed ? andOf(allowed, past) : past;
-  }
-  // Large and finite: a row that is masked altogether becomes even weights rather than NaN.
-  if (allowed) logits = selectOf(allowed, logits, fullLike(logits, -0.7 * 3.4028234663852886e38));
-  const weights = castTo(softmax(logits), v!.dtype);
-  const out = dotGeneral(weights, v!, { lhsBatch: [0, 1], rhsBatch: [0, 2], lhsContract: [3], rhsContract: [1] });
-  return permuteTo(out, [0, 2, 1, 3]);
-});
+const attentionOp: Composite<Attributes> = /* @__PURE__ */ composite(
+  "dotProductAttention",
+  ([q, k, v, ...rest], { scale, isCausal, softCap, bias, mask }) => {
+    // logits[b, n, t, s] = Σₕ q[b, t, n, h] · k[b, s, n, h]
+    const raw = dotGeneral(q!, k!, { lhsBatch: [0, 2], rhsBatch: [0, 2], lhsContract: [3], rhsContract: [3] });
+    const wide = castTo(raw, wideDType(raw.dtype));
+    let logits = mulOf(wide, fullLike(wide, scale));
+    if (softCap) logits = mulOf(tanhOf(divOf(logits, fullLike(logits, softCap))), fullLike(logits, softCap));
+    if (bias) logits = addOf(logits, broadcastTo(castTo(rest.shift()!, logits.dtype), logits.shape));
+    let allowed = mask ? broadcastTo(rest.shift()!, logits.shape) : undefined;
+    if (isCausal) {
+      const past = leOf(iotaOf(logits.shape, 3, "int32"), iotaOf(logits.shape, 2, "int32"));
+      allowed = allowed ? andOf(allowed, past) : past;
+    }
+    // Large and finite: a row that is masked altogether becomes even weights rather than NaN.
+    if (allowed) logits = selectOf(allowed, logits, fullLike(logits, -0.7 * 3.4028234663852886e38));
+    const weights = castTo(softmax(logits), v!.dtype);
+    const out = dotGeneral(weights, v!, { lhsBatch: [0, 1], rhsBatch: [0, 2], lhsContract: [3], rhsContract: [1] });
+    return permuteTo(out, [0, 2, 1, 3]);
+  },
+);
 
 /** Options of `dotProductAttention`. */
 export interface AttentionOptions {
@@ -66,20 +82,34 @@ const spreadHeads = (x: Tensor, heads: number): Tensor => {
  * @throws ShapeError where the shapes do not fit.
  */
 export const dotProductAttention = (
-  query: TensorLike, key: TensorLike, value: TensorLike,
+  query: TensorLike,
+  key: TensorLike,
+  value: TensorLike,
   { bias, mask, scale, isCausal = false, attnLogitsSoftCap }: AttentionOptions = {},
 ): Tensor => {
   const [q, k, v] = promote([query, key, value], floatDType) as [Tensor, Tensor, Tensor];
   const op = "dotProductAttention";
   const [, , heads, size] = q.shape;
-  if (q.rank !== 4 || k.rank !== 4 || !sameShape(k.shape.slice(0, 3), v.shape.slice(0, 3)) || q.shape[0] !== k.shape[0] || k.shape[3] !== size || heads! % k.shape[2]!)
+  if (
+    q.rank !== 4 ||
+    k.rank !== 4 ||
+    !sameShape(k.shape.slice(0, 3), v.shape.slice(0, 3)) ||
+    q.shape[0] !== k.shape[0] ||
+    k.shape[3] !== size ||
+    heads! % k.shape[2]!
+  )
     throw new ShapeError(
       `${op}: query must be [batch, queries, heads, size], key and value [batch, keys, kvHeads, size] with kvHeads dividing heads; received ` +
-        `${showShape(q.shape)}, ${showShape(k.shape)} and ${showShape(v.shape)}.`, { op });
+        `${showShape(q.shape)}, ${showShape(k.shape)} and ${showShape(v.shape)}.`,
+      { op },
+    );
   const logits = [q.shape[0]!, heads!, q.shape[1]!, k.shape[1]!];
   const fits = (x: Tensor, what: string): Tensor => {
     if (!sameShape(broadcastShapes(x.shape, logits, op), logits))
-      throw new ShapeError(`${op}: the ${what} must broadcast to ${showShape(logits)}; received ${showShape(x.shape)}.`, { op });
+      throw new ShapeError(
+        `${op}: the ${what} must broadcast to ${showShape(logits)}; received ${showShape(x.shape)}.`,
+        { op },
+      );
     return x;
   };
   const inputs = [q, spreadHeads(k, heads!), spreadHeads(v, heads!)];
@@ -87,5 +117,11 @@ export const dotProductAttention = (
   const masked = mask !== undefined && mask !== null;
   if (biased) inputs.push(fits(toTensor(bias), "bias"));
   if (masked) inputs.push(fits(castTo(toTensor(mask), "bool"), "mask"));
-  return attentionOp(inputs, { scale: scale ?? 1 / Math.sqrt(size!), isCausal, softCap: attnLogitsSoftCap ?? 0, bias: biased, mask: masked });
+  return attentionOp(inputs, {
+    scale: scale ?? 1 / Math.sqrt(size!),
+    isCausal,
+    softCap: attnLogitsSoftCap ?? 0,
+    bias: biased,
+    mask: masked,
+  });
 };

@@ -30,11 +30,18 @@ const check = (op: string, x: Tensor, k: Tensor): number => {
   if (x.rank < 3 || k.rank !== x.rank)
     throw new ShapeError(
       `${op}: inputs [batch, …spatial, channels] and kernel […spatial, in, out] must have one rank of 3 to 5; received ${showShape(x.shape)} and ${showShape(k.shape)}.`,
-      { op });
+      { op },
+    );
   return x.rank - 2;
 };
 
-const forward = (op: string, x: Tensor, w: Tensor, groups: number, { strides = 1, padding = "valid", dilationRate = 1 }: ConvOptions): Tensor => {
+const forward = (
+  op: string,
+  x: Tensor,
+  w: Tensor,
+  groups: number,
+  { strides = 1, padding = "valid", dilationRate = 1 }: ConvOptions,
+): Tensor => {
   const rank = check(op, x, w);
   const mode = checkPadding(padding, op);
   const s = perAxis(strides, rank, "strides", op);
@@ -43,8 +50,16 @@ const forward = (op: string, x: Tensor, w: Tensor, groups: number, { strides = 1
   const kernelSize = w.shape.slice(0, rank);
   const plan = inSize.map((n, i) => windowPlan(n, kernelSize[i]!, s[i]!, d[i]!, mode, op));
   return convForward(x, w, {
-    batch: x.shape[0]!, inSize, outSize: plan.map((p) => p[0]), kernelSize, strides: s, dilation: d, padLo: plan.map((p) => p[1]),
-    inChannels: x.shape[rank + 1]!, outChannels: w.shape[rank + 1]!, groups,
+    batch: x.shape[0]!,
+    inSize,
+    outSize: plan.map((p) => p[0]),
+    kernelSize,
+    strides: s,
+    dilation: d,
+    padLo: plan.map((p) => p[1]),
+    inChannels: x.shape[rank + 1]!,
+    outChannels: w.shape[rank + 1]!,
+    groups,
   });
 };
 
@@ -63,7 +78,8 @@ export const conv = (inputs: TensorLike, kernel: TensorLike, options: ConvOption
     if (!Number.isInteger(groups) || filters % groups)
       throw new ShapeError(
         `conv: the kernel's input channels must divide the inputs' channels, and the groups the filters; received inputs ${showShape(t.shape)}, kernel ${showShape(w.shape)}.`,
-        { op: "conv" });
+        { op: "conv" },
+      );
     return forward("conv", t, w, groups, options);
   });
 };
@@ -72,7 +88,10 @@ const depthwise = (op: string, x: Tensor, k: Tensor, options: ConvOptions): Tens
   const rank = check(op, x, k);
   const [channels, multiplier] = [k.shape[rank]!, k.shape[rank + 1]!];
   if (channels !== x.shape[rank + 1])
-    throw new ShapeError(`${op}: the kernel must have the inputs' channels; received inputs ${showShape(x.shape)}, kernel ${showShape(k.shape)}.`, { op });
+    throw new ShapeError(
+      `${op}: the kernel must have the inputs' channels; received inputs ${showShape(x.shape)}, kernel ${showShape(k.shape)}.`,
+      { op },
+    );
   return forward(op, x, reshapeTo(k, [...k.shape.slice(0, rank), 1, channels * multiplier]), channels, options);
 };
 
@@ -84,7 +103,10 @@ export const depthwiseConv = (inputs: TensorLike, kernel: TensorLike, options: C
 
 /** A depthwise convolution, then one of window 1 that mixes the channels: pointwise kernel [1…, channels · multiplier, filters]. */
 export const separableConv = (
-  inputs: TensorLike, depthwiseKernel: TensorLike, pointwiseKernel: TensorLike, options: ConvOptions = {},
+  inputs: TensorLike,
+  depthwiseKernel: TensorLike,
+  pointwiseKernel: TensorLike,
+  options: ConvOptions = {},
 ): Tensor => {
   const [x, k, p] = promote([inputs, depthwiseKernel, pointwiseKernel], floatDType) as [Tensor, Tensor, Tensor];
   return channelsLast(x, options.dataFormat, (t) => conv(depthwise("separableConv", t, k, options), p));
@@ -92,7 +114,12 @@ export const separableConv = (
 
 /** Size of one axis of a transposed convolution and the zeros its forward convolution would have before it. */
 export const transposePlan = (
-  n: number, kernel: number, stride: number, dilation: number, padding: Padding, outputPadding: number | undefined,
+  n: number,
+  kernel: number,
+  stride: number,
+  dilation: number,
+  padding: Padding,
+  outputPadding: number | undefined,
 ): readonly [out: number, padLo: number] => {
   const span = (kernel - 1) * dilation + 1;
   // Padding of the stride-dilated input, as Keras does it on JAX.
@@ -115,7 +142,10 @@ export const convTranspose = (inputs: TensorLike, kernel: TensorLike, options: C
     const op = "convTranspose";
     const rank = check(op, t, w);
     if (w.shape[rank + 1] !== t.shape[rank + 1])
-      throw new ShapeError(`${op}: the kernel's last size must be the inputs' channels; received inputs ${showShape(t.shape)}, kernel ${showShape(w.shape)}.`, { op });
+      throw new ShapeError(
+        `${op}: the kernel's last size must be the inputs' channels; received inputs ${showShape(t.shape)}, kernel ${showShape(w.shape)}.`,
+        { op },
+      );
     const mode = checkPadding(options.padding ?? "valid", op);
     const strides = perAxis(options.strides ?? 1, rank, "strides", op);
     const dilation = perAxis(options.dilationRate ?? 1, rank, "dilationRate", op);
@@ -123,10 +153,26 @@ export const convTranspose = (inputs: TensorLike, kernel: TensorLike, options: C
     const kernelSize = w.shape.slice(0, rank);
     const extra = options.outputPadding;
     const plan = outSize.map((n, i) =>
-      transposePlan(n, kernelSize[i]!, strides[i]!, dilation[i]!, mode, extra === undefined || extra === null ? undefined : typeof extra === "number" ? extra : extra[i]));
+      transposePlan(
+        n,
+        kernelSize[i]!,
+        strides[i]!,
+        dilation[i]!,
+        mode,
+        extra === undefined || extra === null ? undefined : typeof extra === "number" ? extra : extra[i],
+      ),
+    );
     const geometry: ConvGeometry = {
-      batch: t.shape[0]!, inSize: plan.map((p) => p[0]), outSize, kernelSize, strides, dilation, padLo: plan.map((p) => p[1]),
-      inChannels: w.shape[rank]!, outChannels: t.shape[rank + 1]!, groups: 1,
+      batch: t.shape[0]!,
+      inSize: plan.map((p) => p[0]),
+      outSize,
+      kernelSize,
+      strides,
+      dilation,
+      padLo: plan.map((p) => p[1]),
+      inChannels: w.shape[rank]!,
+      outChannels: t.shape[rank + 1]!,
+      groups: 1,
     };
     return convInputGrad(w, t, geometry);
   });

@@ -1,7 +1,22 @@
 import type { Tensor, TensorLike } from "@hornbeam/core";
 import { normalizeAxis, sameShape, ShapeError, showShape } from "@hornbeam/ir";
 import {
-  addOf, broadcastTo, castTo, divOf, eqOf, fullLike, iotaOf, logOf, maxOf, minOf, mulOf, negOf, reduceSum, reshapeTo, selectOf, subOf,
+  addOf,
+  broadcastTo,
+  castTo,
+  divOf,
+  eqOf,
+  fullLike,
+  iotaOf,
+  logOf,
+  maxOf,
+  minOf,
+  mulOf,
+  negOf,
+  reduceSum,
+  reshapeTo,
+  selectOf,
+  subOf,
 } from "../primitives/index.ts";
 import { floatDType, keptShape, promote, toFloat, toTensor } from "../util/args.ts";
 import { softplus } from "./activations.ts";
@@ -16,7 +31,11 @@ export interface BinaryCrossentropyOptions {
   readonly fromLogits?: boolean;
 }
 /** −t·log(p) − (1 − t)·log(1 − p), elementwise; probabilities are cut to [1e-7, 1 − 1e-7]. */
-export const binaryCrossentropy = (target: TensorLike, output: TensorLike, { fromLogits = false }: BinaryCrossentropyOptions = {}): Tensor => {
+export const binaryCrossentropy = (
+  target: TensorLike,
+  output: TensorLike,
+  { fromLogits = false }: BinaryCrossentropyOptions = {},
+): Tensor => {
   const [t, o] = promote([target, output], floatDType) as [Tensor, Tensor];
   same("binaryCrossentropy", t, o);
   // t·softplus(−x) + (1 − t)·softplus(x) = softplus(x) − x·t
@@ -28,7 +47,10 @@ export const binaryCrossentropy = (target: TensorLike, output: TensorLike, { fro
 
 const same = (op: string, target: Tensor, output: Tensor): void => {
   if (!sameShape(target.shape, output.shape))
-    throw new ShapeError(`${op}: target and output must have one shape; received ${showShape(target.shape)} and ${showShape(output.shape)}.`, { op });
+    throw new ShapeError(
+      `${op}: target and output must have one shape; received ${showShape(target.shape)} and ${showShape(output.shape)}.`,
+      { op },
+    );
 };
 
 /** Options of the categorical cross-entropies. */
@@ -44,7 +66,9 @@ const logProbabilities = (o: Tensor, axis: number, fromLogits: boolean): Tensor 
 
 /** −Σ t·log(p) over the classes; probabilities are scaled to sum 1 first. */
 export const categoricalCrossentropy = (
-  target: TensorLike, output: TensorLike, { fromLogits = false, axis = -1 }: CategoricalCrossentropyOptions = {},
+  target: TensorLike,
+  output: TensorLike,
+  { fromLogits = false, axis = -1 }: CategoricalCrossentropyOptions = {},
 ): Tensor => {
   const [t, o] = promote([target, output], floatDType) as [Tensor, Tensor];
   same("categoricalCrossentropy", t, o);
@@ -54,17 +78,21 @@ export const categoricalCrossentropy = (
 
 /** −log(p) of the class that the whole number `target` names; targets outside the classes cost 0. */
 export const sparseCategoricalCrossentropy = (
-  target: TensorLike, output: TensorLike, { fromLogits = false, axis = -1 }: CategoricalCrossentropyOptions = {},
+  target: TensorLike,
+  output: TensorLike,
+  { fromLogits = false, axis = -1 }: CategoricalCrossentropyOptions = {},
 ): Tensor => {
   const o = toFloat(output);
   const a = normalizeAxis(axis, o.rank, "sparseCategoricalCrossentropy");
   const given = castTo(toTensor(target), "int32");
   const wanted = o.shape.filter((_, i) => i !== a);
-  const t = given.rank === o.rank && given.shape[given.rank - 1] === 1 ? reshapeTo(given, given.shape.slice(0, -1)) : given;
+  const t =
+    given.rank === o.rank && given.shape[given.rank - 1] === 1 ? reshapeTo(given, given.shape.slice(0, -1)) : given;
   if (!sameShape(t.shape, wanted))
     throw new ShapeError(
       `sparseCategoricalCrossentropy: the target must have the output's shape without the classes, ${showShape(wanted)}; received ${showShape(given.shape)} for output ${showShape(o.shape)}.`,
-      { op: "sparseCategoricalCrossentropy" });
+      { op: "sparseCategoricalCrossentropy" },
+    );
   // Comparing with the class number rather than gathering: it fuses into one reduction, and so does its gradient.
   const hit = eqOf(broadcastTo(reshapeTo(t, keptShape(o.shape, [a])), o.shape), iotaOf(o.shape, a, "int32"));
   const logs = logProbabilities(o, a, fromLogits);

@@ -1,6 +1,18 @@
 import type { Tensor, TensorLike } from "@hornbeam/core";
 import { isFloat, normalizeAxis, ShapeError, showShape } from "@hornbeam/ir";
-import { addOf, broadcastTo, castTo, divOf, fullLike, maxOf, mulOf, reduceSum, reshapeTo, rsqrtOf, subOf } from "../primitives/index.ts";
+import {
+  addOf,
+  broadcastTo,
+  castTo,
+  divOf,
+  fullLike,
+  maxOf,
+  mulOf,
+  reduceSum,
+  reshapeTo,
+  rsqrtOf,
+  subOf,
+} from "../primitives/index.ts";
 import { axesOf, keptShape, toFloat, toTensor, type Axis } from "../util/args.ts";
 import { composite, type Composite } from "../util/composite.ts";
 import { meanAndVariance, wideDType } from "../numpy/statistics.ts";
@@ -10,12 +22,23 @@ const EPSILON = 1e-7;
 
 /** Mean and variance over axes (`keepdims` keeps them with size 1); two passes. */
 export const moments = (
-  x: TensorLike, axes: number | readonly number[], { keepdims = false }: { readonly keepdims?: boolean; readonly synchronized?: boolean } = {},
+  x: TensorLike,
+  axes: number | readonly number[],
+  { keepdims = false }: { readonly keepdims?: boolean; readonly synchronized?: boolean } = {},
 ): readonly [Tensor, Tensor] => {
   const t = toFloat(x);
   const over = axesOf(axes, t.rank, "moments");
   const [m, v] = meanAndVariance(t, over).map((y) =>
-    castTo(keepdims ? y : reshapeTo(y, t.shape.filter((_, i) => !over.includes(i))), t.dtype));
+    castTo(
+      keepdims
+        ? y
+        : reshapeTo(
+            y,
+            t.shape.filter((_, i) => !over.includes(i)),
+          ),
+      t.dtype,
+    ),
+  );
   return [m!, v!];
 };
 
@@ -29,15 +52,25 @@ export interface BatchNormalizationOptions {
 }
 /** (x − mean) / √(variance + ε) · scale + offset with vectors along one axis. */
 export const batchNormalization = (
-  x: TensorLike, mean: TensorLike, variance: TensorLike, axis: number, { offset, scale, epsilon = 1e-3 }: BatchNormalizationOptions = {},
+  x: TensorLike,
+  mean: TensorLike,
+  variance: TensorLike,
+  axis: number,
+  { offset, scale, epsilon = 1e-3 }: BatchNormalizationOptions = {},
 ): Tensor => {
   const t = toFloat(x);
   const a = normalizeAxis(axis, t.rank, "batchNormalization");
   const vector = (v: TensorLike, what: string): Tensor => {
     const y = castTo(toTensor(v), t.dtype);
     if (y.size !== t.shape[a])
-      throw new ShapeError(`batchNormalization: ${what} must have the size of axis ${a} of ${showShape(t.shape)}; received shape ${showShape(y.shape)}.`, { op: "batchNormalization" });
-    return reshapeTo(y, t.shape.map((d, i) => (i === a ? d : 1)));
+      throw new ShapeError(
+        `batchNormalization: ${what} must have the size of axis ${a} of ${showShape(t.shape)}; received shape ${showShape(y.shape)}.`,
+        { op: "batchNormalization" },
+      );
+    return reshapeTo(
+      y,
+      t.shape.map((d, i) => (i === a ? d : 1)),
+    );
   };
   const v = vector(variance, "the variance");
   let inv = rsqrtOf(addOf(v, fullLike(v, epsilon)));
@@ -59,20 +92,26 @@ const along = (op: string, x: Tensor, axes: readonly number[], value: TensorLike
   const shape = x.shape.map((d, i) => (axes.includes(i) ? d : 1));
   const own = axes.map((i) => x.shape[i]!);
   if (y.size !== own.reduce((p, q) => p * q, 1))
-    throw new ShapeError(`${op}: gamma and beta must have the shape of the normalised axes ${showShape(own)}; received ${showShape(y.shape)}.`, { op });
+    throw new ShapeError(
+      `${op}: gamma and beta must have the shape of the normalised axes ${showShape(own)}; received ${showShape(y.shape)}.`,
+      { op },
+    );
   return reshapeTo(y, shape);
 };
 
-const layerNormOp: Composite<NormAttributes> = /* @__PURE__ */ composite("layerNormalization", ([x, ...rest], { axes, epsilon, gamma, beta }) => {
-  const wide = castTo(x!, wideDType(x!.dtype));
-  const [m, v] = meanAndVariance(wide, axes);
-  const inv = rsqrtOf(addOf(v, fullLike(v, epsilon)));
-  let y = mulOf(subOf(wide, broadcastTo(m, wide.shape)), broadcastTo(inv, wide.shape));
-  const next = (): Tensor => broadcastTo(castTo(rest.shift()!, wide.dtype), wide.shape);
-  if (gamma) y = mulOf(y, next());
-  if (beta) y = addOf(y, next());
-  return castTo(y, x!.dtype);
-});
+const layerNormOp: Composite<NormAttributes> = /* @__PURE__ */ composite(
+  "layerNormalization",
+  ([x, ...rest], { axes, epsilon, gamma, beta }) => {
+    const wide = castTo(x!, wideDType(x!.dtype));
+    const [m, v] = meanAndVariance(wide, axes);
+    const inv = rsqrtOf(addOf(v, fullLike(v, epsilon)));
+    let y = mulOf(subOf(wide, broadcastTo(m, wide.shape)), broadcastTo(inv, wide.shape));
+    const next = (): Tensor => broadcastTo(castTo(rest.shift()!, wide.dtype), wide.shape);
+    if (gamma) y = mulOf(y, next());
+    if (beta) y = addOf(y, next());
+    return castTo(y, x!.dtype);
+  },
+);
 
 /** Options of `layerNormalization`. */
 export interface LayerNormalizationOptions {
@@ -84,23 +123,32 @@ export interface LayerNormalizationOptions {
   readonly epsilon?: number | null;
 }
 /** (x − mean) / √(variance + ε) · gamma + beta over the given axes of each sample (Ba et al. 2016). */
-export const layerNormalization = (x: TensorLike, { gamma, beta, axis = -1, epsilon }: LayerNormalizationOptions = {}): Tensor => {
+export const layerNormalization = (
+  x: TensorLike,
+  { gamma, beta, axis = -1, epsilon }: LayerNormalizationOptions = {},
+): Tensor => {
   const t = toFloat(x);
   const axes = axesOf(axis, t.rank, "layerNormalization");
   const given = [gamma, beta].filter((p) => p !== undefined && p !== null);
   return layerNormOp([t, ...given.map((p) => along("layerNormalization", t, axes, p))], {
-    axes, epsilon: epsilon ?? EPSILON, gamma: gamma !== undefined && gamma !== null, beta: beta !== undefined && beta !== null,
+    axes,
+    epsilon: epsilon ?? EPSILON,
+    gamma: gamma !== undefined && gamma !== null,
+    beta: beta !== undefined && beta !== null,
   });
 };
 
-const rmsNormOp: Composite<NormAttributes> = /* @__PURE__ */ composite("rmsNormalization", ([x, scale], { axes, epsilon }) => {
-  const wide = castTo(x!, wideDType(x!.dtype));
-  const total = reshapeTo(reduceSum(mulOf(wide, wide), axes), keptShape(wide.shape, axes));
-  const count = axes.reduce((n, i) => n * wide.shape[i]!, 1);
-  const inv = rsqrtOf(addOf(mulOf(total, fullLike(total, 1 / count)), fullLike(total, epsilon)));
-  const y = mulOf(wide, broadcastTo(inv, wide.shape));
-  return castTo(scale ? mulOf(y, broadcastTo(castTo(scale, wide.dtype), wide.shape)) : y, x!.dtype);
-});
+const rmsNormOp: Composite<NormAttributes> = /* @__PURE__ */ composite(
+  "rmsNormalization",
+  ([x, scale], { axes, epsilon }) => {
+    const wide = castTo(x!, wideDType(x!.dtype));
+    const total = reshapeTo(reduceSum(mulOf(wide, wide), axes), keptShape(wide.shape, axes));
+    const count = axes.reduce((n, i) => n * wide.shape[i]!, 1);
+    const inv = rsqrtOf(addOf(mulOf(total, fullLike(total, 1 / count)), fullLike(total, epsilon)));
+    const y = mulOf(wide, broadcastTo(inv, wide.shape));
+    return castTo(scale ? mulOf(y, broadcastTo(castTo(scale, wide.dtype), wide.shape)) : y, x!.dtype);
+  },
+);
 
 /** Options of `rmsNormalization`. */
 export interface RmsNormalizationOptions {
@@ -110,11 +158,19 @@ export interface RmsNormalizationOptions {
   readonly epsilon?: number | null;
 }
 /** x / √(mean(x²) + ε) · scale (Zhang & Sennrich 2019). */
-export const rmsNormalization = (x: TensorLike, { scale, axis = -1, epsilon }: RmsNormalizationOptions = {}): Tensor => {
+export const rmsNormalization = (
+  x: TensorLike,
+  { scale, axis = -1, epsilon }: RmsNormalizationOptions = {},
+): Tensor => {
   const t = toFloat(x);
   const axes = axesOf(axis, t.rank, "rmsNormalization");
   const gamma = scale !== undefined && scale !== null;
-  return rmsNormOp(gamma ? [t, along("rmsNormalization", t, axes, scale)] : [t], { axes, epsilon: epsilon ?? EPSILON, gamma, beta: false });
+  return rmsNormOp(gamma ? [t, along("rmsNormalization", t, axes, scale)] : [t], {
+    axes,
+    epsilon: epsilon ?? EPSILON,
+    gamma,
+    beta: false,
+  });
 };
 
 /** Options of `normalize`. */

@@ -1,6 +1,18 @@
 import { tensor, type Tensor, type TensorLike } from "@hornbeam/core";
 import { ShapeError, showShape } from "@hornbeam/ir";
-import { broadcastTo, castTo, dotGeneral, fullLike, gatherOf, mulOf, permuteTo, reduceMax, reduceSum, reshapeTo, windowsOf } from "../primitives/index.ts";
+import {
+  broadcastTo,
+  castTo,
+  dotGeneral,
+  fullLike,
+  gatherOf,
+  mulOf,
+  permuteTo,
+  reduceMax,
+  reduceSum,
+  reshapeTo,
+  windowsOf,
+} from "../primitives/index.ts";
 import { toFloat, toTensor } from "../util/args.ts";
 import { channelsLast } from "./conv.ts";
 import { checkPadding, perAxis, windowPlan, type DataFormat, type Padding } from "./geometry.ts";
@@ -25,9 +37,17 @@ interface Plan {
   /** Its window axes. */
   readonly axes: readonly number[];
 }
-const planOf = (op: string, x: Tensor, poolSize: number | readonly number[], { strides, padding = "valid" }: PoolOptions): Plan => {
+const planOf = (
+  op: string,
+  x: Tensor,
+  poolSize: number | readonly number[],
+  { strides, padding = "valid" }: PoolOptions,
+): Plan => {
   const rank = x.rank - 2;
-  if (rank < 1) throw new ShapeError(`${op}: inputs must be [batch, …spatial, channels]; received shape ${showShape(x.shape)}.`, { op });
+  if (rank < 1)
+    throw new ShapeError(`${op}: inputs must be [batch, …spatial, channels]; received shape ${showShape(x.shape)}.`, {
+      op,
+    });
   const windows = perAxis(poolSize, rank, "poolSize", op);
   const steps = perAxis(strides ?? poolSize, rank, "strides", op);
   const mode = checkPadding(padding, op);
@@ -35,14 +55,29 @@ const planOf = (op: string, x: Tensor, poolSize: number | readonly number[], { s
   const outSize = spatial.map((p) => p[0]);
   const padLo = spatial.map((p) => p[1]);
   return {
-    windows, strides: steps, outSize, padLo,
+    windows,
+    strides: steps,
+    outSize,
+    padLo,
     view: (fill) =>
-      windowsOf(x, { axes: windows.map((_, i) => i + 1), windows, strides: steps, padLo, outSize, dilation: windows.map(() => 1) }, fill),
+      windowsOf(
+        x,
+        { axes: windows.map((_, i) => i + 1), windows, strides: steps, padLo, outSize, dilation: windows.map(() => 1) },
+        fill,
+      ),
     axes: windows.map((_, i) => x.rank + i),
   };
 };
 
-const LEAST: Readonly<Record<string, number>> = { int8: -128, int16: -32768, int32: -2147483648, uint8: 0, uint16: 0, uint32: 0, bool: 0 };
+const LEAST: Readonly<Record<string, number>> = {
+  int8: -128,
+  int16: -32768,
+  int32: -2147483648,
+  uint8: 0,
+  uint16: 0,
+  uint32: 0,
+  bool: 0,
+};
 
 /** The largest element of each window; places outside do not count. */
 export const maxPool: PoolFn = (inputs, poolSize, options = {}) =>
@@ -60,12 +95,23 @@ export const averagePool: PoolFn = (inputs, poolSize, options = {}) =>
   channelsLast(toFloat(inputs), options.dataFormat, (x) => {
     const plan = planOf("averagePool", x, poolSize, options);
     const sums = reduceSum(plan.view(0), plan.axes);
-    const counts = plan.windows.map((w, i) => coverage(x.shape[i + 1]!, plan.outSize[i]!, w, plan.strides[i]!, plan.padLo[i]!));
+    const counts = plan.windows.map((w, i) =>
+      coverage(x.shape[i + 1]!, plan.outSize[i]!, w, plan.strides[i]!, plan.padLo[i]!),
+    );
     if (counts.every((list, i) => list.every((c) => c === plan.windows[i])))
       return mulOf(sums, fullLike(sums, 1 / plan.windows.reduce((a, b) => a * b, 1)));
     return counts.reduce<Tensor>((y, list, i) => {
       const weights = castTo(tensor(Float32Array.from(list, (c) => 1 / c)), y.dtype);
-      return mulOf(y, broadcastTo(reshapeTo(weights, y.shape.map((d, a) => (a === i + 1 ? d : 1))), y.shape));
+      return mulOf(
+        y,
+        broadcastTo(
+          reshapeTo(
+            weights,
+            y.shape.map((d, a) => (a === i + 1 ? d : 1)),
+          ),
+          y.shape,
+        ),
+      );
     }, sums);
   });
 
@@ -74,7 +120,11 @@ export interface AdaptivePoolOptions {
   readonly dataFormat?: DataFormat;
 }
 /** Pools to a given spatial size. */
-export type AdaptivePoolFn = (inputs: TensorLike, outputSize: number | readonly number[], options?: AdaptivePoolOptions) => Tensor;
+export type AdaptivePoolFn = (
+  inputs: TensorLike,
+  outputSize: number | readonly number[],
+  options?: AdaptivePoolOptions,
+) => Tensor;
 
 /** [start, end) of bin i of `out` bins over n elements; bins overlap where n is not a multiple. */
 const binsOf = (n: number, out: number): readonly (readonly [number, number])[] =>
@@ -89,8 +139,12 @@ export const adaptiveAveragePool: AdaptivePoolFn = (inputs, outputSize, { dataFo
       binsOf(n, out).forEach(([from, to], o) => weights.fill(1 / (to - from), o * n + from, o * n + to));
       const w = castTo(tensor(weights, { shape: [out, n] }), y.dtype);
       const last = dotGeneral(y, w, { lhsBatch: [], rhsBatch: [], lhsContract: [i + 1], rhsContract: [1] });
-      return permuteTo(last, y.shape.map((_, a) => (a < i + 1 ? a : a === i + 1 ? y.rank - 1 : a - 1)));
-    }, x));
+      return permuteTo(
+        last,
+        y.shape.map((_, a) => (a < i + 1 ? a : a === i + 1 ? y.rank - 1 : a - 1)),
+      );
+    }, x),
+  );
 
 /** The largest element of each of `outputSize` bins an axis. */
 export const adaptiveMaxPool: AdaptivePoolFn = (inputs, outputSize, { dataFormat } = {}) =>
@@ -99,6 +153,9 @@ export const adaptiveMaxPool: AdaptivePoolFn = (inputs, outputSize, { dataFormat
       const bins = binsOf(y.shape[i + 1]!, out);
       const longest = Math.max(...bins.map(([from, to]) => to - from));
       // Bins as rows of one length; short ones repeat their last element, which changes no maximum.
-      const places = Int32Array.from(bins.flatMap(([from, to]) => Array.from({ length: longest }, (_, k) => Math.min(from + k, to - 1))));
+      const places = Int32Array.from(
+        bins.flatMap(([from, to]) => Array.from({ length: longest }, (_, k) => Math.min(from + k, to - 1))),
+      );
       return reduceMax(gatherOf(y, tensor(places, { shape: [out, longest] }), i + 1), [i + 2]);
-    }, x));
+    }, x),
+  );

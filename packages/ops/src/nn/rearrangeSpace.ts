@@ -15,10 +15,19 @@ const image = (op: string, x: TensorLike, ok: (t: Tensor) => boolean, rule: stri
 };
 
 /** Channels become blocks of pixels: [b, h, w, c·n²] → [b, h·n, w·n, c]. */
-export const depthToSpace = (x: TensorLike, blockSize: number, { dataFormat = "channels_last" }: BlockOptions = {}): Tensor => {
+export const depthToSpace = (
+  x: TensorLike,
+  blockSize: number,
+  { dataFormat = "channels_last" }: BlockOptions = {},
+): Tensor => {
   const n = blockSize;
   const first = dataFormat === "channels_first";
-  const t = image("depthToSpace", x, (y) => y.shape[first ? 1 : 3]! % (n * n) === 0, `inputs must be images whose channels are a multiple of ${n * n}`);
+  const t = image(
+    "depthToSpace",
+    x,
+    (y) => y.shape[first ? 1 : 3]! % (n * n) === 0,
+    `inputs must be images whose channels are a multiple of ${n * n}`,
+  );
   const [b, p, q, r] = t.shape as [number, number, number, number];
   if (first) {
     const c = p / (n * n);
@@ -29,13 +38,33 @@ export const depthToSpace = (x: TensorLike, blockSize: number, { dataFormat = "c
 };
 
 /** Blocks of pixels become channels: [b, h·n, w·n, c] → [b, h, w, c·n²]. */
-export const spaceToDepth = (x: TensorLike, blockSize: number, { dataFormat = "channels_last" }: BlockOptions = {}): Tensor => {
+export const spaceToDepth = (
+  x: TensorLike,
+  blockSize: number,
+  { dataFormat = "channels_last" }: BlockOptions = {},
+): Tensor => {
   const n = blockSize;
   const first = dataFormat === "channels_first";
-  const t = image("spaceToDepth", x, ({ shape: s }) => s[first ? 2 : 1]! % n === 0 && s[first ? 3 : 2]! % n === 0, `inputs must be images whose sides are multiples of ${n}`);
+  const t = image(
+    "spaceToDepth",
+    x,
+    ({ shape: s }) => s[first ? 2 : 1]! % n === 0 && s[first ? 3 : 2]! % n === 0,
+    `inputs must be images whose sides are multiples of ${n}`,
+  );
   const [b, p, q, r] = t.shape as [number, number, number, number];
-  if (first) return reshapeTo(permuteTo(reshapeTo(t, [b, p, q / n, n, r / n, n]), [0, 3, 5, 1, 2, 4]), [b, p * n * n, q / n, r / n]);
-  return reshapeTo(permuteTo(reshapeTo(t, [b, p / n, n, q / n, n, r]), [0, 1, 3, 2, 4, 5]), [b, p / n, q / n, r * n * n]);
+  if (first)
+    return reshapeTo(permuteTo(reshapeTo(t, [b, p, q / n, n, r / n, n]), [0, 3, 5, 1, 2, 4]), [
+      b,
+      p * n * n,
+      q / n,
+      r / n,
+    ]);
+  return reshapeTo(permuteTo(reshapeTo(t, [b, p / n, n, q / n, n, r]), [0, 1, 3, 2, 4, 5]), [
+    b,
+    p / n,
+    q / n,
+    r * n * n,
+  ]);
 };
 
 /** One number for height and width, or one each. */
@@ -48,9 +77,16 @@ export interface FoldOptions {
   readonly stride?: Pair;
 }
 const pair = (p: Pair): [number, number] => (typeof p === "number" ? [p, p] : [p[0], p[1]]);
-const plan = (height: number, width: number, kernelSize: Pair, { dilation = 1, padding = 0, stride = 1 }: FoldOptions): WindowParams => {
+const plan = (
+  height: number,
+  width: number,
+  kernelSize: Pair,
+  { dilation = 1, padding = 0, stride = 1 }: FoldOptions,
+): WindowParams => {
   const [windows, d, p, s] = [pair(kernelSize), pair(dilation), pair(padding), pair(stride)];
-  const outSize = [height, width].map((n, i) => Math.floor((n + 2 * p[i]! - (windows[i]! - 1) * d[i]! - 1) / s[i]!) + 1);
+  const outSize = [height, width].map(
+    (n, i) => Math.floor((n + 2 * p[i]! - (windows[i]! - 1) * d[i]! - 1) / s[i]!) + 1,
+  );
   return { axes: [2, 3], windows, strides: s, padLo: p, outSize, dilation: d };
 };
 
@@ -72,7 +108,10 @@ export const fold = (x: TensorLike, outputSize: Pair, kernelSize: Pair, options:
   const [kh, kw] = view.windows as [number, number];
   const [oh, ow] = view.outSize as [number, number];
   if (t.rank !== 3 || t.shape[2] !== oh * ow || t.shape[1]! % (kh * kw))
-    throw new ShapeError(`fold: inputs must be [batch, channels·${kh}·${kw}, ${oh * ow}]; received shape ${showShape(t.shape)}.`, { op: "fold" });
+    throw new ShapeError(
+      `fold: inputs must be [batch, channels·${kh}·${kw}, ${oh * ow}]; received shape ${showShape(t.shape)}.`,
+      { op: "fold" },
+    );
   const [b, k] = t.shape as [number, number];
   const c = k / (kh * kw);
   return foldOf(permuteTo(reshapeTo(t, [b, c, kh, kw, oh, ow]), [0, 1, 4, 5, 2, 3]), view, [b, c, h, w]);

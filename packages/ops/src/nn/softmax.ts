@@ -1,7 +1,29 @@
 import type { Tensor, TensorLike } from "@hornbeam/core";
 import { normalizeAxis, ShapeError } from "@hornbeam/ir";
 import {
-  addOf, broadcastTo, cumulativeOf, divOf, expOf, fullLike, fullOf, iotaOf, leOf, logOf, ltOf, mulOf, permuteTo, reduceMax, reduceSum, reshapeTo, selectOf, sigmoidOf, sliceOf, stopGradientOf, subOf, absOf, castTo,
+  addOf,
+  broadcastTo,
+  cumulativeOf,
+  divOf,
+  expOf,
+  fullLike,
+  fullOf,
+  iotaOf,
+  leOf,
+  logOf,
+  ltOf,
+  mulOf,
+  permuteTo,
+  reduceMax,
+  reduceSum,
+  reshapeTo,
+  selectOf,
+  sigmoidOf,
+  sliceOf,
+  stopGradientOf,
+  subOf,
+  absOf,
+  castTo,
 } from "../primitives/index.ts";
 import { axesOf, keptShape, toFloat, type Axis, type AxisOptions, type ReduceOptions } from "../util/args.ts";
 import { composite, type Composite } from "../util/composite.ts";
@@ -26,11 +48,13 @@ const logSoftmaxOp: Composite<Axes> = /* @__PURE__ */ composite("logSoftmax", ([
   return castTo(subOf(c, logOf(kept(reduceSum, expOf(c), axes))), x!.dtype);
 });
 
-const overAxes = (op: string, fn: Composite<Axes>) => (x: TensorLike, { axis = -1 }: { readonly axis?: Axis } = {}): Tensor => {
-  const t = toFloat(x);
-  const axes = axesOf(axis, t.rank, op);
-  return t.size ? fn([t], { axes }) : t;
-};
+const overAxes =
+  (op: string, fn: Composite<Axes>) =>
+  (x: TensorLike, { axis = -1 }: { readonly axis?: Axis } = {}): Tensor => {
+    const t = toFloat(x);
+    const axes = axesOf(axis, t.rank, op);
+    return t.size ? fn([t], { axes }) : t;
+  };
 /** A function over one axis, several, or (null) all; the last by default. */
 export type SoftmaxFn = (x: TensorLike, options?: { readonly axis?: Axis }) => Tensor;
 /** exp(x) / Σ exp(x) */
@@ -47,7 +71,12 @@ export const logsumexp = (x: TensorLike, { axis, keepdims = false }: ReduceOptio
   // Where all is −∞ (or one is +∞) the difference would be NaN.
   const m = selectOf(ltOf(absOf(top), fullLike(top, Infinity)), top, fullLike(top, 0));
   const y = addOf(logOf(reshapeTo(reduceSum(expOf(subOf(t, broadcastTo(m, t.shape))), axes), m.shape)), m);
-  return keepdims ? y : reshapeTo(y, t.shape.filter((_, i) => !axes.includes(i)));
+  return keepdims
+    ? y
+    : reshapeTo(
+        y,
+        t.shape.filter((_, i) => !axes.includes(i)),
+      );
 };
 
 /** The first half of an axis times the sigmoid of the second (Dauphin et al. 2016). */
@@ -55,9 +84,16 @@ export const glu = (x: TensorLike, { axis = -1 }: AxisOptions = {}): Tensor => {
   const t = toFloat(x);
   const a = normalizeAxis(axis, t.rank, "glu");
   const n = t.shape[a]!;
-  if (n % 2) throw new ShapeError(`glu: the axis must have an even size; received axis ${a} of shape [${t.shape}].`, { op: "glu" });
+  if (n % 2)
+    throw new ShapeError(`glu: the axis must have an even size; received axis ${a} of shape [${t.shape}].`, {
+      op: "glu",
+    });
   const part = (from: number, to: number): Tensor =>
-    sliceOf(t, t.shape.map((_, i) => (i === a ? from : 0)), t.shape.map((d, i) => (i === a ? to : d)));
+    sliceOf(
+      t,
+      t.shape.map((_, i) => (i === a ? from : 0)),
+      t.shape.map((d, i) => (i === a ? to : d)),
+    );
   return mulOf(part(0, n / 2), sigmoidOf(part(n / 2, n)));
 };
 

@@ -19,7 +19,12 @@ const argReduce =
     const t = given.dtype === "bool" ? asType(given, "int32") : given;
     if (axis === undefined || axis === null) {
       const y = fn(reshapeTo(t, [t.size]), 0);
-      return keepdims ? reshapeTo(y, t.shape.map(() => 1)) : y;
+      return keepdims
+        ? reshapeTo(
+            y,
+            t.shape.map(() => 1),
+          )
+        : y;
     }
     const a = normalizeAxis(axis, t.rank, op);
     const y = fn(t, a);

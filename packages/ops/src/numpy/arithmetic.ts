@@ -1,8 +1,35 @@
 import { DTypeError, isFloat, isInt } from "@hornbeam/ir";
 import {
-  absOf, addOf, andOf, divOf, eqOf, floorDivOf, maxOf, minOf, modOf, mulOf, negOf, neOf, orOf, powOf, selectOf, signOf, subOf, truncOf,
+  absOf,
+  addOf,
+  andOf,
+  divOf,
+  eqOf,
+  floorDivOf,
+  maxOf,
+  minOf,
+  modOf,
+  mulOf,
+  negOf,
+  neOf,
+  orOf,
+  powOf,
+  selectOf,
+  signOf,
+  subOf,
+  truncOf,
 } from "../primitives/index.ts";
-import { asType, fill, floatDType, numberDType, operands, toFloat, toTensor, type BinaryFn, type UnaryFn } from "../util/args.ts";
+import {
+  asType,
+  fill,
+  floatDType,
+  numberDType,
+  operands,
+  toFloat,
+  toTensor,
+  type BinaryFn,
+  type UnaryFn,
+} from "../util/args.ts";
 
 /** x1 + x2, elementwise with broadcasting; logical or on bool. */
 export const add: BinaryFn = (x1, x2) => {
@@ -13,7 +40,8 @@ export const add: BinaryFn = (x1, x2) => {
 /** x1 − x2. @throws DTypeError on bool. */
 export const subtract: BinaryFn = (x1, x2) => {
   const [x, y] = operands("subtract", [x1, x2]);
-  if (x.dtype === "bool") throw new DTypeError("subtract: operands must be numbers; received bool. Use logicalXor, or cast to int32.");
+  if (x.dtype === "bool")
+    throw new DTypeError("subtract: operands must be numbers; received bool. Use logicalXor, or cast to int32.");
   return subOf(x, y);
 };
 

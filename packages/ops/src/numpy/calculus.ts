@@ -1,9 +1,36 @@
 import type { Tensor, TensorLike } from "@hornbeam/core";
 import { normalizeAxis, ValueError } from "@hornbeam/ir";
 import {
-  addOf, broadcastTo, castTo, convForward, divOf, dotGeneral, flipOf, fullOf, iotaOf, minOf, maxOf, mulOf, neOf, powOf, reduceSum, reshapeTo, sliceOf, sqrtOf, subOf,
+  addOf,
+  broadcastTo,
+  castTo,
+  convForward,
+  divOf,
+  dotGeneral,
+  flipOf,
+  fullOf,
+  iotaOf,
+  minOf,
+  maxOf,
+  mulOf,
+  neOf,
+  powOf,
+  reduceSum,
+  reshapeTo,
+  sliceOf,
+  sqrtOf,
+  subOf,
 } from "../primitives/index.ts";
-import { fill, floatDType, numberDType, promote, toFloat, toTensor, type AxisOptions, type UnaryFn } from "../util/args.ts";
+import {
+  fill,
+  floatDType,
+  numberDType,
+  promote,
+  toFloat,
+  toTensor,
+  type AxisOptions,
+  type UnaryFn,
+} from "../util/args.ts";
 import { meanAndVariance } from "./statistics.ts";
 import { take } from "./take.ts";
 import { stack } from "./join.ts";
@@ -12,7 +39,18 @@ import { stack } from "./join.ts";
 const neighbours = (x: Tensor, axis: number): readonly [Tensor, Tensor] => {
   const from = x.shape.map((_, i) => (i === axis ? 1 : 0));
   const to = x.shape.map((d, i) => (i === axis ? Math.max(0, d - 1) : d));
-  return [sliceOf(x, from.map((s, i) => Math.min(s, x.shape[i]!)), x.shape), sliceOf(x, from.map(() => 0), to)];
+  return [
+    sliceOf(
+      x,
+      from.map((s, i) => Math.min(s, x.shape[i]!)),
+      x.shape,
+    ),
+    sliceOf(
+      x,
+      from.map(() => 0),
+      to,
+    ),
+  ];
 };
 
 /** Options of `diff`. */
@@ -46,7 +84,13 @@ export const trapezoid = (y: TensorLike, { x, dx = 1, axis = -1 }: TrapezoidOpti
   if (x === undefined || x === null) return reduceSum(mulOf(heights, fill(heights, dx)), [at]);
   const points = castTo(toTensor(x), t.dtype);
   const gaps = diff(points, { axis: points.rank === 1 ? 0 : axis });
-  const lifted = points.rank === 1 ? reshapeTo(gaps, heights.shape.map((d, i) => (i === at ? d : 1))) : gaps;
+  const lifted =
+    points.rank === 1
+      ? reshapeTo(
+          gaps,
+          heights.shape.map((d, i) => (i === at ? d : 1)),
+        )
+      : gaps;
   return reduceSum(mulOf(heights, broadcastTo(lifted, heights.shape)), [at]);
 };
 
@@ -59,17 +103,22 @@ export interface CrossOptions {
   readonly axis?: number | null;
 }
 /** Cross product of vectors of 2 or 3 components; of two plane vectors, its third component. */
-export const cross = (x1: TensorLike, x2: TensorLike, { axisa = -1, axisb = -1, axisc = -1, axis }: CrossOptions = {}): Tensor => {
+export const cross = (
+  x1: TensorLike,
+  x2: TensorLike,
+  { axisa = -1, axisb = -1, axisc = -1, axis }: CrossOptions = {},
+): Tensor => {
   const [x, y] = promote([x1, x2]) as [Tensor, Tensor];
   const a = axis ?? axisa;
   const b = axis ?? axisb;
   const [n, m] = [x.shape[normalizeAxis(a, x.rank, "cross")]!, y.shape[normalizeAxis(b, y.rank, "cross")]!];
   if (n < 2 || n > 3 || m < 2 || m > 3)
     throw new ValueError(`cross: vectors must have 2 or 3 components; received ${n} and ${m}.`, { op: "cross" });
-  const of = (t: Tensor, at: number, size: number, i: number): Tensor | undefined => (i < size ? take(t, i, { axis: at }) : undefined);
+  const of = (t: Tensor, at: number, size: number, i: number): Tensor | undefined =>
+    i < size ? take(t, i, { axis: at }) : undefined;
   const product = (i: number, j: number): Tensor | undefined => {
     const [p, q] = [of(x, a, n, i), of(y, b, m, j)];
-    return p && q && mulOf(...(broadcastPair(p, q)));
+    return p && q && mulOf(...broadcastPair(p, q));
   };
   const component = (i: number): Tensor => {
     const p = product((i + 1) % 3, (i + 2) % 3);
@@ -93,14 +142,26 @@ export interface CorrelateOptions {
 /** Cross-correlation of two vectors. */
 export const correlate = (x1: TensorLike, x2: TensorLike, { mode = "valid" }: CorrelateOptions = {}): Tensor => {
   let [x, y] = promote([x1, x2], floatDType) as [Tensor, Tensor];
-  if (x.rank !== 1 || y.rank !== 1) throw new ValueError(`correlate: operands must be vectors; received shapes [${x.shape}] and [${y.shape}].`, { op: "correlate" });
+  if (x.rank !== 1 || y.rank !== 1)
+    throw new ValueError(`correlate: operands must be vectors; received shapes [${x.shape}] and [${y.shape}].`, {
+      op: "correlate",
+    });
   const swapped = y.size > x.size;
   if (swapped) [x, y] = [y, x];
   const [n, k] = [x.size, y.size];
   const lo = mode === "valid" ? 0 : mode === "full" ? k - 1 : Math.floor(k / 2);
   const out = mode === "valid" ? n - k + 1 : mode === "full" ? n + k - 1 : n;
   const r = convForward(reshapeTo(x, [1, n, 1]), reshapeTo(y, [k, 1, 1]), {
-    batch: 1, inSize: [n], outSize: [out], kernelSize: [k], strides: [1], dilation: [1], padLo: [lo], inChannels: 1, outChannels: 1, groups: 1,
+    batch: 1,
+    inSize: [n],
+    outSize: [out],
+    kernelSize: [k],
+    strides: [1],
+    dilation: [1],
+    padLo: [lo],
+    inChannels: 1,
+    outChannels: 1,
+    groups: 1,
   });
   const flat = reshapeTo(r, [out]);
   return swapped ? flipOf(flat, [0]) : flat;

@@ -1,7 +1,19 @@
 import type { Tensor, TensorLike } from "@hornbeam/core";
 import { isFloat } from "@hornbeam/ir";
 import {
-  absOf, addOf, andOf, divOf, eqOf, fullOf, leOf, ltOf, mulOf, neOf, orOf, reduceAll, subOf,
+  absOf,
+  addOf,
+  andOf,
+  divOf,
+  eqOf,
+  fullOf,
+  leOf,
+  ltOf,
+  mulOf,
+  neOf,
+  orOf,
+  reduceAll,
+  subOf,
 } from "../primitives/index.ts";
 import { axesOf, fill, floatDType, operands, toTensor, type BinaryFn, type UnaryFn } from "../util/args.ts";
 
@@ -62,7 +74,11 @@ export interface CloseOptions {
 }
 
 /** |x1 − x2| ≤ atol + rtol · |x2|, or equal. */
-export const isclose = (x1: TensorLike, x2: TensorLike, { rtol = 1e-5, atol = 1e-8, equalNan = false }: CloseOptions = {}): Tensor => {
+export const isclose = (
+  x1: TensorLike,
+  x2: TensorLike,
+  { rtol = 1e-5, atol = 1e-8, equalNan = false }: CloseOptions = {},
+): Tensor => {
   const [x, y] = operands("isclose", [x1, x2], floatDType);
   const bound = addOf(fill(x, atol), mulOf(fill(x, rtol), absOf(y)));
   // An infinite bound must not make finite and infinite numbers close.

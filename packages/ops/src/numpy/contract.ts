@@ -17,12 +17,17 @@ export const contracted = (xs: readonly TensorLike[], run: (xs: Tensor[]) => Ten
 const mismatch = (op: string, x: Tensor, y: Tensor, what: string): ShapeError =>
   new ShapeError(
     `${op}: ${what} must be equal; received shapes ${showShape(x.shape)} and ${showShape(y.shape)}. Transpose or reshape one of them.`,
-    { op, received: `${showShape(x.shape)} and ${showShape(y.shape)}` });
+    { op, received: `${showShape(x.shape)} and ${showShape(y.shape)}` },
+  );
 
 const matmulOf = (x: Tensor, y: Tensor): Tensor => {
-  if (!x.rank || !y.rank) throw new ShapeError("matmul: operands must have at least one axis; received a scalar. Use multiply.", { op: "matmul" });
+  if (!x.rank || !y.rank)
+    throw new ShapeError("matmul: operands must have at least one axis; received a scalar. Use multiply.", {
+      op: "matmul",
+    });
   const yRow = y.rank === 1 ? 0 : y.rank - 2;
-  if (x.shape[x.rank - 1] !== y.shape[yRow]) throw mismatch("matmul", x, y, "the last size of the first and the second-last of the second");
+  if (x.shape[x.rank - 1] !== y.shape[yRow])
+    throw mismatch("matmul", x, y, "the last size of the first and the second-last of the second");
   // A matrix (or vector) on the right has no batch: all leading axes of x are rows of one product.
   if (y.rank <= 2 || x.rank === 1)
     return x.rank === 1 && y.rank > 2
@@ -30,9 +35,16 @@ const matmulOf = (x: Tensor, y: Tensor): Tensor => {
       : dotGeneral(x, y, { lhsBatch: [], rhsBatch: [], lhsContract: [x.rank - 1], rhsContract: [yRow] });
   const batch = broadcastShapes(x.shape.slice(0, -2), y.shape.slice(0, -2), "matmul");
   const axes = range(0, batch.length);
-  return dotGeneral(broadcastTo(x, [...batch, ...x.shape.slice(-2)]), broadcastTo(y, [...batch, ...y.shape.slice(-2)]), {
-    lhsBatch: axes, rhsBatch: axes, lhsContract: [batch.length + 1], rhsContract: [batch.length],
-  });
+  return dotGeneral(
+    broadcastTo(x, [...batch, ...x.shape.slice(-2)]),
+    broadcastTo(y, [...batch, ...y.shape.slice(-2)]),
+    {
+      lhsBatch: axes,
+      rhsBatch: axes,
+      lhsContract: [batch.length + 1],
+      rhsContract: [batch.length],
+    },
+  );
 };
 
 /**
@@ -63,10 +75,12 @@ export interface TensordotOptions {
 /** Sum product over given axes; the free axes of x1, then those of x2. */
 export const tensordot = (x1: TensorLike, x2: TensorLike, { axes = 2 }: TensordotOptions = {}): Tensor =>
   contracted([x1, x2], ([x, y]) => {
-    const [a, b] = typeof axes === "number" ? [range(x!.rank - axes, x!.rank), range(0, axes)] : axes.map((l) => [l].flat());
+    const [a, b] =
+      typeof axes === "number" ? [range(x!.rank - axes, x!.rank), range(0, axes)] : axes.map((l) => [l].flat());
     const lhs = a!.map((i) => normalizeAxis(i, x!.rank, "tensordot"));
     const rhs = b!.map((i) => normalizeAxis(i, y!.rank, "tensordot"));
-    if (lhs.length !== rhs.length || lhs.some((i, k) => x!.shape[i] !== y!.shape[rhs[k]!])) throw mismatch("tensordot", x!, y!, "the contracted sizes");
+    if (lhs.length !== rhs.length || lhs.some((i, k) => x!.shape[i] !== y!.shape[rhs[k]!]))
+      throw mismatch("tensordot", x!, y!, "the contracted sizes");
     return dotGeneral(x!, y!, { lhsBatch: [], rhsBatch: [], lhsContract: lhs, rhsContract: rhs });
   });
 
@@ -99,8 +113,26 @@ export const kron: BinaryFn = (x1, x2) =>
     const lift = (t: Tensor): number[] => [...new Array<number>(rank - t.rank).fill(1), ...t.shape];
     const [a, b] = [lift(x!), lift(y!)];
     const shape = a.flatMap((d, i) => [d, b[i]!]);
-    const p = mulOf(broadcastTo(reshapeTo(x!, a.flatMap((d) => [d, 1])), shape), broadcastTo(reshapeTo(y!, b.flatMap((d) => [1, d])), shape));
-    return reshapeTo(p, a.map((d, i) => d * b[i]!));
+    const p = mulOf(
+      broadcastTo(
+        reshapeTo(
+          x!,
+          a.flatMap((d) => [d, 1]),
+        ),
+        shape,
+      ),
+      broadcastTo(
+        reshapeTo(
+          y!,
+          b.flatMap((d) => [1, d]),
+        ),
+        shape,
+      ),
+    );
+    return reshapeTo(
+      p,
+      a.map((d, i) => d * b[i]!),
+    );
   });
 
 /** The last two axes exchanged. */

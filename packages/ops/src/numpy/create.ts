@@ -67,10 +67,18 @@ export const tri = (N: number, { M = N, k = 0, dtype = "float32" }: EyeOptions =
  * start, start + step, … below stop. `arange(stop)` starts at 0. int32 for whole numbers, else float32; the arguments are
  * numbers because a shape cannot depend on values.
  */
-export const arange = (start: number, stop?: number | null, step: number = 1, { dtype }: CreateOptions = {}): Tensor => {
+export const arange = (
+  start: number,
+  stop?: number | null,
+  step: number = 1,
+  { dtype }: CreateOptions = {},
+): Tensor => {
   const [from, to] = stop === undefined || stop === null ? [0, start] : [start, stop];
   if (!step || !Number.isFinite((to - from) / step))
-    throw new ValueError(`arange: start, stop and step must be finite and step not 0; received ${from}, ${to}, ${step}.`, { op: "arange" });
+    throw new ValueError(
+      `arange: start, stop and step must be finite and step not 0; received ${from}, ${to}, ${step}.`,
+      { op: "arange" },
+    );
   const n = Math.max(0, Math.ceil((to - from) / step));
   const out = dtype ?? resultType(...[from, to, step].map(weakDType));
   const whole = Number.isInteger(from) && Number.isInteger(step);
@@ -89,13 +97,18 @@ export interface LinspaceOptions extends CreateOptions {
   readonly axis?: number;
 }
 
-const spaced = (start: TensorLike, stop: TensorLike, { num = 50, endpoint = true, axis = 0 }: LinspaceOptions): Tensor => {
+const spaced = (
+  start: TensorLike,
+  stop: TensorLike,
+  { num = 50, endpoint = true, axis = 0 }: LinspaceOptions,
+): Tensor => {
   if (!Number.isInteger(num) || num < 0)
     throw new ValueError(`linspace: num must be a whole number ≥ 0; received ${num}.`, { op: "linspace" });
   const [a, b] = promote([start, stop]).map(toFloat);
   const at = axis < 0 ? axis + a.rank + 1 : axis;
   const shape = [...a.shape.slice(0, at), num, ...a.shape.slice(at)];
-  const lift = (x: Tensor): Tensor => broadcastTo(reshapeTo(x, [...a.shape.slice(0, at), 1, ...a.shape.slice(at)]), shape);
+  const lift = (x: Tensor): Tensor =>
+    broadcastTo(reshapeTo(x, [...a.shape.slice(0, at), 1, ...a.shape.slice(at)]), shape);
   const gaps = Math.max(1, endpoint ? num - 1 : num);
   const ramp = mulOf(iotaOf(shape, at, a.dtype), fullOf(shape, 1 / gaps, a.dtype));
   // start·(1 − t) + stop·t hits both ends exactly.
@@ -115,7 +128,11 @@ export interface LogspaceOptions extends LinspaceOptions {
   readonly base?: number;
 }
 /** base to the power of evenly spaced numbers. */
-export const logspace = (start: TensorLike, stop: TensorLike, { base = 10, ...options }: LogspaceOptions = {}): Tensor => {
+export const logspace = (
+  start: TensorLike,
+  stop: TensorLike,
+  { base = 10, ...options }: LogspaceOptions = {},
+): Tensor => {
   const y = spaced(start, stop, options);
   return asType(powOf(fullOf(y.shape, base, y.dtype), y), options.dtype ?? y.dtype);
 };

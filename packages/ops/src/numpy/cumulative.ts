@@ -19,7 +19,12 @@ const cumulative =
     const t = asType(given, dtype ?? numberDType(given.dtype));
     const flat = axis === undefined || axis === null;
     const y = flat ? reshapeTo(t, [t.size]) : t;
-    return cumulativeOf(y, { reducer, axis: normalizeAxis(flat ? 0 : axis, y.rank, op), reverse: false, exclusive: false });
+    return cumulativeOf(y, {
+      reducer,
+      axis: normalizeAxis(flat ? 0 : axis, y.rank, op),
+      reverse: false,
+      exclusive: false,
+    });
   };
 /** Running sums: y[i] = x[0] + … + x[i]. */
 export const cumsum: CumulativeFn = /* @__PURE__ */ cumulative("cumsum", "sum");

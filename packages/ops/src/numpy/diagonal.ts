@@ -1,6 +1,20 @@
 import type { Tensor, TensorLike } from "@hornbeam/core";
 import { normalizeAxis, ShapeError } from "@hornbeam/ir";
-import { addOf, broadcastTo, eqOf, fullOf, iotaOf, leOf, ltOf, padOf, permuteTo, reduceSum, reshapeTo, selectOf, sliceOf } from "../primitives/index.ts";
+import {
+  addOf,
+  broadcastTo,
+  eqOf,
+  fullOf,
+  iotaOf,
+  leOf,
+  ltOf,
+  padOf,
+  permuteTo,
+  reduceSum,
+  reshapeTo,
+  selectOf,
+  sliceOf,
+} from "../primitives/index.ts";
 import { asType, toTensor } from "../util/args.ts";
 import { sumDType } from "./reduce.ts";
 
@@ -18,7 +32,8 @@ export interface DiagonalOptions {
 
 const triangle = (x: TensorLike, k: number, upper: boolean, op: string): Tensor => {
   const t = toTensor(x);
-  if (t.rank < 2) throw new ShapeError(`${op}: the tensor must have at least two axes; received shape [${t.shape}].`, { op });
+  if (t.rank < 2)
+    throw new ShapeError(`${op}: the tensor must have at least two axes; received shape [${t.shape}].`, { op });
   const column = iotaOf(t.shape, t.rank - 1, "int32");
   const last = addOf(iotaOf(t.shape, t.rank - 2, "int32"), fullOf(t.shape, upper ? k - 1 : k, "int32"));
   const keep = upper ? ltOf(last, column) : leOf(column, last);
@@ -42,7 +57,11 @@ export const diagonal = (x: TensorLike, { offset = 0, axis1 = 0, axis2 = 1 }: Di
   const c0 = Math.max(0, offset);
   const n = Math.max(0, Math.min(rows - r0, cols - c0));
   const zero = lead.map(() => 0);
-  const block = sliceOf(permuteTo(t, [...free, a, b]), [...zero, n ? r0 : 0, n ? c0 : 0], [...lead, n ? r0 + n : 0, n ? c0 + n : 0]);
+  const block = sliceOf(
+    permuteTo(t, [...free, a, b]),
+    [...zero, n ? r0 : 0, n ? c0 : 0],
+    [...lead, n ? r0 + n : 0, n ? c0 + n : 0],
+  );
   if (n < 2) return reshapeTo(block, [...lead, n]);
   // In a row-major [n, n] block the diagonal is every (n + 1)-th element: pad to n rows of n + 1, take the first column.
   const flat = padOf(reshapeTo(block, [...lead, n * n]), [...zero, 0], [...zero, n], 0);
@@ -59,7 +78,8 @@ export const trace = (x: TensorLike, options: DiagonalOptions = {}): Tensor => {
 export const diag = (x: TensorLike, { k = 0 }: DiagOptions = {}): Tensor => {
   const t = toTensor(x);
   if (t.rank === 2) return diagonal(t, { offset: k });
-  if (t.rank !== 1) throw new ShapeError(`diag: x must be a vector or a matrix; received shape [${t.shape}].`, { op: "diag" });
+  if (t.rank !== 1)
+    throw new ShapeError(`diag: x must be a vector or a matrix; received shape [${t.shape}].`, { op: "diag" });
   const n = t.size + Math.abs(k);
   const shape = [n, n];
   const rows = broadcastTo(reshapeTo(padOf(t, [Math.max(0, -k)], [Math.max(0, k)], 0), [n, 1]), shape);

@@ -11,13 +11,17 @@ interface Named {
 }
 
 const bad = (spec: string, rule: string): ValueError =>
-  new ValueError(`einsum: ${rule}; received ${JSON.stringify(spec)}. Write for example "ij,jk->ik".`, { op: "einsum", received: spec });
+  new ValueError(`einsum: ${rule}; received ${JSON.stringify(spec)}. Write for example "ij,jk->ik".`, {
+    op: "einsum",
+    received: spec,
+  });
 
 /** "ab...c" to labels; the axes an ellipsis stands for are named "0", "1", … counted from its end. */
 const labelsOf = (term: string, spec: string, hidden: number): string[] => {
   const [before, after, more] = term.split("...");
   const letters = [...(before ?? ""), ...(after ?? "")];
-  if (more !== undefined || letters.some((c) => !/[A-Za-z]/.test(c))) throw bad(spec, "subscripts must be letters and at most one ellipsis a term");
+  if (more !== undefined || letters.some((c) => !/[A-Za-z]/.test(c)))
+    throw bad(spec, "subscripts must be letters and at most one ellipsis a term");
   if (after === undefined) return letters;
   return [...before!, ...Array.from({ length: hidden }, (_, i) => String(hidden - 1 - i)), ...after];
 };
@@ -25,11 +29,15 @@ const labelsOf = (term: string, spec: string, hidden: number): string[] => {
 const parse = (spec: string, ranks: readonly number[]): { readonly terms: string[][]; readonly output: string[] } => {
   const [left, right, extra] = spec.replace(/\s/g, "").split("->");
   const texts = left!.split(",");
-  if (extra !== undefined || texts.length !== ranks.length) throw bad(spec, `there must be one term for each of the ${ranks.length} operands`);
+  if (extra !== undefined || texts.length !== ranks.length)
+    throw bad(spec, `there must be one term for each of the ${ranks.length} operands`);
   const terms = texts.map((t, i) => {
     const named = t.replace("...", "").length;
     if (t.includes("...") ? ranks[i]! < named : ranks[i] !== named)
-      throw new ShapeError(`einsum: term ${JSON.stringify(t)} must name every axis; received an operand of rank ${ranks[i]}.`, { op: "einsum" });
+      throw new ShapeError(
+        `einsum: term ${JSON.stringify(t)} must name every axis; received an operand of rank ${ranks[i]}.`,
+        { op: "einsum" },
+      );
     return labelsOf(t, spec, ranks[i]! - named);
   });
   const all = terms.flat();
@@ -49,7 +57,10 @@ const dedupe = ({ x, labels }: Named): Named => {
   const j = labels.findIndex((c, i) => labels.indexOf(c) !== i);
   if (j < 0) return { x, labels };
   const i = labels.indexOf(labels[j]!);
-  return dedupe({ x: diagonal(x, { axis1: i, axis2: j }), labels: [...labels.filter((_, k) => k !== i && k !== j), labels[j]!] });
+  return dedupe({
+    x: diagonal(x, { axis1: i, axis2: j }),
+    labels: [...labels.filter((_, k) => k !== i && k !== j), labels[j]!],
+  });
 };
 
 const drop = ({ x, labels }: Named, gone: (label: string, size: number) => boolean): Named => {
@@ -67,13 +78,17 @@ const multiply = (a: Named, b: Named, keep: (label: string) => boolean): Named =
   const free = (t: Named): string[] => t.labels.filter((c) => !both.includes(c));
   const labels = [...batch, ...free(lhs), ...free(rhs)];
   if (!contract.length) {
-    const size = (c: string): number => (lhs.labels.includes(c) ? lhs.x.shape[lhs.labels.indexOf(c)]! : rhs.x.shape[rhs.labels.indexOf(c)]!);
+    const size = (c: string): number =>
+      lhs.labels.includes(c) ? lhs.x.shape[lhs.labels.indexOf(c)]! : rhs.x.shape[rhs.labels.indexOf(c)]!;
     const shape = labels.map(size);
     return { x: mulOf(spreadTo(lhs, labels, shape), spreadTo(rhs, labels, shape)), labels };
   }
   const at = (t: Named, list: readonly string[]): number[] => list.map((c) => t.labels.indexOf(c));
   const x = dotGeneral(lhs.x, rhs.x, {
-    lhsBatch: at(lhs, batch), rhsBatch: at(rhs, batch), lhsContract: at(lhs, contract), rhsContract: at(rhs, contract),
+    lhsBatch: at(lhs, batch),
+    rhsBatch: at(rhs, batch),
+    lhsContract: at(lhs, contract),
+    rhsContract: at(rhs, contract),
   });
   return { x, labels };
 };
@@ -81,8 +96,17 @@ const multiply = (a: Named, b: Named, keep: (label: string) => boolean): Named =
 /** Axes in the order of `labels`, missing ones repeated. */
 const spreadTo = ({ x, labels: own }: Named, labels: readonly string[], shape: readonly number[]): Tensor => {
   const present = labels.filter((c) => own.includes(c));
-  const ordered = permuteTo(x, present.map((c) => own.indexOf(c)));
-  return broadcastTo(reshapeTo(ordered, labels.map((c, i) => (own.includes(c) ? shape[i]! : 1))), shape);
+  const ordered = permuteTo(
+    x,
+    present.map((c) => own.indexOf(c)),
+  );
+  return broadcastTo(
+    reshapeTo(
+      ordered,
+      labels.map((c, i) => (own.includes(c) ? shape[i]! : 1)),
+    ),
+    shape,
+  );
 };
 
 /**
@@ -93,23 +117,32 @@ const spreadTo = ({ x, labels: own }: Named, labels: readonly string[], shape: r
  */
 export const einsum = (subscripts: string, ...operands: readonly TensorLike[]): Tensor =>
   contracted(operands, (xs) => {
-    const { terms, output } = parse(subscripts, xs.map((x) => x.rank));
+    const { terms, output } = parse(
+      subscripts,
+      xs.map((x) => x.rank),
+    );
     const sizes: Record<string, number> = {};
     terms.forEach((labels, t) =>
       labels.forEach((c, i) => {
         const d = xs[t]!.shape[i]!;
         const known = sizes[c] ?? 1;
         if (known !== d && known !== 1 && d !== 1)
-          throw new ShapeError(`einsum: axes named alike must have one size; received ${known} and ${d} for "${c}" in "${subscripts}".`, { op: "einsum" });
+          throw new ShapeError(
+            `einsum: axes named alike must have one size; received ${known} and ${d} for "${c}" in "${subscripts}".`,
+            { op: "einsum" },
+          );
         sizes[c] = known === 1 ? d : known;
-      }));
+      }),
+    );
     // Axes of size 1 that meet larger ones are dropped: they broadcast.
     let list = terms.map((labels, i) => drop(dedupe({ x: xs[i]!, labels }), (c, d) => d === 1 && sizes[c] !== 1));
     const volume = (labels: readonly string[]): number => labels.reduce((n, c) => n * sizes[c]!, 1);
     while (list.length > 1) {
       let best: readonly [number, number, number] = [Infinity, 0, 1];
-      const keeps = (i: number, j: number) => (c: string): boolean =>
-        output.includes(c) || list.some((t, k) => k !== i && k !== j && t.labels.includes(c));
+      const keeps =
+        (i: number, j: number) =>
+        (c: string): boolean =>
+          output.includes(c) || list.some((t, k) => k !== i && k !== j && t.labels.includes(c));
       for (let i = 0; i < list.length; i++)
         for (let j = i + 1; j < list.length; j++) {
           const cost = volume([...new Set([...list[i]!.labels, ...list[j]!.labels])].filter(keeps(i, j)));
@@ -120,5 +153,9 @@ export const einsum = (subscripts: string, ...operands: readonly TensorLike[]): 
       list = [...list.filter((_, k) => k !== i && k !== j), product];
     }
     const last = drop(list[0]!, (c) => !output.includes(c));
-    return spreadTo(last, output, output.map((c) => sizes[c]!));
+    return spreadTo(
+      last,
+      output,
+      output.map((c) => sizes[c]!),
+    );
   });

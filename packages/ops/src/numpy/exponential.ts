@@ -1,5 +1,22 @@
 import {
-  absOf, addOf, divOf, expm1Of, expOf, log1pOf, logOf, ltOf, maxOf, mulOf, negOf, powOf, selectOf, signOf, sqrtOf, subOf, eqOf, minOf,
+  absOf,
+  addOf,
+  divOf,
+  expm1Of,
+  expOf,
+  log1pOf,
+  logOf,
+  ltOf,
+  maxOf,
+  mulOf,
+  negOf,
+  powOf,
+  selectOf,
+  signOf,
+  sqrtOf,
+  subOf,
+  eqOf,
+  minOf,
 } from "../primitives/index.ts";
 import { fill, floatDType, operands, toFloat, type BinaryFn, type UnaryFn } from "../util/args.ts";
 

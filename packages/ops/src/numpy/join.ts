@@ -14,7 +14,9 @@ const joined = (ts: readonly Tensor[], axis: number, op: string): Tensor => {
   for (const t of ts)
     if (t.rank !== first.rank || t.shape.some((d, i) => i !== a && d !== first.shape[i]))
       throw new ShapeError(
-        `${op}: shapes must be equal except along axis ${a}; received ${ts.map((y) => showShape(y.shape)).join(", ")}.`, { op });
+        `${op}: shapes must be equal except along axis ${a}; received ${ts.map((y) => showShape(y.shape)).join(", ")}.`,
+        { op },
+      );
   return ts.length === 1 ? first : concatOf(ts, a);
 };
 
@@ -27,17 +29,27 @@ export const stack = (x: readonly TensorLike[], { axis = 0 }: AxisOptions = {}):
   const ts = some(x, "stack");
   const { shape } = ts[0]!;
   if (!ts.every((t) => sameShape(t.shape, shape)))
-    throw new ShapeError(`stack: shapes must be equal; received ${ts.map((t) => showShape(t.shape)).join(", ")}.`, { op: "stack" });
+    throw new ShapeError(`stack: shapes must be equal; received ${ts.map((t) => showShape(t.shape)).join(", ")}.`, {
+      op: "stack",
+    });
   const a = normalizeAxis(axis, shape.length + 1, "stack");
   const lifted = [...shape.slice(0, a), 1, ...shape.slice(a)];
-  return joined(ts.map((t) => reshapeTo(t, lifted)), a, "stack");
+  return joined(
+    ts.map((t) => reshapeTo(t, lifted)),
+    a,
+    "stack",
+  );
 };
 
 /** Joins a list of tensors. */
 export type JoinFn = (xs: readonly TensorLike[]) => Tensor;
 /** Rows on top of each other; vectors count as rows. */
 export const vstack: JoinFn = (xs) =>
-  joined(some(xs, "vstack").map((t) => (t.rank < 2 ? reshapeTo(t, [1, t.size]) : t)), 0, "vstack");
+  joined(
+    some(xs, "vstack").map((t) => (t.rank < 2 ? reshapeTo(t, [1, t.size]) : t)),
+    0,
+    "vstack",
+  );
 /** Side by side: along the second axis, vectors along their only one. */
 export const hstack: JoinFn = (xs) => {
   const ts = some(xs, "hstack").map((t) => (t.rank ? t : reshapeTo(t, [1])));
@@ -46,13 +58,27 @@ export const hstack: JoinFn = (xs) => {
 /** Along the third axis. */
 export const dstack: JoinFn = (xs) =>
   joined(
-    some(xs, "dstack").map((t) => (t.rank < 2 ? reshapeTo(t, [1, t.size, 1]) : t.rank === 2 ? reshapeTo(t, [...t.shape, 1]) : t)), 2, "dstack");
+    some(xs, "dstack").map((t) =>
+      t.rank < 2 ? reshapeTo(t, [1, t.size, 1]) : t.rank === 2 ? reshapeTo(t, [...t.shape, 1]) : t,
+    ),
+    2,
+    "dstack",
+  );
 /** Vectors as the columns of a matrix. */
 export const columnStack: JoinFn = (xs) =>
-  joined(some(xs, "columnStack").map((t) => (t.rank < 2 ? reshapeTo(t, [t.size, 1]) : t)), 1, "columnStack");
+  joined(
+    some(xs, "columnStack").map((t) => (t.rank < 2 ? reshapeTo(t, [t.size, 1]) : t)),
+    1,
+    "columnStack",
+  );
 
 /** x2 after x1 along an axis; both flat without one. */
 export const append = (x1: TensorLike, x2: TensorLike, { axis }: { readonly axis?: number | null } = {}): Tensor => {
   if (axis !== undefined && axis !== null) return concatenate([x1, x2], { axis });
-  return concatenate([x1, x2].map((x) => { const t = toTensor(x); return reshapeTo(t, [t.size]); }));
+  return concatenate(
+    [x1, x2].map((x) => {
+      const t = toTensor(x);
+      return reshapeTo(t, [t.size]);
+    }),
+  );
 };

@@ -16,9 +16,16 @@ export const meshgrid = (...args: readonly (TensorLike | MeshgridOptions)[]): Te
   const { indexing = "xy" } = isOptions(last) ? last : {};
   const vectors = (args.filter((x) => !isOptions(x)) as TensorLike[]).map((x) => toTensor(x));
   const shape = vectors.map((v) => v.size);
-  const swap = indexing === "xy" && vectors.length > 1 ? [1, 0, ...shape.keys()].filter((a, i) => i < 2 || a > 1) : undefined;
+  const swap =
+    indexing === "xy" && vectors.length > 1 ? [1, 0, ...shape.keys()].filter((a, i) => i < 2 || a > 1) : undefined;
   return vectors.map((v, i) => {
-    const y = broadcastTo(reshapeTo(v, shape.map((d, j) => (i === j ? d : 1))), shape);
+    const y = broadcastTo(
+      reshapeTo(
+        v,
+        shape.map((d, j) => (i === j ? d : 1)),
+      ),
+      shape,
+    );
     return swap ? permuteTo(y, swap) : y;
   });
 };

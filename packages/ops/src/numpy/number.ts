@@ -1,7 +1,28 @@
 import type { Tensor, TensorLike } from "@hornbeam/core";
 import { dtypes, DTypeError, isFloat } from "@hornbeam/ir";
 import {
-  absOf, addOf, bitcastTo, castTo, divOf, eqOf, expOf, floorDivOf, leOf, ltOf, modOf, mulOf, neOf, notOf, orOf, powOf, selectOf, sqrtOf, subOf, broadcastTo, reduceAny, reshapeTo,
+  absOf,
+  addOf,
+  bitcastTo,
+  castTo,
+  divOf,
+  eqOf,
+  expOf,
+  floorDivOf,
+  leOf,
+  ltOf,
+  modOf,
+  mulOf,
+  neOf,
+  notOf,
+  orOf,
+  powOf,
+  selectOf,
+  sqrtOf,
+  subOf,
+  broadcastTo,
+  reduceAny,
+  reshapeTo,
 } from "../primitives/index.ts";
 import { fill, floatDType, operands, promote, toFloat, toTensor, type BinaryFn, type UnaryFn } from "../util/args.ts";
 
@@ -14,7 +35,8 @@ export const heaviside: BinaryFn = (x1, x2) => {
 
 const integers = (op: string, x1: TensorLike, x2: TensorLike): [Tensor, Tensor] => {
   const [x, y] = operands(op, [x1, x2]) as [Tensor, Tensor];
-  if (isFloat(x.dtype)) throw new DTypeError(`${op}: operands must be integers; received ${x.dtype}. Cast them.`, { op });
+  if (isFloat(x.dtype))
+    throw new DTypeError(`${op}: operands must be integers; received ${x.dtype}. Cast them.`, { op });
   return [absOf(x), absOf(y)];
 };
 /** Greatest common divisor. */
@@ -45,7 +67,8 @@ export const ldexp: BinaryFn = (x1, x2) => {
 export const nextafter: BinaryFn = (x1, x2) => {
   const [x, y] = operands("nextafter", [x1, x2], floatDType) as [Tensor, Tensor];
   const { dtype } = x;
-  if (dtypes[dtype].bytes < 4) throw new DTypeError(`nextafter: operands must be float32 or float64; received ${dtype}.`, { op: "nextafter" });
+  if (dtypes[dtype].bytes < 4)
+    throw new DTypeError(`nextafter: operands must be float32 or float64; received ${dtype}.`, { op: "nextafter" });
   const int = dtype === "float32" ? "int32" : "int64";
   const bits = bitcastTo(x, int);
   const zero = fill(x, 0);
@@ -65,7 +88,9 @@ const polynomial = (t: Tensor, coefficients: readonly number[]): Tensor =>
 
 // Abramowitz & Stegun 9.8.1 and 9.8.2, relative error below 2e-7.
 const SMALL = [1, 3.5156229, 3.0899424, 1.2067492, 0.2659732, 0.0360768, 0.0045813];
-const LARGE = [0.39894228, 0.01328592, 0.00225319, -0.00157565, 0.00916281, -0.02057706, 0.02635537, -0.01647633, 0.00392377];
+const LARGE = [
+  0.39894228, 0.01328592, 0.00225319, -0.00157565, 0.00916281, -0.02057706, 0.02635537, -0.01647633, 0.00392377,
+];
 /** Modified Bessel function of the first kind, order 0. */
 export const i0: UnaryFn = (x) => {
   const t = toFloat(x);
@@ -100,5 +125,7 @@ export const conj: UnaryFn = real;
 /** The same as `conj`. */
 export const conjugate: UnaryFn = real;
 /** Zeros: real numbers have no imaginary part. */
-export const imag: UnaryFn = (x) => { const t = toTensor(x); return fill(t, 0); };
-
+export const imag: UnaryFn = (x) => {
+  const t = toTensor(x);
+  return fill(t, 0);
+};

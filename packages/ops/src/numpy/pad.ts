@@ -29,11 +29,19 @@ const SOURCE: Readonly<Record<string, (i: number, n: number) => number>> = {
 
 /** [before, after] for each axis: one number for all, one pair for all, or a pair for each. */
 const widthsOf = (width: number | readonly number[] | readonly (readonly number[])[], rank: number): number[][] => {
-  const list = typeof width === "number" ? [[width, width]] : typeof width[0] === "number" ? [width as readonly number[]] : (width as readonly (readonly number[])[]);
+  const list =
+    typeof width === "number"
+      ? [[width, width]]
+      : typeof width[0] === "number"
+        ? [width as readonly number[]]
+        : (width as readonly (readonly number[])[]);
   const pairs = list.map((p) => (p.length === 1 ? [p[0]!, p[0]!] : [...p]));
   const all = pairs.length === 1 ? Array.from({ length: rank }, () => pairs[0]!) : pairs;
   if (all.length !== rank || all.some((p) => p.length !== 2 || p.some((w) => !Number.isInteger(w) || w < 0)))
-    throw new ShapeError(`pad: padWidth must be a number, a pair, or a pair of whole numbers ≥ 0 for each of the ${rank} axes; received ${JSON.stringify(width)}.`, { op: "pad" });
+    throw new ShapeError(
+      `pad: padWidth must be a number, a pair, or a pair of whole numbers ≥ 0 for each of the ${rank} axes; received ${JSON.stringify(width)}.`,
+      { op: "pad" },
+    );
   return all;
 };
 
@@ -45,14 +53,27 @@ export const pad = (
 ): Tensor => {
   const t = toTensor(x);
   const widths = widthsOf(padWidth, t.rank);
-  if (mode === "constant" || mode === "empty") return padOf(t, widths.map((w) => w[0]!), widths.map((w) => w[1]!), constantValues);
+  if (mode === "constant" || mode === "empty")
+    return padOf(
+      t,
+      widths.map((w) => w[0]!),
+      widths.map((w) => w[1]!),
+      constantValues,
+    );
   const source = Object.hasOwn(SOURCE, mode) ? SOURCE[mode] : undefined;
   if (!source)
-    throw new ValueError(`pad: mode must be constant, edge, reflect, symmetric, wrap or empty; received ${JSON.stringify(mode)}.`, { op: "pad" });
+    throw new ValueError(
+      `pad: mode must be constant, edge, reflect, symmetric, wrap or empty; received ${JSON.stringify(mode)}.`,
+      { op: "pad" },
+    );
   return widths.reduce((y, [lo, hi], axis) => {
     const n = t.shape[axis]!;
     if (!lo && !hi) return y;
-    if (!n) throw new ShapeError(`pad: an empty axis can only be padded with a constant; received shape [${t.shape}], mode ${mode}.`, { op: "pad" });
+    if (!n)
+      throw new ShapeError(
+        `pad: an empty axis can only be padded with a constant; received shape [${t.shape}], mode ${mode}.`,
+        { op: "pad" },
+      );
     const places = Int32Array.from({ length: lo! + n + hi! }, (_, i) => source(i - lo!, n));
     return gatherOf(y, toTensor(places), axis);
   }, t);

@@ -1,7 +1,22 @@
 import type { Tensor, TensorLike } from "@hornbeam/core";
 import { ValueError, sizeOf } from "@hornbeam/ir";
 import {
-  addOf, broadcastTo, ceilOf, floorOf, fullOf, gatherAlongOf, maxOf, mulOf, neOf, permuteTo, reduceSum, reshapeTo, roundOf, selectOf, sliceOf, subOf,
+  addOf,
+  broadcastTo,
+  ceilOf,
+  floorOf,
+  fullOf,
+  gatherAlongOf,
+  maxOf,
+  mulOf,
+  neOf,
+  permuteTo,
+  reduceSum,
+  reshapeTo,
+  roundOf,
+  selectOf,
+  sliceOf,
+  subOf,
 } from "../primitives/index.ts";
 import { asType, axesOf, fill, keptShape, toFloat, type Axis, type ReduceOptions } from "../util/args.ts";
 import type { ReduceFn } from "./reduce.ts";
@@ -25,7 +40,9 @@ const rowsOf = (x: Tensor, axes: readonly number[]): Tensor => {
   return reshapeTo(moved, [...free.map((i) => x.shape[i]!), sizeOf(axes.map((i) => x.shape[i]!))]);
 };
 
-const METHODS: Readonly<Record<QuantileMethod, (at: Tensor, lo: Tensor) => readonly [Tensor, Tensor, Tensor | number]>> = {
+const METHODS: Readonly<
+  Record<QuantileMethod, (at: Tensor, lo: Tensor) => readonly [Tensor, Tensor, Tensor | number]>
+> = {
   linear: (at, lo) => [lo, ceilOf(at), subOf(at, lo)],
   lower: (_, lo) => [lo, lo, 0],
   higher: (at) => [ceilOf(at), ceilOf(at), 0],
@@ -33,36 +50,46 @@ const METHODS: Readonly<Record<QuantileMethod, (at: Tensor, lo: Tensor) => reado
   midpoint: (at, lo) => [lo, ceilOf(at), 0.5],
 };
 
-const quantiles = (op: string, skipNan: boolean, scale: number): QuantileFn => (x, q, { axis, method = "linear", keepdims = false } = {}) => {
-  if (!Object.hasOwn(METHODS, method))
-    throw new ValueError(`${op}: method must be one of ${Object.keys(METHODS).join(", ")}; received ${JSON.stringify(method)}.`, { op });
-  const t = toFloat(x);
-  const axes = axesOf(axis, t.rank, op);
-  const rows = sort(rowsOf(t, axes));
-  const n = rows.shape[rows.rank - 1]!;
-  const lead = rows.shape.slice(0, -1);
-  const probs = asType(toFloat(q), t.dtype);
-  const shape = [...lead, probs.size];
-  const last = (y: Tensor): Tensor => broadcastTo(reshapeTo(y, [...lead, 1]), shape);
-  // NaN sort last: the first `count` elements of a row are numbers.
-  const isNumber = asType(neOf(rows, rows), t.dtype);
-  const count = skipNan ? subOf(fullOf(lead, n, t.dtype), reduceSum(isNumber, [lead.length])) : fullOf(lead, n, t.dtype);
-  const top = maxOf(subOf(count, fill(count, 1)), fill(count, 0));
-  const at = mulOf(mulOf(broadcastTo(reshapeTo(probs, [probs.size]), shape), fullOf(shape, scale, t.dtype)), last(top));
-  const [lo, hi, weight] = METHODS[method](at, floorOf(at));
-  const pick = (index: Tensor): Tensor => gatherAlongOf(rows, asType(index, "int32"), lead.length);
-  let y = pick(lo);
-  if (weight !== 0) {
-    const w = typeof weight === "number" ? fill(y, weight) : weight;
-    y = addOf(y, mulOf(subOf(pick(hi), y), w));
-  }
-  if (!skipNan && n) {
-    const end = last(sliceOf(rows, [...lead.map(() => 0), n - 1], rows.shape));
-    y = selectOf(neOf(end, end), end, y);
-  }
-  const front = permuteTo(y, [lead.length, ...lead.keys()]);
-  return reshapeTo(front, [...probs.shape, ...(keepdims ? keptShape(t.shape, axes) : lead)]);
-};
+const quantiles =
+  (op: string, skipNan: boolean, scale: number): QuantileFn =>
+  (x, q, { axis, method = "linear", keepdims = false } = {}) => {
+    if (!Object.hasOwn(METHODS, method))
+      throw new ValueError(
+        `${op}: method must be one of ${Object.keys(METHODS).join(", ")}; received ${JSON.stringify(method)}.`,
+        { op },
+      );
+    const t = toFloat(x);
+    const axes = axesOf(axis, t.rank, op);
+    const rows = sort(rowsOf(t, axes));
+    const n = rows.shape[rows.rank - 1]!;
+    const lead = rows.shape.slice(0, -1);
+    const probs = asType(toFloat(q), t.dtype);
+    const shape = [...lead, probs.size];
+    const last = (y: Tensor): Tensor => broadcastTo(reshapeTo(y, [...lead, 1]), shape);
+    // NaN sort last: the first `count` elements of a row are numbers.
+    const isNumber = asType(neOf(rows, rows), t.dtype);
+    const count = skipNan
+      ? subOf(fullOf(lead, n, t.dtype), reduceSum(isNumber, [lead.length]))
+      : fullOf(lead, n, t.dtype);
+    const top = maxOf(subOf(count, fill(count, 1)), fill(count, 0));
+    const at = mulOf(
+      mulOf(broadcastTo(reshapeTo(probs, [probs.size]), shape), fullOf(shape, scale, t.dtype)),
+      last(top),
+    );
+    const [lo, hi, weight] = METHODS[method](at, floorOf(at));
+    const pick = (index: Tensor): Tensor => gatherAlongOf(rows, asType(index, "int32"), lead.length);
+    let y = pick(lo);
+    if (weight !== 0) {
+      const w = typeof weight === "number" ? fill(y, weight) : weight;
+      y = addOf(y, mulOf(subOf(pick(hi), y), w));
+    }
+    if (!skipNan && n) {
+      const end = last(sliceOf(rows, [...lead.map(() => 0), n - 1], rows.shape));
+      y = selectOf(neOf(end, end), end, y);
+    }
+    const front = permuteTo(y, [lead.length, ...lead.keys()]);
+    return reshapeTo(front, [...probs.shape, ...(keepdims ? keptShape(t.shape, axes) : lead)]);
+  };
 
 /**
  * The value below which a fraction q (0 … 1, a number or a tensor) of the elements lies. The result has q's axes first.

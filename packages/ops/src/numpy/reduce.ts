@@ -1,6 +1,18 @@
 import type { Tensor, TensorLike } from "@hornbeam/core";
 import { isFloat, ShapeError, type DType } from "@hornbeam/ir";
-import { reduceAll, reduceAny, reduceMax, reduceMin, reduceProd, reduceSum, reshapeTo, subOf, maxOf, minOf, neOf } from "../primitives/index.ts";
+import {
+  reduceAll,
+  reduceAny,
+  reduceMax,
+  reduceMin,
+  reduceProd,
+  reduceSum,
+  reshapeTo,
+  subOf,
+  maxOf,
+  minOf,
+  neOf,
+} from "../primitives/index.ts";
 import { asType, axesOf, fill, keptShape, toTensor, type Axis, type ReduceOptions } from "../util/args.ts";
 
 /** A reduction with the usual options. */
@@ -8,7 +20,10 @@ export type ReduceFn = (x: TensorLike, options?: ReduceOptions) => Tensor;
 
 /** Runs a reduction primitive over user axes and puts back axes of size 1 where asked. */
 export const reduceWith = (
-  op: string, fn: (x: Tensor, axes: readonly number[]) => Tensor, x: Tensor, { axis, keepdims = false }: ReduceOptions,
+  op: string,
+  fn: (x: Tensor, axes: readonly number[]) => Tensor,
+  x: Tensor,
+  { axis, keepdims = false }: ReduceOptions,
 ): Tensor => {
   const axes = axesOf(axis, x.rank, op);
   const y = axes.length ? fn(x, axes) : x;
@@ -51,15 +66,28 @@ const extremum =
     const t = toTensor(x);
     const { initial } = options;
     if (initial === undefined && axesOf(options.axis, t.rank, op).some((a) => t.shape[a] === 0))
-      throw new ShapeError(`${op}: the reduced axes must not be empty; received shape [${t.shape}]. Give options.initial.`, { op });
+      throw new ShapeError(
+        `${op}: the reduced axes must not be empty; received shape [${t.shape}]. Give options.initial.`,
+        { op },
+      );
     if (t.dtype === "bool") return reduceWith(op, any, t, options);
     const y = reduceWith(op, fn, t, options);
     return initial === undefined ? y : pair(y, fill(y, initial));
   };
 /** The largest element; NaN where one is. */
-export const max: ExtremumFn = /* @__PURE__ */ extremum("max", (x, a) => reduceMax(x, a), (x, a) => reduceAny(x, a), (x, y) => maxOf(x, y));
+export const max: ExtremumFn = /* @__PURE__ */ extremum(
+  "max",
+  (x, a) => reduceMax(x, a),
+  (x, a) => reduceAny(x, a),
+  (x, y) => maxOf(x, y),
+);
 /** The smallest element; NaN where one is. */
-export const min: ExtremumFn = /* @__PURE__ */ extremum("min", (x, a) => reduceMin(x, a), (x, a) => reduceAll(x, a), (x, y) => minOf(x, y));
+export const min: ExtremumFn = /* @__PURE__ */ extremum(
+  "min",
+  (x, a) => reduceMin(x, a),
+  (x, a) => reduceAll(x, a),
+  (x, y) => minOf(x, y),
+);
 /** The same as `max`. */
 export const amax: ReduceFn = max;
 /** The same as `min`. */

@@ -11,12 +11,25 @@ export const tile = (x: TensorLike, repeats: number | readonly number[]): Tensor
   const shape = [...new Array<number>(rank - t.rank).fill(1), ...t.shape];
   const times = [...new Array<number>(rank - reps.length).fill(1), ...reps];
   // [d] → [1, d] → [r, d] → [r·d]
-  const lifted = reshapeTo(t, shape.flatMap((d) => [1, d]));
-  return reshapeTo(broadcastTo(lifted, shape.flatMap((d, i) => [times[i]!, d])), shape.map((d, i) => d * times[i]!));
+  const lifted = reshapeTo(
+    t,
+    shape.flatMap((d) => [1, d]),
+  );
+  return reshapeTo(
+    broadcastTo(
+      lifted,
+      shape.flatMap((d, i) => [times[i]!, d]),
+    ),
+    shape.map((d, i) => d * times[i]!),
+  );
 };
 
 /** Each element `repeats` times (one number, or one an element) along an axis; flat without one. */
-export const repeat = (x: TensorLike, repeats: number | readonly number[], { axis }: { readonly axis?: number | null } = {}): Tensor => {
+export const repeat = (
+  x: TensorLike,
+  repeats: number | readonly number[],
+  { axis }: { readonly axis?: number | null } = {},
+): Tensor => {
   const given = toTensor(x);
   const t = axis === undefined || axis === null ? reshapeTo(given, [given.size]) : given;
   const a = normalizeAxis(axis ?? 0, t.rank, "repeat");
@@ -27,7 +40,10 @@ export const repeat = (x: TensorLike, repeats: number | readonly number[], { axi
     return reshapeTo(broadcastTo(reshapeTo(t, around([n, 1])), around([n, counts])), around([n * counts]));
   const list = repeats as readonly number[];
   if (list.length !== n)
-    throw new ShapeError(`repeat: repeats must be one number or one for each of the ${n} elements; received ${list.length}.`, { op: "repeat" });
+    throw new ShapeError(
+      `repeat: repeats must be one number or one for each of the ${n} elements; received ${list.length}.`,
+      { op: "repeat" },
+    );
   return gatherOf(t, toTensor(Int32Array.from(list.flatMap((r, i) => new Array<number>(r).fill(i)))), a);
 };
 
@@ -36,12 +52,20 @@ const rollOne = (t: Tensor, shift: number, axis: number): Tensor => {
   const by = n ? ((shift % n) + n) % n : 0;
   if (!by) return t;
   const part = (from: number, to: number): Tensor =>
-    sliceOf(t, t.shape.map((_, i) => (i === axis ? from : 0)), t.shape.map((d, i) => (i === axis ? to : d)));
+    sliceOf(
+      t,
+      t.shape.map((_, i) => (i === axis ? from : 0)),
+      t.shape.map((d, i) => (i === axis ? to : d)),
+    );
   return concatOf([part(n - by, n), part(0, n - by)], axis);
 };
 
 /** Elements moved along axes; what leaves at the end comes in at the start. Flat without an axis. */
-export const roll = (x: TensorLike, shift: number | readonly number[], { axis }: { readonly axis?: Axis } = {}): Tensor => {
+export const roll = (
+  x: TensorLike,
+  shift: number | readonly number[],
+  { axis }: { readonly axis?: Axis } = {},
+): Tensor => {
   const t = toTensor(x);
   if (axis === undefined || axis === null) {
     const total = [shift].flat().reduce((a, b) => a + b, 0);
@@ -62,12 +86,20 @@ export const flipud: UnaryFn = (x) => flip(x, { axis: 0 });
 export const fliplr: UnaryFn = (x) => flip(x, { axis: 1 });
 
 /** Turned by k quarter turns in the plane of two axes, from the first to the second. */
-export const rot90 = (array: TensorLike, { k = 1, axes = [0, 1] }: { readonly k?: number; readonly axes?: readonly number[] } = {}): Tensor => {
+export const rot90 = (
+  array: TensorLike,
+  { k = 1, axes = [0, 1] }: { readonly k?: number; readonly axes?: readonly number[] } = {},
+): Tensor => {
   const t = toTensor(array);
   const [a, b] = axes.map((i) => normalizeAxis(i, t.rank, "rot90")) as [number, number];
-  if (axes.length !== 2 || a === b) throw new ShapeError(`rot90: axes must be two different axes; received [${axes}].`, { op: "rot90" });
+  if (axes.length !== 2 || a === b)
+    throw new ShapeError(`rot90: axes must be two different axes; received [${axes}].`, { op: "rot90" });
   const turns = ((k % 4) + 4) % 4;
-  const swap = (y: Tensor): Tensor => permuteTo(y, t.shape.map((_, i) => (i === a ? b : i === b ? a : i)));
+  const swap = (y: Tensor): Tensor =>
+    permuteTo(
+      y,
+      t.shape.map((_, i) => (i === a ? b : i === b ? a : i)),
+    );
   if (turns === 2) return flipOf(t, [a, b]);
   if (turns === 1) return flipOf(swap(t), [a]);
   return turns === 3 ? swap(flipOf(t, [a])) : t;

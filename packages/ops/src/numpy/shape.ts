@@ -24,22 +24,38 @@ export const ravel: UnaryFn = (x) => reshape(x, -1);
 /** Axes in another order, reversed by default. */
 export const transpose = (x: TensorLike, { axes }: { readonly axes?: readonly number[] | null } = {}): Tensor => {
   const t = toTensor(x);
-  if (!axes) return permuteTo(t, t.shape.map((_, i) => t.rank - 1 - i));
+  if (!axes)
+    return permuteTo(
+      t,
+      t.shape.map((_, i) => t.rank - 1 - i),
+    );
   const order = axes.map((a) => normalizeAxis(a, t.rank, "transpose"));
   if (order.length !== t.rank || new Set(order).size !== t.rank)
-    throw new ShapeError(`transpose: axes must name each of the ${t.rank} axes once; received [${axes}].`, { op: "transpose" });
+    throw new ShapeError(`transpose: axes must name each of the ${t.rank} axes once; received [${axes}].`, {
+      op: "transpose",
+    });
   return permuteTo(t, order);
 };
 
 /** Axes moved from `source` to `destination`; the others keep their order. */
-export const moveaxis = (x: TensorLike, source: number | readonly number[], destination: number | readonly number[]): Tensor => {
+export const moveaxis = (
+  x: TensorLike,
+  source: number | readonly number[],
+  destination: number | readonly number[],
+): Tensor => {
   const t = toTensor(x);
   const from = [source].flat().map((a) => normalizeAxis(a, t.rank, "moveaxis"));
   const to = [destination].flat().map((a) => normalizeAxis(a, t.rank, "moveaxis"));
   if (from.length !== to.length || new Set(from).size !== from.length || new Set(to).size !== to.length)
-    throw new ShapeError(`moveaxis: source and destination must name as many distinct axes; received [${from}] and [${to}].`, { op: "moveaxis" });
+    throw new ShapeError(
+      `moveaxis: source and destination must name as many distinct axes; received [${from}] and [${to}].`,
+      { op: "moveaxis" },
+    );
   const rest = t.shape.flatMap((_, i) => (from.includes(i) ? [] : [i]));
-  return permuteTo(t, t.shape.map((_, i) => (to.includes(i) ? from[to.indexOf(i)]! : rest.shift()!)));
+  return permuteTo(
+    t,
+    t.shape.map((_, i) => (to.includes(i) ? from[to.indexOf(i)]! : rest.shift()!)),
+  );
 };
 
 /** Two axes exchanged. */
@@ -65,12 +81,22 @@ export const expandDims = (x: TensorLike, axis: number | readonly number[]): Ten
 /** Axes of size 1 dropped: the given ones, or all. @throws ShapeError where a given one has another size. */
 export const squeeze = (x: TensorLike, { axis }: { readonly axis?: Axis } = {}): Tensor => {
   const t = toTensor(x);
-  if (axis === undefined || axis === null) return reshapeTo(t, t.shape.filter((d) => d !== 1));
+  if (axis === undefined || axis === null)
+    return reshapeTo(
+      t,
+      t.shape.filter((d) => d !== 1),
+    );
   const axes = axesOf(axis, t.rank, "squeeze");
   for (const a of axes)
     if (t.shape[a] !== 1)
-      throw new ShapeError(`squeeze: dropped axes must have size 1; received axis ${a} of shape ${showShape(t.shape)}.`, { op: "squeeze" });
-  return reshapeTo(t, t.shape.filter((_, i) => !axes.includes(i)));
+      throw new ShapeError(
+        `squeeze: dropped axes must have size 1; received axis ${a} of shape ${showShape(t.shape)}.`,
+        { op: "squeeze" },
+      );
+  return reshapeTo(
+    t,
+    t.shape.filter((_, i) => !axes.includes(i)),
+  );
 };
 
 /** Axes of size 1 repeated, and new leading ones, to the given shape. */

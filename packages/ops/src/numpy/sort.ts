@@ -1,19 +1,37 @@
 import type { Tensor, TensorLike } from "@hornbeam/core";
 import { normalizeAxis, ValueError } from "@hornbeam/ir";
 import {
-  argsortOf, broadcastTo, eqOf, fullOf, gatherAlongOf, iotaOf, leOf, ltOf, permuteTo, reduceSum, reshapeTo, scatterOf, selectOf, sliceOf,
+  argsortOf,
+  broadcastTo,
+  eqOf,
+  fullOf,
+  gatherAlongOf,
+  iotaOf,
+  leOf,
+  ltOf,
+  permuteTo,
+  reduceSum,
+  reshapeTo,
+  scatterOf,
+  selectOf,
+  sliceOf,
 } from "../primitives/index.ts";
 import { asType, promote, toTensor, type AxisOptions } from "../util/args.ts";
 
 /** The axis last, and the way back. */
-const withLast = (x: Tensor, axis: number, op: string): { readonly moved: Tensor; readonly back: (y: Tensor) => Tensor } => {
+const withLast = (
+  x: Tensor,
+  axis: number,
+  op: string,
+): { readonly moved: Tensor; readonly back: (y: Tensor) => Tensor } => {
   const a = normalizeAxis(axis, x.rank, op);
   const order = x.shape.flatMap((_, i) => (i === a ? [] : [i]));
   const inverse = x.shape.map((_, i) => (i < a ? i : i === a ? x.rank - 1 : i - 1));
   return { moved: permuteTo(x, [...order, a]), back: (y) => permuteTo(y, inverse) };
 };
 
-const orderOf = (x: Tensor, descending: boolean): Tensor => argsortOf(x.dtype === "bool" ? asType(x, "int32") : x, descending);
+const orderOf = (x: Tensor, descending: boolean): Tensor =>
+  argsortOf(x.dtype === "bool" ? asType(x, "int32") : x, descending);
 
 /** Elements in ascending order along the axis (the last by default); NaN last. */
 export const sort = (x: TensorLike, { axis = -1 }: AxisOptions = {}): Tensor => {
@@ -39,13 +57,24 @@ export const argpartition = (x: TensorLike, kth: number, { axis = -1 }: AxisOpti
 };
 
 /** The k largest elements along the last axis in descending order, and their places (int32). */
-export const topK = (x: TensorLike, k: number, _options: { readonly sorted?: boolean; readonly isStable?: boolean } = {}): readonly [Tensor, Tensor] => {
+export const topK = (
+  x: TensorLike,
+  k: number,
+  _options: { readonly sorted?: boolean; readonly isStable?: boolean } = {},
+): readonly [Tensor, Tensor] => {
   const t = toTensor(x);
   const n = t.shape[t.rank - 1] ?? 0;
   if (!Number.isInteger(k) || k < 0 || k > n)
-    throw new ValueError(`topK: k must be a whole number from 0 to the size of the last axis; received k = ${k} for shape [${t.shape}].`, { op: "topK" });
+    throw new ValueError(
+      `topK: k must be a whole number from 0 to the size of the last axis; received k = ${k} for shape [${t.shape}].`,
+      { op: "topK" },
+    );
   const limits = [...t.shape.slice(0, -1), k];
-  const places = sliceOf(orderOf(t, true), limits.map(() => 0), limits);
+  const places = sliceOf(
+    orderOf(t, true),
+    limits.map(() => 0),
+    limits,
+  );
   return [gatherAlongOf(t, places, t.rank - 1), places];
 };
 
@@ -56,10 +85,16 @@ export interface SearchsortedOptions {
 }
 
 /** Where values would be inserted into a sorted vector to keep it sorted, int32. */
-export const searchsorted = (sortedSequence: TensorLike, values: TensorLike, { side = "left" }: SearchsortedOptions = {}): Tensor => {
+export const searchsorted = (
+  sortedSequence: TensorLike,
+  values: TensorLike,
+  { side = "left" }: SearchsortedOptions = {},
+): Tensor => {
   const [seq, v] = promote([sortedSequence, values]);
   if (seq.rank !== 1)
-    throw new ValueError(`searchsorted: the sorted sequence must be a vector; received shape [${seq.shape}].`, { op: "searchsorted" });
+    throw new ValueError(`searchsorted: the sorted sequence must be a vector; received shape [${seq.shape}].`, {
+      op: "searchsorted",
+    });
   // Counting the elements before a value needs no branches and fuses into one reduction.
   const shape = [...v.shape, seq.shape[0]!];
   const s = broadcastTo(seq, shape);

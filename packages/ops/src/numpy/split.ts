@@ -8,12 +8,20 @@ const pieces = (x: Tensor, axis: number, ends: readonly number[]): Tensor[] => {
   const cuts = ends.map((e) => Math.min(Math.max(e < 0 ? e + n : e, 0), n));
   return [...cuts, n].map((end, i) => {
     const from = i ? cuts[i - 1]! : 0;
-    return sliceOf(x, x.shape.map((_, a) => (a === axis ? from : 0)), x.shape.map((d, a) => (a === axis ? Math.max(from, end) : d)));
+    return sliceOf(
+      x,
+      x.shape.map((_, a) => (a === axis ? from : 0)),
+      x.shape.map((d, a) => (a === axis ? Math.max(from, end) : d)),
+    );
   });
 };
 
 /** Equal parts along an axis, or parts that end at the given places. */
-export const split = (x: TensorLike, indicesOrSections: number | readonly number[], { axis = 0 }: AxisOptions = {}): Tensor[] => {
+export const split = (
+  x: TensorLike,
+  indicesOrSections: number | readonly number[],
+  { axis = 0 }: AxisOptions = {},
+): Tensor[] => {
   const t = toTensor(x);
   const a = normalizeAxis(axis, t.rank, "split");
   if (typeof indicesOrSections !== "number") return pieces(t, a, indicesOrSections);
@@ -22,12 +30,21 @@ export const split = (x: TensorLike, indicesOrSections: number | readonly number
   if (!Number.isInteger(size) || indicesOrSections < 1)
     throw new ShapeError(
       `split: the axis must divide into equal parts; received ${indicesOrSections} parts of axis ${a} of shape [${t.shape}]. Use arraySplit, or give the ends.`,
-      { op: "split" });
-  return pieces(t, a, Array.from({ length: indicesOrSections - 1 }, (_, i) => (i + 1) * size));
+      { op: "split" },
+    );
+  return pieces(
+    t,
+    a,
+    Array.from({ length: indicesOrSections - 1 }, (_, i) => (i + 1) * size),
+  );
 };
 
 /** Parts as equal as possible, the larger ones first. */
-export const arraySplit = (x: TensorLike, indicesOrSections: number | readonly number[], { axis = 0 }: AxisOptions = {}): Tensor[] => {
+export const arraySplit = (
+  x: TensorLike,
+  indicesOrSections: number | readonly number[],
+  { axis = 0 }: AxisOptions = {},
+): Tensor[] => {
   if (typeof indicesOrSections !== "number") return split(x, indicesOrSections, { axis });
   const t = toTensor(x);
   const a = normalizeAxis(axis, t.rank, "arraySplit");
@@ -49,12 +66,18 @@ export const hsplit: SplitFn = (x, parts) => split(x, parts, { axis: toTensor(x)
 export const dsplit: SplitFn = (x, parts) => split(x, parts, { axis: 2 });
 
 /** One tensor per element along an axis, which is dropped. */
-export const unstack = (x: TensorLike, { num, axis = 0 }: { readonly num?: number | null; readonly axis?: number } = {}): Tensor[] => {
+export const unstack = (
+  x: TensorLike,
+  { num, axis = 0 }: { readonly num?: number | null; readonly axis?: number } = {},
+): Tensor[] => {
   const t = toTensor(x);
   const a = normalizeAxis(axis, t.rank, "unstack");
   const n = t.shape[a]!;
   if (num !== undefined && num !== null && num !== n)
-    throw new ShapeError(`unstack: num must be the size of the axis; received ${num} for axis ${a} of shape [${t.shape}].`, { op: "unstack" });
+    throw new ShapeError(
+      `unstack: num must be the size of the axis; received ${num} for axis ${a} of shape [${t.shape}].`,
+      { op: "unstack" },
+    );
   if (!n) return [];
   const rest = t.shape.filter((_, i) => i !== a);
   return split(t, n, { axis: a }).map((p) => reshapeTo(p, rest));

@@ -33,7 +33,12 @@ export const variance: ReduceFn = (x, { axis, keepdims = false } = {}) => {
   const t = toTensor(x);
   const axes = axesOf(axis, t.rank, "var");
   const v = asType(meanAndVariance(t, axes)[1], floatDType(t.dtype));
-  return keepdims ? v : reshapeTo(v, t.shape.filter((_, i) => !axes.includes(i)));
+  return keepdims
+    ? v
+    : reshapeTo(
+        v,
+        t.shape.filter((_, i) => !axes.includes(i)),
+      );
 };
 
 /** Square root of the variance. */
@@ -51,6 +56,14 @@ export const average = (x: TensorLike, { axis, weights }: AverageOptions = {}): 
   const [t, w] = promote([x, weights], floatDType);
   const axes = axesOf(axis, t.rank, "average");
   const along = w.rank === 1 && t.rank > 1 && axes.length === 1;
-  const full = broadcastTo(along ? reshapeTo(w, t.shape.map((d, i) => (i === axes[0] ? d : 1))) : w, t.shape);
+  const full = broadcastTo(
+    along
+      ? reshapeTo(
+          w,
+          t.shape.map((d, i) => (i === axes[0] ? d : 1)),
+        )
+      : w,
+    t.shape,
+  );
   return divOf(sum(mulOf(t, full), { axis }), sum(full, { axis }));
 };

@@ -28,7 +28,8 @@ export const take = (x: TensorLike, indices: TensorLike, { axis }: TakeOptions =
 export const takeAlongAxis = (x: TensorLike, indices: TensorLike, { axis }: TakeOptions = {}): Tensor => {
   const given = toTensor(x);
   const places = toTensor(indices);
-  if (axis === undefined || axis === null) return gatherAlongOf(reshapeTo(given, [given.size]), reshapeTo(wrap(places, given.size), [places.size]), 0);
+  if (axis === undefined || axis === null)
+    return gatherAlongOf(reshapeTo(given, [given.size]), reshapeTo(wrap(places, given.size), [places.size]), 0);
   const a = normalizeAxis(axis, given.rank, "takeAlongAxis");
   const shape = (own: Tensor, other: Tensor): number[] =>
     own.shape.map((d, i) => (i === a || d !== 1 ? d : (other.shape[i] ?? d)));

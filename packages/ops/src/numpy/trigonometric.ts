@@ -1,6 +1,22 @@
 import type { Tensor } from "@hornbeam/core";
 import {
-  acosOf, acoshOf, asinOf, asinhOf, atan2Of, atanhOf, atanOf, cosOf, coshOf, divOf, eqOf, mulOf, selectOf, sinOf, sinhOf, tanhOf, tanOf,
+  acosOf,
+  acoshOf,
+  asinOf,
+  asinhOf,
+  atan2Of,
+  atanhOf,
+  atanOf,
+  cosOf,
+  coshOf,
+  divOf,
+  eqOf,
+  mulOf,
+  selectOf,
+  sinOf,
+  sinhOf,
+  tanhOf,
+  tanOf,
 } from "../primitives/index.ts";
 import { fill, floatDType, operands, toFloat, type BinaryFn, type UnaryFn } from "../util/args.ts";
 

@@ -15,9 +15,16 @@ export const where = (condition: TensorLike, x1: TensorLike, x2: TensorLike): Te
 };
 
 /** The choice that belongs to the first true condition, else the default. */
-export const select = (condlist: readonly TensorLike[], choicelist: readonly TensorLike[], { default: other = 0 }: { readonly default?: TensorLike } = {}): Tensor => {
+export const select = (
+  condlist: readonly TensorLike[],
+  choicelist: readonly TensorLike[],
+  { default: other = 0 }: { readonly default?: TensorLike } = {},
+): Tensor => {
   if (!condlist.length || condlist.length !== choicelist.length)
-    throw new ValueError(`select: as many choices as conditions, at least one; received ${condlist.length} and ${choicelist.length}.`, { op: "select" });
+    throw new ValueError(
+      `select: as many choices as conditions, at least one; received ${condlist.length} and ${choicelist.length}.`,
+      { op: "select" },
+    );
   const [fallback, ...choices] = promote([other, ...choicelist]);
   return condlist.reduceRight<Tensor>((y, test, i) => where(test, choices[i]!, y), fallback!);
 };

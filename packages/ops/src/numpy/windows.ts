@@ -10,7 +10,10 @@ const cosineSum =
   (...coefficients: readonly number[]): WindowFn =>
   (n) => {
     const terms = coefficients.map((a, k) =>
-      mulOf(fullOf([n], a, "float32"), cosOf(mulOf(iotaOf([n], 0, "float32"), fullOf([n], (2 * Math.PI * k) / Math.max(1, n - 1), "float32")))),
+      mulOf(
+        fullOf([n], a, "float32"),
+        cosOf(mulOf(iotaOf([n], 0, "float32"), fullOf([n], (2 * Math.PI * k) / Math.max(1, n - 1), "float32"))),
+      ),
     );
     return n === 1 ? fullOf([1], 1, "float32") : terms.reduce(addOf);
   };

@@ -1,7 +1,22 @@
 import type { Tensor, TensorLike } from "@hornbeam/core";
 import { normalizeAxis, ShapeError, type DType, type Shape } from "@hornbeam/ir";
 import {
-  addOf, argMaxOf, argsortOf, broadcastTo, castTo, fullLike, fullOf, gatherOf, logOf, ltOf, mulOf, negOf, reduceMax, reshapeTo, selectOf, threefryBits,
+  addOf,
+  argMaxOf,
+  argsortOf,
+  broadcastTo,
+  castTo,
+  fullLike,
+  fullOf,
+  gatherOf,
+  logOf,
+  ltOf,
+  mulOf,
+  negOf,
+  reduceMax,
+  reshapeTo,
+  selectOf,
+  threefryBits,
 } from "../primitives/index.ts";
 import { whileLoop } from "../control/index.ts";
 import { toFloat, toTensor, type AxisOptions } from "../util/args.ts";
@@ -14,15 +29,20 @@ export interface DiscreteOptions extends SeedOptions {
 }
 
 /** Bools that are true with probability p (a number, or a tensor that broadcasts to the shape). */
-export const bernoulli = (shape: Shape, { p = 0.5, seed, dtype }: DiscreteOptions & { readonly p?: TensorLike } = {}): Tensor =>
-  castTo(ltOf(unit(keyOf(seed), shape), broadcastTo(toTensor(p, "float32"), shape)), dtype ?? "bool");
+export const bernoulli = (
+  shape: Shape,
+  { p = 0.5, seed, dtype }: DiscreteOptions & { readonly p?: TensorLike } = {},
+): Tensor => castTo(ltOf(unit(keyOf(seed), shape), broadcastTo(toTensor(p, "float32"), shape)), dtype ?? "bool");
 
 const TINY = 1.1754943508222875e-38;
 
 /** Class numbers drawn with probabilities softmax(logits): logits [batch, classes] → [batch, numSamples], int32. */
 export const categorical = (logits: TensorLike, numSamples: number, { dtype, seed }: DiscreteOptions = {}): Tensor => {
   const t = toFloat(logits);
-  if (t.rank !== 2) throw new ShapeError(`categorical: logits must be [batch, classes]; received shape [${t.shape}].`, { op: "categorical" });
+  if (t.rank !== 2)
+    throw new ShapeError(`categorical: logits must be [batch, classes]; received shape [${t.shape}].`, {
+      op: "categorical",
+    });
   const shape = [t.shape[0]!, t.shape[1]!, numSamples];
   // The largest of logits + Gumbel noise (Gumbel 1954).
   const noise = negOf(logOf(negOf(logOf(unitBetween(keyOf(seed), shape, TINY, 1)))));
@@ -31,7 +51,8 @@ export const categorical = (logits: TensorLike, numSamples: number, { dtype, see
 };
 
 /** A random order of 0 … n − 1, int32. */
-export const permutation = (n: number, { seed }: SeedOptions = {}): Tensor => argsortOf(threefryBits(keyOf(seed), [n]), false);
+export const permutation = (n: number, { seed }: SeedOptions = {}): Tensor =>
+  argsortOf(threefryBits(keyOf(seed), [n]), false);
 
 /** The slices of x along an axis in random order. */
 export const shuffle = (x: TensorLike, { axis = 0, seed }: AxisOptions & SeedOptions = {}): Tensor => {
@@ -60,7 +81,10 @@ export const dropout = (inputs: TensorLike, rate: number, { noiseShape, seed }: 
  * elements together: the time grows with the largest count.
  */
 export const binomial = (
-  shape: Shape, counts: TensorLike, probabilities: TensorLike, { dtype, seed }: DiscreteOptions = {},
+  shape: Shape,
+  counts: TensorLike,
+  probabilities: TensorLike,
+  { dtype, seed }: DiscreteOptions = {},
 ): Tensor => {
   const n = broadcastTo(toTensor(counts, "float32"), shape);
   const p = broadcastTo(toTensor(probabilities, "float32"), shape);
@@ -71,7 +95,10 @@ export const binomial = (
     (trial: Tensor, sum: Tensor) => {
       const hit = ltOf(unit(foldIn(base, trial), shape), p);
       const running = ltOf(broadcastTo(castTo(trial, "float32"), shape), n);
-      return [addOf(trial, fullLike(trial, 1)), addOf(sum, castTo(castTo(selectOf(running, hit, fullLike(hit, 0)), "int32"), "float32"))];
+      return [
+        addOf(trial, fullLike(trial, 1)),
+        addOf(sum, castTo(castTo(selectOf(running, hit, fullLike(hit, 0)), "int32"), "float32")),
+      ];
     },
     [fullOf([], 0, "int32"), fullOf(shape, 0, "float32")],
   );

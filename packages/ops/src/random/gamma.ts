@@ -1,7 +1,26 @@
 import type { Tensor, TensorLike } from "@hornbeam/core";
 import type { DType, Shape } from "@hornbeam/ir";
 import {
-  addOf, andOf, argMaxOf, broadcastTo, castTo, divOf, expOf, eqOf, fullLike, iotaOf, logOf, ltOf, maxOf, mulOf, reduceSum, reshapeTo, rsqrtOf, selectOf, sigmoidOf, subOf,
+  addOf,
+  andOf,
+  argMaxOf,
+  broadcastTo,
+  castTo,
+  divOf,
+  expOf,
+  eqOf,
+  fullLike,
+  iotaOf,
+  logOf,
+  ltOf,
+  maxOf,
+  mulOf,
+  reduceSum,
+  reshapeTo,
+  rsqrtOf,
+  selectOf,
+  sigmoidOf,
+  subOf,
 } from "../primitives/index.ts";
 import { toTensor } from "../util/args.ts";
 import { keyOf, splitKey, type SeedOptions } from "./key.ts";
@@ -53,8 +72,16 @@ export const gamma = (shape: Shape, alpha: TensorLike, { dtype, seed }: GammaOpt
 };
 
 /** Beta-distributed numbers: G(alpha) / (G(alpha) + G(beta)) of two gamma numbers, in logarithms so that small ones survive. */
-export const beta = (shape: Shape, alpha: TensorLike, betaParameter: TensorLike, { dtype, seed }: GammaOptions = {}): Tensor => {
+export const beta = (
+  shape: Shape,
+  alpha: TensorLike,
+  betaParameter: TensorLike,
+  { dtype, seed }: GammaOptions = {},
+): Tensor => {
   checkFloat("beta", dtype ?? "float32");
   const [ka, kb] = splitKey(keyOf(seed)) as [Tensor, Tensor];
-  return castTo(sigmoidOf(subOf(logGamma(ka, parameter(alpha, shape)), logGamma(kb, parameter(betaParameter, shape)))), dtype ?? "float32");
+  return castTo(
+    sigmoidOf(subOf(logGamma(ka, parameter(alpha, shape)), logGamma(kb, parameter(betaParameter, shape)))),
+    dtype ?? "float32",
+  );
 };

@@ -12,7 +12,8 @@ export interface SeedOptions {
 
 /** The key of a whole number: its high and low 32 bits. */
 export const key = (seed: number): Tensor => {
-  if (!Number.isSafeInteger(seed)) throw new ValueError(`key: the seed must be a whole number of at most 53 bits; received ${seed}.`, { op: "key" });
+  if (!Number.isSafeInteger(seed))
+    throw new ValueError(`key: the seed must be a whole number of at most 53 bits; received ${seed}.`, { op: "key" });
   return tensor(Uint32Array.of(Math.floor(seed / 2 ** 32) >>> 0, seed >>> 0));
 };
 
@@ -20,8 +21,15 @@ export const key = (seed: number): Tensor => {
 export const keyOf = (seed: Seed | null | undefined): Tensor => {
   if (seed === undefined || seed === null) return key(Math.floor(Math.random() * 2 ** 53));
   if (!isTensor(seed)) return key(seed);
-  if (seed.rank !== 1 || seed.size !== 2) throw new ShapeError(`seed: a key has shape [2]; received ${showShape(seed.shape)}. Use key(number) or a SeedGenerator.`, { op: "seed" });
-  if (seed.dtype !== "uint32" && seed.dtype !== "int32") throw new DTypeError(`seed: a key is uint32; received ${seed.dtype}. Use key(number) or a SeedGenerator.`, { op: "seed" });
+  if (seed.rank !== 1 || seed.size !== 2)
+    throw new ShapeError(
+      `seed: a key has shape [2]; received ${showShape(seed.shape)}. Use key(number) or a SeedGenerator.`,
+      { op: "seed" },
+    );
+  if (seed.dtype !== "uint32" && seed.dtype !== "int32")
+    throw new DTypeError(`seed: a key is uint32; received ${seed.dtype}. Use key(number) or a SeedGenerator.`, {
+      op: "seed",
+    });
   return castTo(seed, "uint32");
 };
 

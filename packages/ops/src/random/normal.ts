@@ -1,5 +1,5 @@
 import type { Tensor } from "@hornbeam/core";
-import { type DType, type Shape } from "@hornbeam/ir";
+import type { DType, Shape } from "@hornbeam/ir";
 import { addOf, castTo, erfinvOf, fullLike, maxOf, minOf, mulOf } from "../primitives/index.ts";
 import { keyOf, type SeedOptions } from "./key.ts";
 import { checkFloat, unitBetween } from "./uniform.ts";

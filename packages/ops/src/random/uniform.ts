@@ -1,6 +1,18 @@
 import type { Tensor } from "@hornbeam/core";
 import { DTypeError, isFloat, ValueError, type DType, type Shape } from "@hornbeam/ir";
-import { addOf, bitcastTo, castTo, fullOf, maxOf, modOf, mulOf, orOf, shrOf, subOf, threefryBits } from "../primitives/index.ts";
+import {
+  addOf,
+  bitcastTo,
+  castTo,
+  fullOf,
+  maxOf,
+  modOf,
+  mulOf,
+  orOf,
+  shrOf,
+  subOf,
+  threefryBits,
+} from "../primitives/index.ts";
 import { keyOf, splitKey, type SeedOptions } from "./key.ts";
 
 /** 32 random bits an element, uint32. */
@@ -21,7 +33,8 @@ export const unitBetween = (key: Tensor, shape: Shape, lo: number, hi: number): 
 };
 
 export const checkFloat = (op: string, dtype: DType): void => {
-  if (!isFloat(dtype)) throw new DTypeError(`${op}: the dtype must be a float; received ${dtype}. Use randint for integers.`, { op });
+  if (!isFloat(dtype))
+    throw new DTypeError(`${op}: the dtype must be a float; received ${dtype}. Use randint for integers.`, { op });
 };
 
 /** Options of `uniform`. */
@@ -46,13 +59,16 @@ export interface RandintOptions extends SeedOptions {
 export const randint = (shape: Shape, minval: number, maxval: number, { dtype, seed }: RandintOptions = {}): Tensor => {
   const to = dtype ?? "int32";
   if (!Number.isInteger(minval) || !Number.isInteger(maxval) || maxval <= minval || maxval - minval > 2 ** 32)
-    throw new ValueError(`randint: minval < maxval must be whole numbers at most 2^32 apart; received ${minval} and ${maxval}.`, { op: "randint" });
+    throw new ValueError(
+      `randint: minval < maxval must be whole numbers at most 2^32 apart; received ${minval} and ${maxval}.`,
+      { op: "randint" },
+    );
   const span = maxval - minval;
   const [high, low] = splitKey(keyOf(seed)).map((k) => threefryBits(k, shape));
   const by = fullOf(shape, span, "uint32");
   if (span === 2 ** 32) return castTo(addOf(low!, fullOf(shape, minval >>> 0, "uint32")), to);
   // 64 random bits modulo the span, so that no number is favoured: 2^32 mod span times the high word, plus the low one.
-  const wrap = ((2 ** 16 % span) * (2 ** 16 % span)) % 2 ** 32 % span;
+  const wrap = (((2 ** 16 % span) * (2 ** 16 % span)) % 2 ** 32) % span;
   const offset = modOf(addOf(mulOf(modOf(high!, by), fullOf(shape, wrap, "uint32")), modOf(low!, by)), by);
   return castTo(addOf(castTo(offset, "int32"), fullOf(shape, minval, "int32")), to);
 };

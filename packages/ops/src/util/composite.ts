@@ -1,4 +1,12 @@
-import { apply, placeholder, type CompositeOp, type CompositeParams, type Params, type Tensor, type Vjp } from "@hornbeam/core";
+import {
+  apply,
+  placeholder,
+  type CompositeOp,
+  type CompositeParams,
+  type Params,
+  type Tensor,
+  type Vjp,
+} from "@hornbeam/core";
 
 /** A named function of tensors with plain attributes. */
 export type Composite<A extends Params> = (inputs: readonly Tensor[], attributes: A) => Tensor;
@@ -20,6 +28,9 @@ export const composite = <A extends Params>(
   };
   return (inputs, attributes) => {
     const open = inputs.map((x, i) => placeholder(x, `${name}.${i}`));
-    return apply<CompositeParams>(op, inputs, { expansion: { inputs: open, outputs: [decompose(open, attributes)] }, attributes });
+    return apply<CompositeParams>(op, inputs, {
+      expansion: { inputs: open, outputs: [decompose(open, attributes)] },
+      attributes,
+    });
   };
 };

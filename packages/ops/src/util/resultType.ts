@@ -35,7 +35,9 @@ export const resultType = (...types: readonly WeakDType[]): DType => {
   if (!types.length) return "float32";
   for (const t of types)
     if (t !== "int" && t !== "float" && !Object.hasOwn(dtypes, t))
-      throw new DTypeError(`resultType: dtypes must be known; received ${String(t)}. Use one of ${Object.keys(dtypes).join(", ")}.`);
+      throw new DTypeError(
+        `resultType: dtypes must be known; received ${String(t)}. Use one of ${Object.keys(dtypes).join(", ")}.`,
+      );
   const found = types.reduce(join);
   return FINAL[found] ?? (found as DType);
 };

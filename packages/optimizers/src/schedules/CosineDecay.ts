@@ -27,15 +27,28 @@ export class CosineDecay extends LearningRateSchedule {
     const { alpha = 0, warmupTarget = null, warmupSteps = 0 } = this.#options;
     const s = cast(step, "float32");
     const decay = (at: Tensor, from: number): Tensor => {
-      const cosine = multiply(0.5, add(1, cos(multiply(Math.PI, divide(minimum(at, this.#decaySteps), this.#decaySteps)))));
+      const cosine = multiply(
+        0.5,
+        add(1, cos(multiply(Math.PI, divide(minimum(at, this.#decaySteps), this.#decaySteps)))),
+      );
       return multiply(from, add(multiply(1 - alpha, cosine), alpha));
     };
     if (warmupTarget === null) return decay(s, this.#initialLearningRate);
-    const warm = add(multiply(divide(s, warmupSteps), warmupTarget - this.#initialLearningRate), this.#initialLearningRate);
+    const warm = add(
+      multiply(divide(s, warmupSteps), warmupTarget - this.#initialLearningRate),
+      this.#initialLearningRate,
+    );
     return where(less(s, warmupSteps), warm, decay(subtract(s, warmupSteps), warmupTarget));
   }
   override getConfig(): Record<string, unknown> {
     const { alpha = 0, warmupTarget = null, warmupSteps = 0, name = "CosineDecay" } = this.#options;
-    return { initial_learning_rate: this.#initialLearningRate, decay_steps: this.#decaySteps, alpha, name, warmup_target: warmupTarget, warmup_steps: warmupSteps };
+    return {
+      initial_learning_rate: this.#initialLearningRate,
+      decay_steps: this.#decaySteps,
+      alpha,
+      name,
+      warmup_target: warmupTarget,
+      warmup_steps: warmupSteps,
+    };
   }
 }

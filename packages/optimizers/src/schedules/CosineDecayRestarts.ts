@@ -40,6 +40,13 @@ export class CosineDecayRestarts extends LearningRateSchedule {
   }
   override getConfig(): Record<string, unknown> {
     const { tMul = 2, mMul = 1, alpha = 0, name = "SGDRDecay" } = this.#options;
-    return { initial_learning_rate: this.#initialLearningRate, first_decay_steps: this.#firstDecaySteps, t_mul: tMul, m_mul: mMul, alpha, name };
+    return {
+      initial_learning_rate: this.#initialLearningRate,
+      first_decay_steps: this.#firstDecaySteps,
+      t_mul: tMul,
+      m_mul: mMul,
+      alpha,
+      name,
+    };
   }
 }

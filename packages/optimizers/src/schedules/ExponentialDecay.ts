@@ -16,7 +16,12 @@ export class ExponentialDecay extends LearningRateSchedule {
   readonly #decaySteps: number;
   readonly #decayRate: number;
   readonly #options: ExponentialDecayOptions;
-  constructor(initialLearningRate: number, decaySteps: number, decayRate: number, options: ExponentialDecayOptions = {}) {
+  constructor(
+    initialLearningRate: number,
+    decaySteps: number,
+    decayRate: number,
+    options: ExponentialDecayOptions = {},
+  ) {
     super();
     this.#initialLearningRate = initialLearningRate;
     this.#decaySteps = decaySteps;
@@ -29,6 +34,12 @@ export class ExponentialDecay extends LearningRateSchedule {
   }
   override getConfig(): Record<string, unknown> {
     const { staircase = false, name = "ExponentialDecay" } = this.#options;
-    return { initial_learning_rate: this.#initialLearningRate, decay_steps: this.#decaySteps, decay_rate: this.#decayRate, staircase, name };
+    return {
+      initial_learning_rate: this.#initialLearningRate,
+      decay_steps: this.#decaySteps,
+      decay_rate: this.#decayRate,
+      staircase,
+      name,
+    };
   }
 }

@@ -15,7 +15,12 @@ export class InverseTimeDecay extends LearningRateSchedule {
   readonly #decaySteps: number;
   readonly #decayRate: number;
   readonly #options: InverseTimeDecayOptions;
-  constructor(initialLearningRate: number, decaySteps: number, decayRate: number, options: InverseTimeDecayOptions = {}) {
+  constructor(
+    initialLearningRate: number,
+    decaySteps: number,
+    decayRate: number,
+    options: InverseTimeDecayOptions = {},
+  ) {
     super();
     this.#initialLearningRate = initialLearningRate;
     this.#decaySteps = decaySteps;
@@ -28,6 +33,12 @@ export class InverseTimeDecay extends LearningRateSchedule {
   }
   override getConfig(): Record<string, unknown> {
     const { staircase = false, name = "InverseTimeDecay" } = this.#options;
-    return { initial_learning_rate: this.#initialLearningRate, decay_steps: this.#decaySteps, decay_rate: this.#decayRate, staircase, name };
+    return {
+      initial_learning_rate: this.#initialLearningRate,
+      decay_steps: this.#decaySteps,
+      decay_rate: this.#decayRate,
+      staircase,
+      name,
+    };
   }
 }

@@ -5,7 +5,6 @@ import { LearningRateSchedule } from "./LearningRateSchedule.ts";
 
 /** Options of PiecewiseConstantDecay; names and defaults of Keras. */
 export interface PiecewiseConstantDecayOptions {
-
   readonly name?: string;
 }
 
@@ -18,7 +17,9 @@ export class PiecewiseConstantDecay extends LearningRateSchedule {
   constructor(boundaries: readonly number[], values: readonly number[], options: PiecewiseConstantDecayOptions = {}) {
     super();
     if (values.length !== boundaries.length + 1)
-      throw new ValueError(`PiecewiseConstantDecay: values must have one entry more than boundaries; received ${values.length} and ${boundaries.length}.`);
+      throw new ValueError(
+        `PiecewiseConstantDecay: values must have one entry more than boundaries; received ${values.length} and ${boundaries.length}.`,
+      );
     this.#boundaries = boundaries;
     this.#values = values;
     this.#options = options;

@@ -31,6 +31,13 @@ export class PolynomialDecay extends LearningRateSchedule {
   }
   override getConfig(): Record<string, unknown> {
     const { endLearningRate = 0.0001, power: exponent = 1, cycle = false, name = "PolynomialDecay" } = this.#options;
-    return { initial_learning_rate: this.#initialLearningRate, decay_steps: this.#decaySteps, end_learning_rate: endLearningRate, power: exponent, cycle, name };
+    return {
+      initial_learning_rate: this.#initialLearningRate,
+      decay_steps: this.#decaySteps,
+      end_learning_rate: endLearningRate,
+      power: exponent,
+      cycle,
+      name,
+    };
   }
 }

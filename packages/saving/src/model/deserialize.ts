@@ -8,11 +8,20 @@ export type Objects = Readonly<Record<string, unknown>>;
 type Json = Record<string, unknown>;
 const isJson = (x: unknown): x is Json => typeof x === "object" && x !== null && !Array.isArray(x);
 const camel = (name: string): string => name.replace(/_+([a-z0-9])/g, (_, c: string) => c.toUpperCase());
-const unfloat = (x: unknown): unknown => (isJson(x) && "value" in x && typeof x.value === "number" && Object.getPrototypeOf(x) !== Object.prototype && Object.getPrototypeOf(x) !== null ? x.value : x);
+const unfloat = (x: unknown): unknown =>
+  isJson(x) &&
+  "value" in x &&
+  typeof x.value === "number" &&
+  Object.getPrototypeOf(x) !== Object.prototype &&
+  Object.getPrototypeOf(x) !== null
+    ? x.value
+    : x;
 
 const lookUp = (objects: Objects, name: string, what: string, path: string): unknown => {
   if (Object.hasOwn(objects, name)) return objects[name];
-  const near = Object.keys(objects).filter((k) => k.toLowerCase().startsWith(name.slice(0, 3).toLowerCase())).slice(0, 5);
+  const near = Object.keys(objects)
+    .filter((k) => k.toLowerCase().startsWith(name.slice(0, 3).toLowerCase()))
+    .slice(0, 5);
   throw new ValueError(
     `${path}: the file uses the ${what} "${name}", which is not known here${near.length ? ` (near: ${near.join(", ")})` : ""}. ` +
       `If it is your own, pass it: loadModel(source, { objects: { ${name} } }).`,
@@ -26,7 +35,8 @@ const readConfig = (config: Json, objects: Objects, path: string): Json =>
   Object.fromEntries(
     Object.entries(config).map(([key, value]) => {
       const at = `${path}.${key}`;
-      if (typeof value === "string" && ACTIVATION.test(key)) return [key, lookUp(objects, camel(value), "activation", at)];
+      if (typeof value === "string" && ACTIVATION.test(key))
+        return [key, lookUp(objects, camel(value), "activation", at)];
       return [key, readValue(value, objects, at)];
     }),
   );
@@ -45,19 +55,24 @@ const deserializeObject = (entry: Json, objects: Objects, path: string): unknown
   const config = isJson(entry.config) ? entry.config : {};
   if (name === "DTypePolicy") return new DTypePolicy(String(config.name));
   if (name === "__lambda__" || name === "function" || name === "Lambda")
-    throw new FormatError(`${path}: the file holds Python code (${name}), which is never run. Write a Layer class instead, and pass it in objects.`);
+    throw new FormatError(
+      `${path}: the file holds Python code (${name}), which is never run. Write a Layer class instead, and pass it in objects.`,
+    );
   const Class = lookUp(objects, name === "OrthogonalInitializer" ? "Orthogonal" : name, "class", path);
   if (isLayerClass(Class)) return deserializeLayer(entry, objects, path);
   return new (Class as new (options: Json) => unknown)(camelKeys(readConfig(config, objects, path)));
 };
 
 const camelKeys = (config: Json): Json => Object.fromEntries(Object.entries(config).map(([k, v]) => [camel(k), v]));
-const isLayerClass = (x: unknown): x is typeof Layer => typeof x === "function" && (x === Layer || x.prototype instanceof Layer);
+const isLayerClass = (x: unknown): x is typeof Layer =>
+  typeof x === "function" && (x === Layer || x.prototype instanceof Layer);
 
 /** A layer or model from Keras's JSON. @throws FormatError, ValueError for what is malformed or unknown. */
 export const deserializeLayer = (entry: unknown, objects: Objects, path = "model"): Layer => {
   if (!isJson(entry) || typeof entry.class_name !== "string" || !isJson(entry.config))
-    throw new FormatError(`${path}: a layer needs class_name and config; received ${JSON.stringify(entry)?.slice(0, 80)}.`);
+    throw new FormatError(
+      `${path}: a layer needs class_name and config; received ${JSON.stringify(entry)?.slice(0, 80)}.`,
+    );
   const name = entry.class_name;
   const { config } = entry;
   const at = `${path}/${typeof config.name === "string" ? config.name : name}`;
@@ -74,12 +89,16 @@ export const deserializeLayer = (entry: unknown, objects: Objects, path = "model
 const sequential = (config: Json, objects: Objects, path: string): Sequential => {
   const layers = (config.layers as unknown[]).map((l) => deserializeLayer(l, objects, path));
   const Class = (Object.hasOwn(objects, "Sequential") ? objects.Sequential : Sequential) as typeof Sequential;
-  const model = new Class(layers, { name: String(config.name), ...(isPolicy(config.dtype) && { dtype: policyName(config.dtype) }) });
+  const model = new Class(layers, {
+    name: String(config.name),
+    ...(isPolicy(config.dtype) && { dtype: policyName(config.dtype) }),
+  });
   if (!model.built && Array.isArray(config.build_input_shape)) model.buildFrom([config.build_input_shape]);
   return model;
 };
 const isPolicy = (x: unknown): boolean => isJson(x) || typeof x === "string";
-const policyName = (x: unknown): string => (typeof x === "string" ? x : String((x as { config: { name: string } }).config.name));
+const policyName = (x: unknown): string =>
+  typeof x === "string" ? x : String((x as { config: { name: string } }).config.name);
 
 interface Entry {
   readonly name: string;
@@ -89,16 +108,25 @@ interface Entry {
   readonly inbound_nodes: readonly { readonly args: unknown; readonly kwargs: Json }[];
 }
 
-const isHistory = (x: unknown): x is { config: { keras_history: [string, number, number] } } => isJson(x) && x.class_name === "__keras_tensor__";
+const isHistory = (x: unknown): x is { config: { keras_history: [string, number, number] } } =>
+  isJson(x) && x.class_name === "__keras_tensor__";
 
 /** Rebuilds the calls: each as soon as what it needs is there. */
 const functional = (config: Json, objects: Objects, path: string): Functional => {
   const outputs = new Map<string, readonly KerasTensor[]>();
   const key = (name: string, node: unknown): string => `${name}:${String(unfloat(node))}`;
-  const pending: { entry: Entry; index: number; run: (args: unknown[]) => unknown; node: Entry["inbound_nodes"][number] }[] = [];
+  const pending: {
+    entry: Entry;
+    index: number;
+    run: (args: unknown[]) => unknown;
+    node: Entry["inbound_nodes"][number];
+  }[] = [];
   for (const raw of config.layers as unknown[]) {
     const entry = raw as Entry;
-    if (!isJson(raw) || !Array.isArray(entry.inbound_nodes)) throw new FormatError(`${path}: every layer of a functional model needs inbound_nodes; received ${JSON.stringify(raw)?.slice(0, 80)}.`);
+    if (!isJson(raw) || !Array.isArray(entry.inbound_nodes))
+      throw new FormatError(
+        `${path}: every layer of a functional model needs inbound_nodes; received ${JSON.stringify(raw)?.slice(0, 80)}.`,
+      );
     const isOp = typeof entry.module === "string" && /(^|\.)ops\./.test(entry.module);
     const operation = isOp ? opOf(entry, objects, path) : layerCall(deserializeLayer(entry, objects, path));
     if (operation.input) outputs.set(key(entry.name, 0), [operation.input]);
@@ -125,7 +153,7 @@ const functional = (config: Json, objects: Objects, path: string): Functional =>
   };
   while (pending.length) {
     const before = pending.length;
-    for (let i = 0; i < pending.length; ) {
+    for (let i = 0; i < pending.length;) {
       const { entry, index, run, node } = pending[i]!;
       const args = resolve(node.args);
       const kwargs = resolve(node.kwargs ?? {});
@@ -133,7 +161,9 @@ const functional = (config: Json, objects: Objects, path: string): Functional =>
         i++;
         continue;
       }
-      const options = Object.fromEntries(Object.entries(kwargs.value as Json).filter(([, v]) => v !== null && v !== undefined));
+      const options = Object.fromEntries(
+        Object.entries(kwargs.value as Json).filter(([, v]) => v !== null && v !== undefined),
+      );
       const out = run([...(args.value as unknown[]), ...(Object.keys(options).length ? [options] : [])]);
       const list: KerasTensor[] = [];
       treeMap(out as Tree<KerasTensor>, (t) => list.push(t));
@@ -141,7 +171,9 @@ const functional = (config: Json, objects: Objects, path: string): Functional =>
       pending.splice(i, 1);
     }
     if (pending.length === before)
-      throw new FormatError(`${path}: the calls of a functional model must lead back to its inputs; those of ${[...new Set(pending.map((p) => p.entry.name))].join(", ")} do not.`);
+      throw new FormatError(
+        `${path}: the calls of a functional model must lead back to its inputs; those of ${[...new Set(pending.map((p) => p.entry.name))].join(", ")} do not.`,
+      );
   }
   const ends = (x: unknown, what: string): Tree<KerasTensor> => {
     if (Array.isArray(x) && x.length === 3 && typeof x[0] === "string") {
@@ -153,9 +185,14 @@ const functional = (config: Json, objects: Objects, path: string): Functional =>
     if (isJson(x)) return Object.fromEntries(Object.entries(x).map(([k, v]) => [k, ends(v, what)]));
     throw new FormatError(`${path}: ${what} must be [name, node, tensor]; received ${JSON.stringify(x)}.`);
   };
-  const single = (t: Tree<KerasTensor>): Tree<KerasTensor> => (Array.isArray(t) && t.length === 1 ? (t[0] as KerasTensor) : t);
+  const single = (t: Tree<KerasTensor>): Tree<KerasTensor> =>
+    Array.isArray(t) && t.length === 1 ? (t[0] as KerasTensor) : t;
   const Class = (Object.hasOwn(objects, "Functional") ? objects.Functional : Functional) as typeof Functional;
-  return new Class({ inputs: single(ends(config.input_layers, "input_layers")), outputs: single(ends(config.output_layers, "output_layers")), name: String(config.name) });
+  return new Class({
+    inputs: single(ends(config.input_layers, "input_layers")),
+    outputs: single(ends(config.output_layers, "output_layers")),
+    name: String(config.name),
+  });
 };
 
 interface Callable {
@@ -173,7 +210,11 @@ const layerCall = (layer: Layer): Callable => ({
 const opOf = (entry: Entry, objects: Objects, path: string): Callable => {
   const name = entry.class_name.replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (c) => c.toLowerCase());
   const fn = lookUp(objects, name, "op", `${path}/${entry.name}`) as (...args: never[]) => unknown;
-  const options = Object.fromEntries(Object.entries(entry.config).filter(([k, v]) => k !== "name" && k !== "dtype" && v !== null).map(([k, v]) => [camel(k), unfloat(v)]));
+  const options = Object.fromEntries(
+    Object.entries(entry.config)
+      .filter(([k, v]) => k !== "name" && k !== "dtype" && v !== null)
+      .map(([k, v]) => [camel(k), unfloat(v)]),
+  );
   const op = symbolicOp(entry.class_name, fn, entry.module) as (...args: unknown[]) => unknown;
   return { run: (args) => op(...args, ...(Object.keys(options).length ? [options] : [])), nested: false };
 };

@@ -11,7 +11,9 @@ import { restoreWeights } from "./weights.ts";
 export const loadModel = async (source: Source, objects: Objects): Promise<Layer> => {
   const archive = openArchive(await source.read());
   if (!archive.entries.has(CONFIG))
-    throw new FormatError(`${source.name ?? "loadModel"}: a .keras file must hold ${CONFIG}; it holds ${[...archive.entries.keys()].join(", ") || "nothing"}.`);
+    throw new FormatError(
+      `${source.name ?? "loadModel"}: a .keras file must hold ${CONFIG}; it holds ${[...archive.entries.keys()].join(", ") || "nothing"}.`,
+    );
   const model = deserializeLayer(parsePyJson(await archive.read(CONFIG)), objects);
   const { readWeights } = await import("../hdf5/weights.ts");
   restoreWeights(model, await readWeights(await archive.read(WEIGHTS)));

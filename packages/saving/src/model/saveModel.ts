@@ -18,7 +18,11 @@ export const modelToBytes = async (model: Layer): Promise<Uint8Array> => {
   const { writeWeights } = await import("../hdf5/weights.ts");
   const config = stringifyPyJson(serializeLayer(model));
   const weights = await writeWeights(await collectWeights(model));
-  return writeKerasArchive({ metadata: stringifyPyJson({ keras_version: KERAS_VERSION, date_saved: stamp(new Date()) }), config, weights });
+  return writeKerasArchive({
+    metadata: stringifyPyJson({ keras_version: KERAS_VERSION, date_saved: stamp(new Date()) }),
+    config,
+    weights,
+  });
 };
 
 /** Writes a model to a sink as a `.keras` file. The sink leaves an older file as it was if writing fails. */

@@ -1,12 +1,41 @@
 import { treeMap, type Tree } from "@hornbeam/core";
 import { UnsupportedError } from "@hornbeam/ir";
-import { Functional, InputLayer, isKerasTensor, Layer, OpOperation, Sequential, type CallNode, type KerasTensor } from "@hornbeam/nn";
+import type { Layer } from "@hornbeam/nn";
+import {
+  Functional,
+  InputLayer,
+  isKerasTensor,
+  OpOperation,
+  Sequential,
+  type CallNode,
+  type KerasTensor,
+} from "@hornbeam/nn";
 import { pyFloat } from "../config/pyFloat.ts";
 import type { PyJson } from "../config/types.ts";
 import { snakeCase } from "../naming/snakeCase.ts";
 
 /** Config entries that are Python floats: 1 is written 1.0. */
-const floats = new Set(["rate", "epsilon", "momentum", "mean", "stddev", "minval", "maxval", "scale", "gain", "l1", "l2", "factor", "alpha", "negative_slope", "threshold", "dropout", "recurrent_dropout", "mask_value", "value"]);
+const floats = new Set([
+  "rate",
+  "epsilon",
+  "momentum",
+  "mean",
+  "stddev",
+  "minval",
+  "maxval",
+  "scale",
+  "gain",
+  "l1",
+  "l2",
+  "factor",
+  "alpha",
+  "negative_slope",
+  "threshold",
+  "dropout",
+  "recurrent_dropout",
+  "mask_value",
+  "value",
+]);
 
 const toJson = (key: string, value: unknown): PyJson => {
   if (value === undefined || value === null) return null;
@@ -14,7 +43,9 @@ const toJson = (key: string, value: unknown): PyJson => {
   if (Array.isArray(value)) return value.map((v) => toJson(key, v));
   if (typeof value === "object") return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, toJson(k, v)]));
   if (typeof value === "function" || typeof value === "symbol")
-    throw new UnsupportedError(`saving: functions cannot be saved; received one for "${key}". Write a Layer class with getConfig, and pass it to loadModel in objects.`);
+    throw new UnsupportedError(
+      `saving: functions cannot be saved; received one for "${key}". Write a Layer class with getConfig, and pass it to loadModel in objects.`,
+    );
   return value as PyJson;
 };
 
@@ -22,17 +53,25 @@ const toJson = (key: string, value: unknown): PyJson => {
 const identityOf = (layer: Layer): { module: string; class_name: string; registered_name: PyJson } => {
   const Class = layer.constructor as typeof Layer;
   const own = Object.hasOwn(Class, "className");
-  if (layer instanceof Functional) return { module: "keras.src.models.functional", class_name: "Functional", registered_name: "Functional" };
+  if (layer instanceof Functional)
+    return { module: "keras.src.models.functional", class_name: "Functional", registered_name: "Functional" };
   if (layer instanceof Sequential) return { module: "keras", class_name: "Sequential", registered_name: null };
   // Facades of the umbrella inherit the name of what they wrap.
   const builtin = own || (Class.className !== "Layer" && Class.className !== "Model");
-  return builtin ? { module: "keras.layers", class_name: Class.className, registered_name: null } : { module: "builtins", class_name: Class.name, registered_name: `Custom>${Class.name}` };
+  return builtin
+    ? { module: "keras.layers", class_name: Class.className, registered_name: null }
+    : { module: "builtins", class_name: Class.name, registered_name: `Custom>${Class.name}` };
 };
 
 /** A layer or model as Keras's JSON: module, class, config, build config. */
 export const serializeLayer = (layer: Layer): Record<string, PyJson> => {
   const { module, class_name, registered_name } = identityOf(layer);
-  const config = layer instanceof Sequential ? sequentialConfig(layer) : layer instanceof Functional ? functionalConfig(layer) : (toJson("config", layer.getConfig()) as Record<string, PyJson>);
+  const config =
+    layer instanceof Sequential
+      ? sequentialConfig(layer)
+      : layer instanceof Functional
+        ? functionalConfig(layer)
+        : (toJson("config", layer.getConfig()) as Record<string, PyJson>);
   const build = layer instanceof InputLayer || layer instanceof Functional ? undefined : layer.getBuildConfig();
   return { module, class_name, config, registered_name, ...(build && { build_config: toJson("build_config", build) }) };
 };
@@ -64,16 +103,25 @@ const nodeIndices = (model: Functional): Map<CallNode, number> => {
 const snakeKeys = (options: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(options).map(([k, v]) => [k.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`), v]));
 
-const isOptions = (x: unknown): x is Record<string, unknown> => typeof x === "object" && x !== null && Object.getPrototypeOf(x) === Object.prototype;
+const isOptions = (x: unknown): x is Record<string, unknown> =>
+  typeof x === "object" && x !== null && Object.getPrototypeOf(x) === Object.prototype;
 
 const functionalConfig = (model: Functional): Record<string, PyJson> => {
   const indices = nodeIndices(model);
-  const history = (t: KerasTensor): [string, number, number] => [t.node!.operation.name, indices.get(t.node!) ?? 0, t.index];
+  const history = (t: KerasTensor): [string, number, number] => [
+    t.node!.operation.name,
+    indices.get(t.node!) ?? 0,
+    t.index,
+  ];
   const tensor = (x: unknown): unknown =>
-    isKerasTensor(x) ? { class_name: "__keras_tensor__", config: { shape: x.shape, dtype: x.dtype, keras_history: history(x) } } : x;
+    isKerasTensor(x)
+      ? { class_name: "__keras_tensor__", config: { shape: x.shape, dtype: x.dtype, keras_history: history(x) } }
+      : x;
   const split = (node: CallNode): { args: readonly unknown[]; options: Record<string, unknown> } => {
     const last = node.args[node.args.length - 1];
-    return node.args.length > 1 && isOptions(last) ? { args: node.args.slice(0, -1), options: last } : { args: node.args, options: {} };
+    return node.args.length > 1 && isOptions(last)
+      ? { args: node.args.slice(0, -1), options: last }
+      : { args: node.args, options: {} };
   };
   const call = (node: CallNode): PyJson => {
     const { args, options } = split(node);
@@ -91,13 +139,26 @@ const functionalConfig = (model: Functional): Record<string, PyJson> => {
       if ((o as unknown) instanceof OpOperation) {
         const op = o as unknown as OpOperation;
         const config = toJson("config", { name: op.name, ...snakeKeys(split(nodes[0]!).options) });
-        return { module: op.module, class_name: op.className, config, registered_name: op.className, name: op.name, inbound_nodes: inbound };
+        return {
+          module: op.module,
+          class_name: op.className,
+          config,
+          registered_name: op.className,
+          name: op.name,
+          inbound_nodes: inbound,
+        };
       }
       return { ...serializeLayer(o as unknown as Layer), name: o.name, inbound_nodes: inbound };
     }),
   ];
   const ends = (tree: Tree<KerasTensor>): PyJson => treeMap(tree, history) as unknown as PyJson;
-  return { name: model.name, trainable: model.trainable, layers: entries, input_layers: ends(model.inputs), output_layers: ends(model.outputs) };
+  return {
+    name: model.name,
+    trainable: model.trainable,
+    layers: entries,
+    input_layers: ends(model.inputs),
+    output_layers: ends(model.outputs),
+  };
 };
 
 /** Kept so that names of attributes and classes are cut the same way everywhere. */

@@ -14,7 +14,12 @@ export const walkWeights = (model: Layer): Map<string, Layer> => {
   const container = (value: unknown, path: string): void => {
     const used: UsedNames = new Map();
     const list = Array.isArray(value) ? value : Object.values(value as object);
-    for (const item of list) if (item instanceof Layer) visit(item, `${path}/${containerName(item.className === "Layer" ? item.constructor.name : item.className, used)}`);
+    for (const item of list)
+      if (item instanceof Layer)
+        visit(
+          item,
+          `${path}/${containerName(item.className === "Layer" ? item.constructor.name : item.className, used)}`,
+        );
   };
   const visit = (layer: Layer, path: string): void => {
     if (visited.has(layer)) return;
@@ -40,14 +45,18 @@ export const walkWeights = (model: Layer): Map<string, Layer> => {
 
 const holdsLayers = (x: unknown): boolean =>
   (Array.isArray(x) && x.some((y) => y instanceof Layer)) ||
-  (typeof x === "object" && x !== null && Object.getPrototypeOf(x) === Object.prototype && Object.values(x).some((y) => y instanceof Layer));
+  (typeof x === "object" &&
+    x !== null &&
+    Object.getPrototypeOf(x) === Object.prototype &&
+    Object.values(x).some((y) => y instanceof Layer));
 
 /** All weights of a model, read from the device. */
 export const collectWeights = async (model: Layer): Promise<WeightTree> => {
   const tree = new Map<string, WeightGroup>();
   for (const [path, layer] of walkWeights(model)) {
     const vars: StoredVariable[] = [];
-    for (const v of layer.ownVariables) vars.push({ data: await v.value.bytes(), shape: v.shape, dtype: v.dtype as StoredVariable["dtype"] });
+    for (const v of layer.ownVariables)
+      vars.push({ data: await v.value.bytes(), shape: v.shape, dtype: v.dtype as StoredVariable["dtype"] });
     tree.set(path, { name: layer.name, vars });
   }
   return tree;
@@ -57,7 +66,10 @@ const toTensor = (stored: StoredVariable): Tensor => {
   const dtype = stored.dtype as DType;
   const typed = typedData(stored);
   const bytes = new Uint8Array(typed.buffer, typed.byteOffset, typed.byteLength).slice();
-  return hostLeaf({ shape: [...stored.shape], dtype }, new dtypes[dtype].array(bytes.buffer, 0, bytes.byteLength / dtypes[dtype].bytes));
+  return hostLeaf(
+    { shape: [...stored.shape], dtype },
+    new dtypes[dtype].array(bytes.buffer, 0, bytes.byteLength / dtypes[dtype].bytes),
+  );
 };
 
 /**
@@ -77,7 +89,9 @@ export const restoreWeights = (model: Layer, tree: WeightTree): void => {
     expected.forEach((v, i) => {
       const stored = received[i]!;
       if (stored.shape.join() !== v.shape.join())
-        throw new ValueError(`${v.path}: the weight has shape ${showShape(v.shape)}, the file ${showShape(stored.shape)} (at "${path}/vars/${i}"). Is it the model the file was saved from?`);
+        throw new ValueError(
+          `${v.path}: the weight has shape ${showShape(v.shape)}, the file ${showShape(stored.shape)} (at "${path}/vars/${i}"). Is it the model the file was saved from?`,
+        );
       assignments.push([v, toTensor(stored)]);
     });
   }

@@ -20,7 +20,8 @@ export class CallbackList {
   }
 
   async call(hook: Hook, ...args: readonly unknown[]): Promise<void> {
-    for (const c of this.#list) await (c[hook] as ((...a: readonly unknown[]) => unknown) | undefined)?.call(c, ...args);
+    for (const c of this.#list)
+      await (c[hook] as ((...a: readonly unknown[]) => unknown) | undefined)?.call(c, ...args);
   }
 
   /** Ends a batch: its logs are read from the device only if a callback is due for them. */

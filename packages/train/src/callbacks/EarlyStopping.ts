@@ -33,7 +33,16 @@ export class EarlyStopping extends Callback {
 
   constructor(options: EarlyStoppingOptions = {}) {
     super();
-    const { monitor = "val_loss", minDelta = 0, patience = 0, verbose = 0, mode = "auto", baseline, restoreBestWeights = false, startFromEpoch = 0 } = options;
+    const {
+      monitor = "val_loss",
+      minDelta = 0,
+      patience = 0,
+      verbose = 0,
+      mode = "auto",
+      baseline,
+      restoreBestWeights = false,
+      startFromEpoch = 0,
+    } = options;
     this.#options = { monitor, minDelta, patience, verbose, mode, baseline, restoreBestWeights, startFromEpoch };
     this.#monitor = monitorOf(monitor, mode, minDelta);
     this.best = this.#monitor.worst;

@@ -22,12 +22,23 @@ export interface ModelCheckpointOptions {
 
 /** `{epoch:02d}` and `{val_loss:.4f}` as Python's str.format writes them, for the forms file names use. */
 const formatPath = (path: string, values: Readonly<Record<string, number>>): string =>
-  path.replace(/\{(\w+)(?::(0?)(\d*)(?:\.(\d+))?([dfeg]?))?\}/g, (whole, name: string, zero: string, width: string, digits: string | undefined, type: string) => {
-    const value = values[name];
-    if (value === undefined) throw new ValueError(`ModelCheckpoint: the path may name epoch, batch and the logs (${Object.keys(values).join(", ")}); received ${whole}.`);
-    const text = type === "e" ? value.toExponential(Number(digits ?? 6)) : digits !== undefined || type === "f" ? value.toFixed(Number(digits ?? 6)) : String(value);
-    return text.padStart(Number(width || 0), zero || " ");
-  });
+  path.replace(
+    /\{(\w+)(?::(0?)(\d*)(?:\.(\d+))?([dfeg]?))?\}/g,
+    (whole, name: string, zero: string, width: string, digits: string | undefined, type: string) => {
+      const value = values[name];
+      if (value === undefined)
+        throw new ValueError(
+          `ModelCheckpoint: the path may name epoch, batch and the logs (${Object.keys(values).join(", ")}); received ${whole}.`,
+        );
+      const text =
+        type === "e"
+          ? value.toExponential(Number(digits ?? 6))
+          : digits !== undefined || type === "f"
+            ? value.toFixed(Number(digits ?? 6))
+            : String(value);
+      return text.padStart(Number(width || 0), zero || " ");
+    },
+  );
 
 /** Saves during training, every time or when a monitored value is best. https://keras.io/api/callbacks/model_checkpoint/ */
 export class ModelCheckpoint extends Callback {
@@ -46,9 +57,14 @@ export class ModelCheckpoint extends Callback {
     this.#options = { monitor: "val_loss", ...options };
     const { saveFreq = "epoch", saveWeightsOnly, mode, initialValueThreshold } = options;
     if (saveFreq !== "epoch" && !(Number.isInteger(saveFreq) && saveFreq > 0))
-      throw new ValueError(`ModelCheckpoint: saveFreq must be "epoch" or a positive number of batches; received ${saveFreq}.`);
+      throw new ValueError(
+        `ModelCheckpoint: saveFreq must be "epoch" or a positive number of batches; received ${saveFreq}.`,
+      );
     const ending = saveWeightsOnly ? ".weights.h5" : ".keras";
-    if (!path.endsWith(ending)) throw new ValueError(`ModelCheckpoint: the path must end in ${ending}${saveWeightsOnly ? " where only weights are saved" : ""}; received ${path}.`);
+    if (!path.endsWith(ending))
+      throw new ValueError(
+        `ModelCheckpoint: the path must end in ${ending}${saveWeightsOnly ? " where only weights are saved" : ""}; received ${path}.`,
+      );
     this.batchLogsEvery = saveFreq === "epoch" ? Infinity : 0;
     this.#monitor = monitorOf(this.#options.monitor, mode);
     this.#best = initialValueThreshold ?? this.#monitor.worst;
@@ -70,7 +86,11 @@ export class ModelCheckpoint extends Callback {
 
   async #save(logs: Logs, batch?: number): Promise<void> {
     const { monitor, saveBestOnly, verbose, save } = this.#options;
-    const path = formatPath(this.#path, { ...logs, epoch: this.#epoch + 1, ...(batch !== undefined && { batch: batch + 1 }) });
+    const path = formatPath(this.#path, {
+      ...logs,
+      epoch: this.#epoch + 1,
+      ...(batch !== undefined && { batch: batch + 1 }),
+    });
     if (saveBestOnly) {
       const value = monitored("ModelCheckpoint", monitor, logs);
       if (value === undefined || !this.#monitor.better(value, this.#best)) return;

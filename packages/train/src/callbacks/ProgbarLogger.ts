@@ -5,11 +5,13 @@ import { consoleOutput, type Output } from "./output.ts";
 const BAR = 20;
 
 /** A number as Keras's bar prints it: four decimals, or scientific where that would lose it. */
-const show = (value: number): string => (Math.abs(value) > 1e-3 || value === 0 ? value.toFixed(4) : value.toExponential(4));
+const show = (value: number): string =>
+  Math.abs(value) > 1e-3 || value === 0 ? value.toFixed(4) : value.toExponential(4);
 
 const showTime = (seconds: number): string => {
   const s = Math.floor(seconds);
-  if (s >= 3600) return `${Math.floor(s / 3600)}:${String(Math.floor((s % 3600) / 60)).padStart(2, "0")}:${String(s % 60).padStart(2, "0")}`;
+  if (s >= 3600)
+    return `${Math.floor(s / 3600)}:${String(Math.floor((s % 3600) / 60)).padStart(2, "0")}:${String(s % 60).padStart(2, "0")}`;
   return s >= 60 ? `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}` : `${s}s`;
 };
 
@@ -57,7 +59,8 @@ export class ProgbarLogger extends Callback {
     this.#training = true;
   }
   override onEpochBegin(epoch: number): void {
-    if (this.params.epochs > 1 && this.params.verbose === 1) this.#output.line(`Epoch ${epoch + 1}/${this.params.epochs}`);
+    if (this.params.epochs > 1 && this.params.verbose === 1)
+      this.#output.line(`Epoch ${epoch + 1}/${this.params.epochs}`);
     this.#begin();
   }
   override onTrainBatchEnd(batch: number, logs?: Logs): void {
@@ -93,7 +96,8 @@ export class ProgbarLogger extends Callback {
   #update(batch: number, logs: Logs | undefined): void {
     this.#seen = batch + 1;
     if (this.#seen === 1) this.#first = performance.now();
-    if (logs && this.#output.live && this.params.verbose === 1) this.#output.draw(this.#line(logs).slice(0, this.#output.columns - 1));
+    if (logs && this.#output.live && this.params.verbose === 1)
+      this.#output.draw(this.#line(logs).slice(0, this.#output.columns - 1));
   }
 
   #line(logs: Logs): string {
@@ -101,12 +105,19 @@ export class ProgbarLogger extends Callback {
     const elapsed = (now - this.#start) / 1e3;
     const perStep = this.#seen > 1 ? (now - this.#first) / 1e3 / (this.#seen - 1) : elapsed;
     const target = this.#target;
-    const count = target === undefined ? `${this.#seen}/Unknown` : `${String(this.#seen).padStart(String(target).length)}/${target}`;
+    const count =
+      target === undefined
+        ? `${this.#seen}/Unknown`
+        : `${String(this.#seen).padStart(String(target).length)}/${target}`;
     const full = target ? Math.round((BAR * this.#seen) / target) : BAR;
     const bar = `${"━".repeat(full)}${" ".repeat(BAR - full)}`;
     const done = target === undefined || this.#seen >= target;
-    const time = done ? `${showTime(elapsed)} ${showStep(perStep)}` : `${showTime(perStep * (target - this.#seen))} ${showStep(perStep)}`;
-    const values = Object.entries(logs).map(([name, value]) => ` - ${name}: ${show(value)}`).join("");
+    const time = done
+      ? `${showTime(elapsed)} ${showStep(perStep)}`
+      : `${showTime(perStep * (target - this.#seen))} ${showStep(perStep)}`;
+    const values = Object.entries(logs)
+      .map(([name, value]) => ` - ${name}: ${show(value)}`)
+      .join("");
     const extra = this.#extra?.(logs, { step: this.#seen, secondsPerStep: perStep }) ?? "";
     return `${count} ${bar} ${time}${values}${extra && ` - ${extra}`}`;
   }

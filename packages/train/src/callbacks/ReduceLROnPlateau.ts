@@ -28,8 +28,19 @@ export class ReduceLROnPlateau extends Callback {
 
   constructor(options: ReduceLROnPlateauOptions = {}) {
     super();
-    this.#options = { monitor: "val_loss", factor: 0.1, patience: 10, verbose: 0, mode: "auto", minDelta: 1e-4, cooldown: 0, minLr: 0, ...options };
-    if (this.#options.factor >= 1) throw new ValueError(`ReduceLROnPlateau: factor must be below 1; received ${this.#options.factor}.`);
+    this.#options = {
+      monitor: "val_loss",
+      factor: 0.1,
+      patience: 10,
+      verbose: 0,
+      mode: "auto",
+      minDelta: 1e-4,
+      cooldown: 0,
+      minLr: 0,
+      ...options,
+    };
+    if (this.#options.factor >= 1)
+      throw new ValueError(`ReduceLROnPlateau: factor must be below 1; received ${this.#options.factor}.`);
     this.#monitor = monitorOf(this.#options.monitor, this.#options.mode, this.#options.minDelta);
     this.#best = this.#monitor.worst;
   }

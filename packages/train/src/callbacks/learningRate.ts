@@ -9,5 +9,7 @@ import type { Trainer } from "../Trainer.ts";
 export const learningRateOf = (callback: string, trainer: Trainer): Variable => {
   const rate = trainer.optimizer.learningRate as Partial<Variable> | undefined;
   if (rate && typeof rate === "object" && "assign" in rate && "value" in rate) return rate as Variable;
-  throw new UnsupportedError(`${callback}: the optimizer's learning rate must be a number; received a schedule. Give one or the other.`);
+  throw new UnsupportedError(
+    `${callback}: the optimizer's learning rate must be a number; received a schedule. Give one or the other.`,
+  );
 };

@@ -15,7 +15,8 @@ export interface Monitor {
 
 /** @throws ValueError for an unknown mode. */
 export const monitorOf = (name: string, mode: MonitorMode = "auto", minDelta = 0): Monitor => {
-  if (!["auto", "min", "max"].includes(mode)) throw new ValueError(`monitor: mode must be "auto", "min" or "max"; received ${JSON.stringify(mode)}.`);
+  if (!["auto", "min", "max"].includes(mode))
+    throw new ValueError(`monitor: mode must be "auto", "min" or "max"; received ${JSON.stringify(mode)}.`);
   const max = mode === "max" || (mode === "auto" && maximised.test(name));
   const delta = Math.abs(minDelta);
   return max
@@ -26,6 +27,9 @@ export const monitorOf = (name: string, mode: MonitorMode = "auto", minDelta = 0
 /** The monitored value, or undefined with a warning that lists what there is. */
 export const monitored = (callback: string, name: string, logs: Logs): number | undefined => {
   const value = logs[name];
-  if (value === undefined) console.warn(`${callback}: monitors "${name}", which is not in the logs (${Object.keys(logs).join(", ")}). Set monitor, or pass validationData.`);
+  if (value === undefined)
+    console.warn(
+      `${callback}: monitors "${name}", which is not in the logs (${Object.keys(logs).join(", ")}). Set monitor, or pass validationData.`,
+    );
   return value;
 };

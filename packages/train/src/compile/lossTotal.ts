@@ -18,7 +18,12 @@ const valueOf = (loss: LossLike | LossFunction, y: Tensor, p: Tensor, w: Tensor 
 
 /** Σ weightᵢ · lossᵢ(yᵢ, predictionᵢ) over the outputs that have a loss. */
 export const lossTotal = (
-  spec: LossSpec | undefined, weights: unknown, names: readonly string[], y: Tree<Tensor> | undefined, predictions: Tree<Tensor>, sampleWeight: Tree<Tensor> | undefined,
+  spec: LossSpec | undefined,
+  weights: unknown,
+  names: readonly string[],
+  y: Tree<Tensor> | undefined,
+  predictions: Tree<Tensor>,
+  sampleWeight: Tree<Tensor> | undefined,
 ): LossValue => {
   const losses = perOutput<LossLike | LossFunction>("loss", spec, names, true);
   if (losses.every((l) => !l)) return { total: undefined, parts: {} };
@@ -31,7 +36,10 @@ export const lossTotal = (
   losses.forEach((loss, i) => {
     if (!loss) return;
     const target = targets[i];
-    if (!target) throw new ValueError(`fit: output "${names[i]}" has a loss but no target; received targets for ${Object.keys(targets).length} outputs. Pass y for it.`);
+    if (!target)
+      throw new ValueError(
+        `fit: output "${names[i]}" has a loss but no target; received targets for ${Object.keys(targets).length} outputs. Pass y for it.`,
+      );
     checkRows(target, outs[i]!);
     const value = valueOf(loss, target, outs[i]!, sampleWeights.length > 1 ? sampleWeights[i] : sampleWeights[0]);
     parts[names[i]!] = value;
@@ -44,7 +52,9 @@ export const lossTotal = (
 
 const checkRows = (y: Tensor, p: Tensor): void => {
   if (y.shape[0] !== p.shape[0])
-    throw new ValueError(`fit: targets must have one row a prediction; received ${showShape(y.shape)} for predictions ${showShape(p.shape)}.`);
+    throw new ValueError(
+      `fit: targets must have one row a prediction; received ${showShape(y.shape)} for predictions ${showShape(p.shape)}.`,
+    );
 };
 
 /** Targets in the order of the outputs; records are matched by name. */

@@ -11,11 +11,17 @@ const asMetric = (m: MetricLike | LossFunction): MetricLike =>
   typeof m === "function" ? (new MeanMetricWrapper(m, { name: m.name || "metric" }) as unknown as MetricLike) : m;
 
 const listOf = (spec: unknown): MetricLike[] =>
-  spec === undefined || spec === null ? [] : ((Array.isArray(spec) ? spec : [spec]) as (MetricLike | LossFunction)[]).map(asMetric);
+  spec === undefined || spec === null
+    ? []
+    : ((Array.isArray(spec) ? spec : [spec]) as (MetricLike | LossFunction)[]).map(asMetric);
 
 /** For each output its metrics: a flat list belongs to the only output; lists of lists and records go by output. */
 const distribute = (spec: unknown, names: readonly string[]): MetricLike[][] => {
-  if (names.length === 1 && !(typeof spec === "object" && spec !== null && Object.getPrototypeOf(spec) === Object.prototype)) return [listOf(spec)];
+  if (
+    names.length === 1 &&
+    !(typeof spec === "object" && spec !== null && Object.getPrototypeOf(spec) === Object.prototype)
+  )
+    return [listOf(spec)];
   return perOutput<unknown>("metrics", spec, names).map(listOf);
 };
 
@@ -69,7 +75,9 @@ export class MetricSet {
     };
     const many = this.#names.length > 1;
     [this.loss, ...this.#parts].forEach((m) => put(m, ""));
-    this.#names.forEach((n, i) => [...(this.#plain[i] ?? []), ...(this.#weighted[i] ?? [])].forEach((m) => put(m, many ? `${n}_` : "")));
+    this.#names.forEach((n, i) =>
+      [...(this.#plain[i] ?? []), ...(this.#weighted[i] ?? [])].forEach((m) => put(m, many ? `${n}_` : "")),
+    );
     return out;
   }
 

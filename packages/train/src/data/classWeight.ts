@@ -20,9 +20,12 @@ const classOf = (y: ArrayValue, i: number): number => {
 export const weighClasses = (y: unknown, classWeight: ClassWeight, sampleWeight?: unknown): ArrayValue => {
   const target = y as ArrayValue;
   if (!target?.shape || target.shape.length > 2)
-    throw new ValueError(`fit: classWeight needs one target of labels [batch] or one-hot rows [batch, classes]; received ${target?.shape ? `shape [${target.shape.join(", ")}]` : "several targets"}. Use sampleWeight instead.`);
+    throw new ValueError(
+      `fit: classWeight needs one target of labels [batch] or one-hot rows [batch, classes]; received ${target?.shape ? `shape [${target.shape.join(", ")}]` : "several targets"}. Use sampleWeight instead.`,
+    );
   const weights = new Float32Array(target.shape[0]!);
   const given = sampleWeight as ArrayValue | undefined;
-  for (let i = 0; i < weights.length; i++) weights[i] = (classWeight[classOf(target, i)] ?? 1) * (given ? Number(given.data[i]) : 1);
+  for (let i = 0; i < weights.length; i++)
+    weights[i] = (classWeight[classOf(target, i)] ?? 1) * (given ? Number(given.data[i]) : 1);
   return asArray(weights);
 };

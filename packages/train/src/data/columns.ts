@@ -13,8 +13,10 @@ export interface Columns {
 }
 
 /** Whether a value is a host array of `@hornbeam/data`. */
-export const isArrayValue = (x: unknown): x is ArrayValue => typeof x === "object" && x !== null && "data" in x && "shape" in x && "dtype" in x && !isTensor(x);
-const isNumeric = (x: unknown): boolean => typeof x === "number" || typeof x === "bigint" || typeof x === "boolean" || (Array.isArray(x) && x.every(isNumeric));
+export const isArrayValue = (x: unknown): x is ArrayValue =>
+  typeof x === "object" && x !== null && "data" in x && "shape" in x && "dtype" in x && !isTensor(x);
+const isNumeric = (x: unknown): boolean =>
+  typeof x === "number" || typeof x === "bigint" || typeof x === "boolean" || (Array.isArray(x) && x.every(isNumeric));
 
 const readTensor = async (t: Tensor): Promise<ArrayValue> => {
   const bytes = await t.bytes();
@@ -37,7 +39,9 @@ const read = async (x: unknown, leaves: ArrayValue[]): Promise<unknown> => {
     for (const [key, part] of Object.entries(x)) record[key] = await read(part, leaves);
     return record;
   }
-  throw new ValueError(`fit: data must be tensors, typed arrays or nested numbers; received ${x === null ? "null" : typeof x}. Convert it with tensor(…).`);
+  throw new ValueError(
+    `fit: data must be tensors, typed arrays or nested numbers; received ${x === null ? "null" : typeof x}. Convert it with tensor(…).`,
+  );
 };
 
 /**
@@ -52,10 +56,14 @@ export const toColumns = async (what: string, x: unknown): Promise<Columns> => {
   for (const { shape } of leaves) {
     if (!shape.length) throw new ShapeError(`${what}: arrays need a batch axis; received a scalar. Wrap it: [x].`);
     if (shape[0] !== first.shape[0])
-      throw new ShapeError(`${what}: all arrays must have as many rows; received ${leaves.map((l) => showShape(l.shape)).join(", ")}. Cut them to one length.`);
+      throw new ShapeError(
+        `${what}: all arrays must have as many rows; received ${leaves.map((l) => showShape(l.shape)).join(", ")}. Cut them to one length.`,
+      );
   }
   if (first.shape[0] === 0)
-    throw new ShapeError(`${what}: at least one row is needed; received ${showShape(first.shape)}. Check where the data is read.`);
+    throw new ShapeError(
+      `${what}: at least one row is needed; received ${showShape(first.shape)}. Check where the data is read.`,
+    );
   return { tree, leaves, length: first.shape[0]! };
 };
 
@@ -65,7 +73,11 @@ export const sliceColumns = ({ tree }: Columns, from: number, to: number): Colum
   const cut = (x: unknown): unknown => {
     if (isArrayValue(x)) {
       const row = x.shape.slice(1).reduce((n, d) => n * d, 1);
-      const value: ArrayValue = { data: x.data.subarray(from * row, to * row) as ArrayValue["data"], shape: [to - from, ...x.shape.slice(1)], dtype: x.dtype };
+      const value: ArrayValue = {
+        data: x.data.subarray(from * row, to * row) as ArrayValue["data"],
+        shape: [to - from, ...x.shape.slice(1)],
+        dtype: x.dtype,
+      };
       leaves.push(value);
       return value;
     }
@@ -74,4 +86,3 @@ export const sliceColumns = ({ tree }: Columns, from: number, to: number): Colum
   };
   return { tree: cut(tree), leaves, length: to - from };
 };
-

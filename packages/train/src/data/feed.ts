@@ -34,28 +34,49 @@ const toBatch = (x: unknown, y: unknown, sampleWeight: unknown): Batch => ({
 });
 
 /** Reads x, y and weights to the host and checks that they have as many rows. */
-export const readRows = async (x: unknown, y: unknown, sampleWeight: unknown, classWeight?: ClassWeight): Promise<Rows> => {
+export const readRows = async (
+  x: unknown,
+  y: unknown,
+  sampleWeight: unknown,
+  classWeight?: ClassWeight,
+): Promise<Rows> => {
   const columns = await toColumns("fit: x", x);
   const targets = y === undefined || y === null ? undefined : await toColumns("fit: y", y);
-  let weights = sampleWeight === undefined || sampleWeight === null ? undefined : await toColumns("fit: sampleWeight", sampleWeight);
+  let weights =
+    sampleWeight === undefined || sampleWeight === null
+      ? undefined
+      : await toColumns("fit: sampleWeight", sampleWeight);
   if (classWeight) {
     const leaf = weighClasses(targets?.tree, classWeight, weights?.tree);
     weights = { tree: leaf, leaves: [leaf], length: leaf.shape[0]! };
   }
-  for (const [name, part] of [["y", targets], ["sampleWeight", weights]] as const)
+  for (const [name, part] of [
+    ["y", targets],
+    ["sampleWeight", weights],
+  ] as const)
     if (part && part.length !== columns.length)
       throw new ValueError(`fit: ${name} must have as many rows as x; received ${part.length} and ${columns.length}.`);
   return { x: columns, y: targets, sampleWeight: weights };
 };
 
 /** Batches of arrays, shuffled anew each epoch where asked. */
-export const feedRows = (rows: Rows, batchSize: number, options: { readonly shuffle: boolean; readonly seed?: number | undefined }): Feed => {
+export const feedRows = (
+  rows: Rows,
+  batchSize: number,
+  options: { readonly shuffle: boolean; readonly seed?: number | undefined },
+): Feed => {
   if (!Number.isInteger(batchSize) || batchSize < 1)
     throw new ValueError(`fit: batchSize must be a positive integer; received ${batchSize}.`);
   const { x, y, sampleWeight } = rows;
-  const parts: Record<string, unknown> = { x: x.tree, ...(y && { y: y.tree }), ...(sampleWeight && { w: sampleWeight.tree }) };
+  const parts: Record<string, unknown> = {
+    x: x.tree,
+    ...(y && { y: y.tree }),
+    ...(sampleWeight && { w: sampleWeight.tree }),
+  };
   const source = fromArrays(parts as never);
-  const order = options.shuffle ? shuffle(source, Infinity, options.seed === undefined ? {} : { seed: options.seed }) : source;
+  const order = options.shuffle
+    ? shuffle(source, Infinity, options.seed === undefined ? {} : { seed: options.seed })
+    : source;
   const batches = batch(order as never, batchSize) as AsyncIterable<{ x: unknown; y?: unknown; w?: unknown }>;
   return {
     steps: Math.ceil(x.length / batchSize),
@@ -73,13 +94,18 @@ export const isStream = (x: unknown): x is AsyncIterable<unknown> & { readonly c
  * Batches of a dataset whose elements are x, [x, y] or [x, y, sampleWeight].
  * @throws ValueError for an element of another form.
  */
-export const feedStream = (stream: AsyncIterable<unknown> & { readonly cardinality?: number }, classWeight?: ClassWeight): Feed => ({
+export const feedStream = (
+  stream: AsyncIterable<unknown> & { readonly cardinality?: number },
+  classWeight?: ClassWeight,
+): Feed => ({
   steps: stream.cardinality !== undefined && Number.isFinite(stream.cardinality) ? stream.cardinality : undefined,
   async *batches() {
     for await (const element of stream) {
       const parts = Array.isArray(element) ? (element as unknown[]) : [element];
       if (parts.length < 1 || parts.length > 3)
-        throw new ValueError(`fit: a dataset must yield x, [x, y] or [x, y, sampleWeight]; received a list of ${parts.length}. Map it to that form.`);
+        throw new ValueError(
+          `fit: a dataset must yield x, [x, y] or [x, y, sampleWeight]; received a list of ${parts.length}. Map it to that form.`,
+        );
       const [x, y, w] = parts;
       yield toBatch(x, y, classWeight ? weighClasses(y, classWeight, w as ArrayValue | undefined) : w);
     }

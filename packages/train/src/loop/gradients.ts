@@ -7,4 +7,8 @@ import { onesLike, pullback } from "@hornbeam/ops";
  * variables' current values: there is no tape, the graph itself is differentiated.
  */
 export const gradients = (loss: Tensor, variables: readonly Variable[]): (Tensor | undefined)[] =>
-  pullback([loss], [onesLike(loss)], variables.map((v) => v.value));
+  pullback(
+    [loss],
+    [onesLike(loss)],
+    variables.map((v) => v.value),
+  );

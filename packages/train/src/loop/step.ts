@@ -60,16 +60,25 @@ export class Ownership {
 
 /** Frees what a batch holds on the device. */
 export const disposeBatch = (batch: Batch): void => {
-  for (const part of [batch.x, batch.y, batch.sampleWeight]) if (part !== undefined) for (const t of treeLeaves(part)) t.dispose();
+  for (const part of [batch.x, batch.y, batch.sampleWeight])
+    if (part !== undefined) for (const t of treeLeaves(part)) t.dispose();
 };
 
 /**
  * Turns a function that reads and assigns variables into one compiled step that updates them in place.
  * `variables` must name every variable it may assign.
  */
-export const updatingStep = (variables: () => readonly Variable[], ownership: Ownership, run: (batch: Batch) => Record<string, Tensor>, eager: boolean): ((batch: Batch) => PendingLogs) => {
+export const updatingStep = (
+  variables: () => readonly Variable[],
+  ownership: Ownership,
+  run: (batch: Batch) => Record<string, Tensor>,
+  eager: boolean,
+): ((batch: Batch) => PendingLogs) => {
   let list: readonly Variable[] = [];
-  const step = (values: readonly Tensor[], batch: Batch): { values: Tensor[]; names: string; logs: Tensor | undefined } => {
+  const step = (
+    values: readonly Tensor[],
+    batch: Batch,
+  ): { values: Tensor[]; names: string; logs: Tensor | undefined } => {
     let packed: ReturnType<typeof pack> | undefined;
     const next = withValues(list, values, () => {
       packed = pack(run(batch));
@@ -85,7 +94,10 @@ export const updatingStep = (variables: () => readonly Variable[], ownership: Ow
   return (batch) => {
     list = variables();
     if (!eager) ownership.claim(list);
-    const out = (eager ? runEagerly : compiled)(list.map((v) => v.value), batch);
+    const out = (eager ? runEagerly : compiled)(
+      list.map((v) => v.value),
+      batch,
+    );
     if (eager) list.forEach((v, i) => (v.value = out.values[i]!));
     else ownership.settle(list, out.values);
     return unpack(out.names, out.logs);
@@ -93,7 +105,11 @@ export const updatingStep = (variables: () => readonly Variable[], ownership: Ow
 };
 
 /** A compiled function of a batch that only reads variables. */
-export const readingStep = (variables: () => readonly Variable[], run: (batch: Batch) => Tree<Tensor>, eager: boolean): ((batch: Batch) => Tree<Tensor>) => {
+export const readingStep = (
+  variables: () => readonly Variable[],
+  run: (batch: Batch) => Tree<Tensor>,
+  eager: boolean,
+): ((batch: Batch) => Tree<Tensor>) => {
   let list: readonly Variable[] = [];
   const step = (values: readonly Tensor[], batch: Batch): Tree<Tensor> => {
     let result: Tree<Tensor> | undefined;

@@ -3,8 +3,15 @@ import { consoleOutput, type Output } from "../callbacks/output.ts";
 
 const ERASE = "\r\u001b[2K";
 
+/** What is needed of a stream; process.stdout is one. */
+export interface TextStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
 /** A terminal that lines can be redrawn on; plain lines where standard output is a file or a pipe. */
-export const terminalOutput = (stream: NodeJS.WriteStream = process.stdout): Output =>
+export const terminalOutput = (stream: TextStream = process.stdout): Output =>
   stream.isTTY
     ? {
         live: true,
