@@ -1,6 +1,7 @@
 import type { ConformanceOptions, MakeBackend, SuiteName, TestApi } from "./api.ts";
 import { makeBench } from "./bench.ts";
 import { allGroups } from "./cases/index.ts";
+import { fuzzTests } from "./suites/fuzz.ts";
 import { primitiveTests } from "./suites/primitives.ts";
 
 /**
@@ -17,6 +18,7 @@ export const runConformance = async (
   const bench = makeBench(await makeBackend(), options);
   const suites: Readonly<Record<string, () => void>> = {
     primitives: () => primitiveTests(allGroups(), bench, api),
+    fuzz: () => fuzzTests(bench, api),
   };
   for (const [name, body] of Object.entries(suites))
     if (!options.suites || options.suites.includes(name as SuiteName))

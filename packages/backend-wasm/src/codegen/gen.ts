@@ -173,7 +173,7 @@ export const makeGen = (o: GenOptions): Gen => {
       for (const e of all)
         if (e.op !== "guard" && deep(e)) for (const a of exprArgs(e)) wanted.add(analysis.resolve(a));
       for (const e of all) {
-        if (e.op === "load" && e.dyn && deep(e) && !dynVaries(e) && gen.levelOf(dynMask(e)) <= level)
+        if (e.op === "load" && e.dyn?.length && deep(e) && !dynVaries(e) && gen.levelOf(dynMask(e)) <= level)
           ensure(e.dyn, () => dynBytes(e));
         if (e.op === "const" || deep(e) || !(wanted.has(e) || analysis.shared(e))) continue;
         for (const ahead of varies(e) ? gen.copies : [0]) if (find(e, ahead) === undefined) compute(e, ahead);
@@ -252,7 +252,7 @@ export const makeGen = (o: GenOptions): Gen => {
   const load = (e: Of<"load">, ahead: number): void => {
     const { dtype } = args[e.arg]!;
     const step = innerLoop ? strideOf(e.index, innerLoop) * dtypes[dtype].bytes : 0;
-    if (e.dyn && dynVaries(e)) {
+    if (e.dyn?.length && dynVaries(e)) {
       const v = f.local(V128);
       dynVector(e, ahead);
       f.set(v);
@@ -266,7 +266,7 @@ export const makeGen = (o: GenOptions): Gen => {
     }
     const push = (lane: number): number => {
       const offset = pointers.push(e.arg, e.index, (ahead + lane) * step);
-      if (e.dyn) {
+      if (e.dyn?.length) {
         f.get(ensure(e.dyn, () => dynBytes(e))).op("i32.add");
       }
       return offset;

@@ -15,7 +15,7 @@ export const liveBounds = (bounds: readonly Bound[], sizes: readonly number[]): 
   const live: Bound[] = [];
   for (const b of bounds) {
     const [lo, hi] = affineRange(b.index, sizes);
-    if (hi < b.lo || lo >= b.hi) return null;
+    if (hi < b.lo || lo >= b.hi || b.lo >= b.hi) return null;
     if (lo < b.lo || hi >= b.hi) live.push(b);
   }
   return live;

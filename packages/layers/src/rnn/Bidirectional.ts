@@ -1,0 +1,88 @@
+import { isTensor, type Tensor } from "@hornbeam/core";
+import { ValueError } from "@hornbeam/ir";
+import { Layer, type LayerOptions, type SymbolicShape, type Variable } from "@hornbeam/nn";
+import { add, concatenate, divide, flip, multiply } from "@hornbeam/ops";
+import { savedLayer } from "../savedLayer.ts";
+import type { RNN, RNNCall } from "./RNN.ts";
+
+/** How the two outputs are combined; null gives both. */
+export type MergeMode = "concat" | "sum" | "mul" | "ave" | null;
+/** Options of Bidirectional. */
+export interface BidirectionalOptions extends LayerOptions {
+  readonly mergeMode?: MergeMode;
+  readonly backwardLayer?: RNN;
+}
+
+const MODES: readonly MergeMode[] = ["concat", "sum", "mul", "ave", null];
+
+/** A recurrent layer run in both directions. https://keras.io/api/layers/recurrent_layers/bidirectional/ */
+export class Bidirectional extends Layer {
+  static override readonly className: string = "Bidirectional";
+  static override readonly positional: readonly string[] = ["layer"];
+  readonly forwardLayer: RNN;
+  readonly backwardLayer: RNN;
+  readonly mergeMode: MergeMode;
+
+  constructor(layer: RNN, options: BidirectionalOptions = {}) {
+    super(options);
+    this.mergeMode = options.mergeMode === undefined ? "concat" : options.mergeMode;
+    if (!MODES.includes(this.mergeMode))
+      throw new ValueError(
+        `Bidirectional: mergeMode must be "concat", "sum", "mul", "ave" or null; received ${JSON.stringify(this.mergeMode)}.`,
+      );
+    this.forwardLayer = layer;
+    this.backwardLayer =
+      options.backwardLayer ??
+      layer.cloneWith({ goBackwards: !(layer.rnnOptions.goBackwards ?? false), name: `backward_${layer.name}` });
+    if (!layer.named) layer.name = `forward_${layer.name}`;
+    this.supportsMasking = true;
+    this.inputSpec = { ndim: 3 };
+  }
+  override build(inputShape: SymbolicShape): void {
+    this.forwardLayer.buildFrom([inputShape]);
+    this.backwardLayer.buildFrom([inputShape]);
+  }
+  override get variables(): readonly Variable[] {
+    return [...this.forwardLayer.variables, ...this.backwardLayer.variables];
+  }
+  override call(x: Tensor, options: RNNCall = {}): unknown {
+    const given = options.initialState as readonly Tensor[] | undefined;
+    const half = (given?.length ?? 0) / 2;
+    const run = (layer: RNN, from: number): unknown =>
+      layer.apply(x, { ...options, ...(given && { initialState: given.slice(from, from + half) }) });
+    const [a, ...statesA] = listOf(run(this.forwardLayer, 0));
+    const [b, ...statesB] = listOf(run(this.backwardLayer, half));
+    const back = this.forwardLayer.rnnOptions.returnSequences ? flip(b!, { axis: 1 }) : b!;
+    const merged = this.#merge(a!, back);
+    const states = [...statesA, ...statesB];
+    if (!states.length) return merged;
+    return [...(isTensor(merged) ? [merged] : merged), ...states];
+  }
+  #merge(a: Tensor, b: Tensor): Tensor | Tensor[] {
+    switch (this.mergeMode) {
+      case "concat":
+        return concatenate([a, b], { axis: -1 });
+      case "sum":
+        return add(a, b);
+      case "mul":
+        return multiply(a, b);
+      case "ave":
+        return divide(add(a, b), 2);
+      default:
+        return [a, b];
+    }
+  }
+  override computeMask(_x: unknown, mask: unknown): Tensor | undefined {
+    return this.forwardLayer.rnnOptions.returnSequences ? (mask as Tensor | undefined) : undefined;
+  }
+  override getConfig(): Record<string, unknown> {
+    return {
+      ...super.getConfig(),
+      merge_mode: this.mergeMode,
+      layer: savedLayer(this.forwardLayer),
+      backward_layer: savedLayer(this.backwardLayer),
+    };
+  }
+}
+
+const listOf = (x: unknown): Tensor[] => (Array.isArray(x) ? (x as Tensor[]) : [x as Tensor]);

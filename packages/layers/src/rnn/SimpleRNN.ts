@@ -1,0 +1,28 @@
+import type { CellOptions } from "./cellOptions.ts";
+import { RNN, type RNNOptions } from "./RNN.ts";
+import { SimpleRNNCell } from "./SimpleRNNCell.ts";
+
+/** Options of SimpleRNN. */
+export type SimpleRNNOptions = CellOptions & RNNOptions;
+
+/** A recurrent layer of the simplest kind over a sequence [batch, time, features]. https://keras.io/api/layers/recurrent_layers/simple_rnn/ */
+export class SimpleRNN extends RNN {
+  static override readonly className: string = "SimpleRNN";
+  static override readonly positional: readonly string[] = ["units"];
+  readonly units: number;
+  readonly #options: SimpleRNNOptions;
+  constructor(units: number, options: SimpleRNNOptions = {}) {
+    const { name: _name, activityRegularizer: _penalty, ...rest } = options;
+    super(new SimpleRNNCell(units, rest), options);
+    this.units = units;
+    this.#options = options;
+  }
+  override cloneWith(options: RNNOptions): SimpleRNN {
+    return new SimpleRNN(this.units, { ...this.#options, ...options });
+  }
+  override getConfig(): Record<string, unknown> {
+    const { cell: _cell, ...own } = super.getConfig();
+    const { name: _name, trainable: _trainable, dtype: _dtype, ...cell } = this.cell.getConfig();
+    return { ...own, ...cell };
+  }
+}
