@@ -1,9 +1,7 @@
-/**
- * Every layer, its options also by name: `new Dense(10, { activation: "softmax" })`.
- */
 import * as base from "@hornbeam/layers";
 import { named, type Named } from "./named.ts";
 
+// Every layer, its options also by name: new Dense(10, { activation: "softmax" }).
 export const Activation: Named<typeof base.Activation> = /* @__PURE__ */ named(base.Activation);
 export type Activation = base.Activation;
 export const Add: Named<typeof base.Add> = /* @__PURE__ */ named(base.Add);
@@ -20,6 +18,8 @@ export const AveragePooling3D: Named<typeof base.AveragePooling3D> = /* @__PURE_
 export type AveragePooling3D = base.AveragePooling3D;
 export const BatchNormalization: Named<typeof base.BatchNormalization> = /* @__PURE__ */ named(base.BatchNormalization);
 export type BatchNormalization = base.BatchNormalization;
+export const Bidirectional: Named<typeof base.Bidirectional> = /* @__PURE__ */ named(base.Bidirectional);
+export type Bidirectional = base.Bidirectional;
 export const Concatenate: Named<typeof base.Concatenate> = /* @__PURE__ */ named(base.Concatenate);
 export type Concatenate = base.Concatenate;
 export const Conv1D: Named<typeof base.Conv1D> = /* @__PURE__ */ named(base.Conv1D);
@@ -46,6 +46,10 @@ export const Embedding: Named<typeof base.Embedding> = /* @__PURE__ */ named(bas
 export type Embedding = base.Embedding;
 export const Flatten: Named<typeof base.Flatten> = /* @__PURE__ */ named(base.Flatten);
 export type Flatten = base.Flatten;
+export const GRU: Named<typeof base.GRU> = /* @__PURE__ */ named(base.GRU);
+export type GRU = base.GRU;
+export const GRUCell: Named<typeof base.GRUCell> = /* @__PURE__ */ named(base.GRUCell);
+export type GRUCell = base.GRUCell;
 export const GlobalAveragePooling1D: Named<typeof base.GlobalAveragePooling1D> = /* @__PURE__ */ named(
   base.GlobalAveragePooling1D,
 );
@@ -66,6 +70,10 @@ export const GlobalMaxPooling3D: Named<typeof base.GlobalMaxPooling3D> = /* @__P
 export type GlobalMaxPooling3D = base.GlobalMaxPooling3D;
 export const Identity: Named<typeof base.Identity> = /* @__PURE__ */ named(base.Identity);
 export type Identity = base.Identity;
+export const LSTM: Named<typeof base.LSTM> = /* @__PURE__ */ named(base.LSTM);
+export type LSTM = base.LSTM;
+export const LSTMCell: Named<typeof base.LSTMCell> = /* @__PURE__ */ named(base.LSTMCell);
+export type LSTMCell = base.LSTMCell;
 export const LayerNormalization: Named<typeof base.LayerNormalization> = /* @__PURE__ */ named(base.LayerNormalization);
 export type LayerNormalization = base.LayerNormalization;
 export const LeakyReLU: Named<typeof base.LeakyReLU> = /* @__PURE__ */ named(base.LeakyReLU);
@@ -90,6 +98,8 @@ export const Permute: Named<typeof base.Permute> = /* @__PURE__ */ named(base.Pe
 export type Permute = base.Permute;
 export const RMSNormalization: Named<typeof base.RMSNormalization> = /* @__PURE__ */ named(base.RMSNormalization);
 export type RMSNormalization = base.RMSNormalization;
+export const RNN: Named<typeof base.RNN> = /* @__PURE__ */ named(base.RNN);
+export type RNN = base.RNN;
 export const ReLU: Named<typeof base.ReLU> = /* @__PURE__ */ named(base.ReLU);
 export type ReLU = base.ReLU;
 export const RepeatVector: Named<typeof base.RepeatVector> = /* @__PURE__ */ named(base.RepeatVector);
@@ -100,10 +110,16 @@ export const SeparableConv1D: Named<typeof base.SeparableConv1D> = /* @__PURE__ 
 export type SeparableConv1D = base.SeparableConv1D;
 export const SeparableConv2D: Named<typeof base.SeparableConv2D> = /* @__PURE__ */ named(base.SeparableConv2D);
 export type SeparableConv2D = base.SeparableConv2D;
+export const SimpleRNN: Named<typeof base.SimpleRNN> = /* @__PURE__ */ named(base.SimpleRNN);
+export type SimpleRNN = base.SimpleRNN;
+export const SimpleRNNCell: Named<typeof base.SimpleRNNCell> = /* @__PURE__ */ named(base.SimpleRNNCell);
+export type SimpleRNNCell = base.SimpleRNNCell;
 export const Softmax: Named<typeof base.Softmax> = /* @__PURE__ */ named(base.Softmax);
 export type Softmax = base.Softmax;
 export const Subtract: Named<typeof base.Subtract> = /* @__PURE__ */ named(base.Subtract);
 export type Subtract = base.Subtract;
+export const TimeDistributed: Named<typeof base.TimeDistributed> = /* @__PURE__ */ named(base.TimeDistributed);
+export type TimeDistributed = base.TimeDistributed;
 export const UpSampling2D: Named<typeof base.UpSampling2D> = /* @__PURE__ */ named(base.UpSampling2D);
 export type UpSampling2D = base.UpSampling2D;
 export const ZeroPadding2D: Named<typeof base.ZeroPadding2D> = /* @__PURE__ */ named(base.ZeroPadding2D);

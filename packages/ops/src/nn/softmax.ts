@@ -97,7 +97,10 @@ export const glu = (x: TensorLike, { axis = -1 }: AxisOptions = {}): Tensor => {
   return mulOf(part(0, n / 2), sigmoidOf(part(n / 2, n)));
 };
 
-/** Projection onto the probability simplex: sparse where softmax is dense (Martins & Astudillo 2016). */
+/**
+ * Sparse where softmax is dense (after Martins & Astudillo 2016), by Keras's formula: its threshold takes the sum of all partial sums of
+ * the support where the paper takes the last one. Kept, so that models give the results they give in Keras.
+ */
 export const sparsemax = (x: TensorLike, { axis = -1 }: AxisOptions = {}): Tensor => {
   const t = toFloat(x);
   const a = normalizeAxis(axis, t.rank, "sparsemax");
@@ -108,10 +111,10 @@ export const sparsemax = (x: TensorLike, { axis = -1 }: AxisOptions = {}): Tenso
   const z = descending(rows);
   const sums = cumulativeOf(z, { reducer: "sum", axis: last, reverse: false, exclusive: false });
   const rank = addOf(iotaOf(z.shape, last, z.dtype), fullOf(z.shape, 1, z.dtype));
-  // The support: 1 + k·z₍ₖ₎ > Σ of the k largest. τ = (Σ of the support − 1) / its size.
+  // The support: 1 + k·z₍ₖ₎ > Σ of the k largest. τ = (Σ of its partial sums − 1) / its size.
   const inside = ltOf(sums, addOf(fullLike(z, 1), mulOf(rank, z)));
   const count = reduceSum(castTo(inside, z.dtype), [last]);
-  const total = reduceSum(selectOf(inside, z, fullLike(z, 0)), [last]);
+  const total = reduceSum(selectOf(inside, sums, fullLike(z, 0)), [last]);
   const tau = divOf(subOf(total, fullLike(total, 1)), count);
   const y = subOf(rows, broadcastTo(reshapeTo(tau, [...tau.shape, 1]), rows.shape));
   const zero = fullLike(y, 0);

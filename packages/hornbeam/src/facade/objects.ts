@@ -1,0 +1,27 @@
+import * as activations from "@hornbeam/activations";
+import * as constraints from "@hornbeam/constraints";
+import * as initializers from "@hornbeam/initializers";
+import * as regularizers from "@hornbeam/regularizers";
+import type { Objects } from "@hornbeam/saving";
+import * as layers from "./layers.ts";
+import { Functional, Sequential } from "./models.ts";
+import * as ops from "./ops.ts";
+
+/** Options of `loadModel`. */
+export interface LoadOptions {
+  /** your own layers and functions by the names the file uses */
+  readonly objects?: Objects;
+}
+
+/** All of Hornbeam's classes and functions that a file may name, and the user's. */
+export const objectsOf = (options: LoadOptions): Objects => ({
+  ...ops,
+  ...activations,
+  ...initializers,
+  ...regularizers,
+  ...constraints,
+  ...layers,
+  Sequential,
+  Functional,
+  ...options.objects,
+});
