@@ -15,4 +15,25 @@ export const ceilings: readonly Ceiling[] = [
     maxBytes: 2_000,
     marks: ["fetch(", "Worker("],
   },
+  {
+    fixture: "inferJs",
+    title: "inference of Sequential([Dense]) on backend-js",
+    // the aim is 15,000
+    maxBytes: 30_500,
+    marks: ["cholesky", "Conv2D", "LSTM", "Adam", "val_loss", "HDF", "adam"],
+  },
+  {
+    fixture: "inferWasm",
+    title: "inference of Sequential([Dense]) on backend-wasm",
+    // the aim is 30,000
+    maxBytes: 48_500,
+    marks: ["Conv2D", "LSTM", "Adam", "val_loss", "HDF"],
+  },
+  {
+    fixture: "trainWasm",
+    title: "training of Sequential([Dense]) on backend-wasm",
+    // the aim is 60,000
+    maxBytes: 64_500,
+    marks: ["Conv2D", "LSTM", "RMSprop", "EarlyStopping", "HDF"],
+  },
 ];

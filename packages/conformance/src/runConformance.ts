@@ -2,6 +2,7 @@ import type { ConformanceOptions, MakeBackend, SuiteName, TestApi } from "./api.
 import { makeBench } from "./bench.ts";
 import { allGroups } from "./cases/index.ts";
 import { fuzzTests } from "./suites/fuzz.ts";
+import { gradientTests } from "./suites/gradients.ts";
 import { primitiveTests } from "./suites/primitives.ts";
 
 /**
@@ -18,6 +19,7 @@ export const runConformance = async (
   const bench = makeBench(await makeBackend(), options);
   const suites: Readonly<Record<string, () => void>> = {
     primitives: () => primitiveTests(allGroups(), bench, api),
+    gradients: () => gradientTests(bench, api),
     fuzz: () => fuzzTests(bench, api),
   };
   for (const [name, body] of Object.entries(suites))

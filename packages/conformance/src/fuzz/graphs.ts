@@ -115,7 +115,7 @@ export const randomGraph = (seed: number, kind: "int32" | "float", inputs: reado
   const dice = diceOf(random(seed));
   const moves = kind === "int32" ? intMoves : floatMoves;
   const pool = [...inputs];
-  const steps = 4 + dice.int(14);
+  const steps = 4 + dice.int(22);
   for (let i = 0; i < steps; i++) {
     // Newer values more often than old ones: chains grow deep.
     const from = dice.int(3) ? pool.slice(-3) : pool;
@@ -124,7 +124,7 @@ export const randomGraph = (seed: number, kind: "int32" | "float", inputs: reado
     const made = dice.int(3) ? dice.pick(moves)(x, bounded(fitted(dice.pick(pool), x.shape), kind), dice) : dice.pick(randomViews)(x, dice);
     if (made.size && made.size <= MAX_SIZE) pool.push(kind === "float" ? bounded(made, kind, dice.int(2) > 0) : made);
   }
-  const outputs = pool.slice(-1 - dice.int(3));
+  const outputs = pool.slice(-1 - dice.int(5));
   return outputs.filter((t) => !inputs.includes(t)).length ? outputs : [P.negOf(pool[0]!)];
 };
 

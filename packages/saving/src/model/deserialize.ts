@@ -146,6 +146,8 @@ const functional = (config: Json, objects: Objects, path: string): Functional =>
         return t;
       }
       const plain = unfloat(v);
+      // A constant that the graph captured: ops take nested numbers as they are.
+      if (isJson(plain) && plain.class_name === "__tensor__") return walk((plain.config as Json).value);
       if (Array.isArray(plain)) return plain.map(walk);
       return isJson(plain) ? Object.fromEntries(Object.entries(plain).map(([k, w]) => [camel(k), walk(w)])) : plain;
     };

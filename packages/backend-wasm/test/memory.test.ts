@@ -1,0 +1,88 @@
+import { affine, binaryExpr, konst, DeviceError, ValueError, type LoopKernel } from "@hornbeam/ir";
+import { expect, test } from "vitest";
+import { makeHeap } from "../src/memory.ts";
+import { wasm } from "../src/index.ts";
+import { load, makeRandom, programOf } from "./kit.ts";
+
+const plusOne = (n: number): LoopKernel => ({
+  kind: "loop", name: "plusOne", space: [n], reduce: [], accs: [],
+  args: [{ dtype: "float32", access: "read" }, { dtype: "float32", access: "write" }],
+  stores: [{ arg: 1, index: affine(0, [1]), value: binaryExpr("add", load(0, "float32"), konst(1, "float32")) }],
+});
+
+test("blocks are aligned, apart, and join again when freed", () => {
+  const heap = makeHeap(65536);
+  const random = makeRandom(6);
+  const blocks: [number, number][] = [];
+  for (let i = 0; i < 2000; i++) {
+    if (random() < 0.45 && blocks.length) {
+      const [[address, bytes]] = blocks.splice(Math.floor(random() * blocks.length), 1) as [[number, number]];
+      heap.free(address, bytes);
+    } else {
+      const bytes = Math.floor(random() ** 3 * 200_000);
+      const address = heap.alloc(bytes);
+      expect(address % 64).toBe(0);
+      for (const [a, n] of blocks) expect(address + bytes <= a || a + Math.max(n, 1) <= address).toBe(true);
+      blocks.push([address, bytes]);
+    }
+  }
+  expect(heap.live).toEqual({ buffers: blocks.length, bytes: blocks.reduce((s, [, n]) => s + n, 0) });
+  for (const [a, n] of blocks) heap.free(a, n);
+  expect(heap.live).toEqual({ buffers: 0, bytes: 0 });
+  // All free memory is one block again: it can be had whole.
+  const size = heap.memory.buffer.byteLength;
+  heap.alloc(size - 65536);
+  expect(heap.memory.buffer.byteLength).toBe(size);
+});
+
+test("live memory is what was asked for, and returns to where it was", async () => {
+  const backend = await wasm();
+  const before = backend.memory();
+  const x = backend.alloc(40);
+  expect(backend.memory()).toEqual({ buffers: before.buffers + 1, bytes: before.bytes + 40 });
+  const exe = await backend.compile(programOf(plusOne(10), [10, 10]));
+  const y = backend.alloc(40);
+  const compiled = backend.memory();
+  for (let i = 0; i < 1000; i++) exe.run([x], [y]);
+  expect(backend.memory()).toEqual(compiled);
+  exe.dispose();
+  exe.dispose();
+  backend.free(x);
+  backend.free(y);
+  expect(backend.memory()).toEqual(before);
+});
+
+test("a Program runs on after memory has grown", async () => {
+  const backend = await wasm();
+  const exe = await backend.compile(programOf(plusOne(4), [4, 4]));
+  const [x, y] = [backend.alloc(16), backend.alloc(16)];
+  backend.write(x, new Uint8Array(Float32Array.of(1, 2, 3, 4).buffer));
+  exe.run([x], [y]);
+  const large = backend.alloc(300e6);
+  exe.run([y], [x]);
+  expect([...new Float32Array((await backend.read(x)).buffer)]).toEqual([3, 4, 5, 6]);
+  backend.free(large);
+});
+
+test("what cannot be had is refused with bytes asked and bytes live", async () => {
+  const backend = await wasm();
+  backend.alloc(1000);
+  const ask = (): unknown => backend.alloc(5e9);
+  expect(ask).toThrow(DeviceError);
+  expect(ask).toThrow(/asked for 5000000000 bytes with \d{4,} bytes in \d+ buffers live/);
+  const before = backend.memory();
+  const p = { ...programOf(plusOne(4), [4, 4]), arenaBytes: 5e9 };
+  expect(() => backend.compile(p)).toThrow(DeviceError);
+  expect(backend.memory()).toEqual(before);
+});
+
+test("freed buffers, and wrong numbers of them, are refused", async () => {
+  const backend = await wasm();
+  const exe = await backend.compile(programOf(plusOne(4), [4, 4]));
+  const [x, y] = [backend.alloc(16), backend.alloc(16)];
+  expect(() => exe.run([x], [])).toThrow(ValueError);
+  backend.free(y);
+  expect(() => exe.run([x], [y])).toThrow(DeviceError);
+  expect(() => backend.free(y)).toThrow(DeviceError);
+  expect(() => backend.write(x, new Uint8Array(17))).toThrow(DeviceError);
+});
