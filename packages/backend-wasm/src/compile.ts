@@ -3,7 +3,7 @@ import { ValueError, dtypes, sizeOf } from "@hornbeam/ir";
 import type { FuncRef } from "./asm/index.ts";
 import { makeModule } from "./asm/index.ts";
 import { addressOf } from "./buffer.ts";
-import type { Build } from "./codegen/build.ts";
+import type { Build, KernelSet } from "./codegen/build.ts";
 import { emitProgram, scratchOf } from "./codegen/program.ts";
 import type { Ctx } from "./codegen/types.ts";
 import type { Constants } from "./constants.ts";
@@ -48,6 +48,8 @@ export const compileProgram = (
   heap: Heap,
   constants: Constants,
   relaxed: boolean,
+  set: KernelSet,
+  functions: Readonly<Record<string, unknown>>,
 ): Executable | Promise<Executable> => {
   const owned: [number, number][] = [];
   const hosts: [HostKernel, number][] = [];
@@ -64,9 +66,10 @@ export const compileProgram = (
     const ctx = makeCtx(relaxed, constants, (bits) =>
       alloc(8, new Uint8Array((typeof bits === "bigint" ? BigInt64Array.of(bits) : Int32Array.of(bits)).buffer)),
     );
-    const scratch = scratchOf(p);
+    const scratch = scratchOf(set, p);
     const build: Build = {
       ctx,
+      set,
       alloc,
       kernels: new Map(),
       scratch: scratch ? alloc(scratch) : 0,
@@ -79,7 +82,7 @@ export const compileProgram = (
       m: heap.memory,
       host: (id: number) => runHost(heap, ...hosts[id]!),
     };
-    for (const name of ctx.module.imports) e[name] ??= hostFunction(name);
+    for (const name of ctx.module.imports) e[name] ??= hostFunction(name, functions);
     const make = (instance: WebAssembly.Instance): Executable =>
       executable(p, heap, instance.exports.main as () => void, table, dispose);
     if (bytes.length <= syncBytes || typeof document === "undefined")

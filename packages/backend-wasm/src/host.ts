@@ -1,4 +1,4 @@
-import { digamma, erf, erfinv, lgamma } from "./special.ts";
+import { UnsupportedError } from "@hornbeam/ir";
 
 /** Remainder with the sign of the divisor. */
 const mod = (x: number, y: number): number => {
@@ -7,10 +7,6 @@ const mod = (x: number, y: number): number => {
 };
 
 const own: Readonly<Record<string, (x: number, y: number) => number>> = {
-  erf,
-  erfinv,
-  lgamma,
-  digamma,
   mod,
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
   // By way of the exact remainder: ⌊1 / 0.1⌋ would be 10 where Python's 1 // 0.1 is 9.
@@ -21,6 +17,14 @@ const own: Readonly<Record<string, (x: number, y: number) => number>> = {
   pow: (x, y) => (x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y),
 };
 
-/** The float64 functions that generated code calls; Math's own ones are given as they are, which engines call directly. */
-export const hostFunction = (name: string): ((x: number, y: number) => number) =>
-  own[name] ?? (Math[name as keyof Math] as (x: number, y: number) => number);
+/**
+ * The float64 functions that generated code calls; Math's own ones are given as they are, which engines call directly.
+ * @throws UnsupportedError for one that is in a part the backend was made without.
+ */
+export const hostFunction = (name: string, more: Readonly<Record<string, unknown>>): ((x: number, y: number) => number) => {
+  const fn = own[name] ?? more[name] ?? Math[name as keyof Math];
+  if (fn) return fn as (x: number, y: number) => number;
+  throw new UnsupportedError(`wasm: ${name} is in specialFunctions, which this backend was made without. Give it to createWasm.`, {
+    op: name,
+  });
+};

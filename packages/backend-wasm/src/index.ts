@@ -1,2 +1,3 @@
-export { wasm } from "./backend.ts";
-export type { WasmOptions } from "./backend.ts";
+export { createWasm, type WasmOptions } from "./createWasm.ts";
+export { control, convolutions, indexing, products, specialFunctions, type WasmPart } from "./parts.ts";
+export { wasm } from "./wasm.ts";

@@ -1,9 +1,15 @@
 import type { ConformanceOptions, MakeBackend, SuiteName, TestApi } from "./api.ts";
 import { makeBench } from "./bench.ts";
 import { allGroups } from "./cases/index.ts";
+import { claimTests } from "./suites/claims.ts";
+import { controlTests } from "./suites/control.ts";
+import { faultTests } from "./suites/faults.ts";
+import { fusionTests } from "./suites/fusion.ts";
 import { fuzzTests } from "./suites/fuzz.ts";
 import { gradientTests } from "./suites/gradients.ts";
+import { memoryTests } from "./suites/memory.ts";
 import { primitiveTests } from "./suites/primitives.ts";
+import { randomTests } from "./suites/random.ts";
 
 /**
  * Registers the tests that every backend passes. Await it where tests are collected: which tests there are follows from what the
@@ -19,6 +25,12 @@ export const runConformance = async (
   const bench = makeBench(await makeBackend(), options);
   const suites: Readonly<Record<string, () => void>> = {
     primitives: () => primitiveTests(allGroups(), bench, api),
+    fusion: () => fusionTests(bench, api),
+    control: () => controlTests(bench, api),
+    random: () => randomTests(bench, api),
+    memory: () => memoryTests(makeBackend, api),
+    faults: () => faultTests(makeBackend, api),
+    claims: () => claimTests(bench, api),
     gradients: () => gradientTests(bench, api),
     fuzz: () => fuzzTests(bench, api),
   };

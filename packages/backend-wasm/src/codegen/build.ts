@@ -1,4 +1,4 @@
-import type { HostKernel, Program } from "@hornbeam/ir";
+import type { HostKernel, Kernel, Program } from "@hornbeam/ir";
 import type { FuncRef } from "../asm/index.ts";
 import type { Ctx } from "./types.ts";
 
@@ -11,6 +11,8 @@ export interface Build {
   host(kernel: HostKernel, table: number): number;
   /** The code of a sub-program. */
   program(body: Program): ProgramCode;
+  readonly set: KernelSet;
+  /** functions made so far, by what they do */
   readonly kernels: Map<string, FuncRef>;
   readonly scratch: number;
 }
@@ -20,3 +22,17 @@ export interface ProgramCode {
   readonly run: FuncRef;
   readonly table: number;
 }
+
+/** How kernels of one kind become functions of their arguments' addresses. */
+export interface KernelEmitter<K extends Kernel = Kernel> {
+  emit(b: Build, k: K): FuncRef;
+  /** Bytes of scratch memory it needs; where this is there, the function's last parameter is the scratch address. */
+  scratch?(k: K): number;
+  /** The Programs inside. */
+  bodies?(k: K): readonly Program[];
+  /** It owns memory or a host function: every one is a function of its own. */
+  readonly owns?: true;
+}
+
+/** Emitters by kind of kernel. */
+export type KernelSet = { readonly [Kind in Kernel["kind"]]?: KernelEmitter<Extract<Kernel, { kind: Kind }>> };

@@ -1,94 +1,33 @@
-import type { CondKernel, HostKernel, Kernel, Program, ScanKernel, Step, WhileKernel } from "@hornbeam/ir";
-import { IR_VERSION, UnsupportedError } from "@hornbeam/ir";
+import { IR_VERSION, UnsupportedError, type Kernel, type Program } from "@hornbeam/ir";
 import type { Fn, FuncRef } from "../asm/index.ts";
-import { I32 } from "../asm/index.ts";
-import { convScratchBytes, emitConv } from "../conv/index.ts";
-import { dotScratchBytes, emitDot } from "../dot/index.ts";
-import { argsortScratchBytes, emitArgsort } from "./argsort.ts";
-import { emitCond, emitScan, emitWhile } from "./control.ts";
-import { emitCumulative } from "./cumulative.ts";
+import type { Build, KernelEmitter, KernelSet, ProgramCode } from "./build.ts";
 import { kernelKey } from "./key.ts";
-import { emitLoop } from "./loop.ts";
-import { emitScatter } from "./scatter.ts";
-import type { Build, ProgramCode } from "./build.ts";
 
-/** The Programs inside a kernel. */
-const bodiesOf = (k: Kernel): readonly Program[] =>
-  k.kind === "scan" ? [k.body] : k.kind === "while" ? [k.cond, k.body] : k.kind === "cond" ? k.branches : [];
-
-/** Bytes of scratch the greediest kernel needs. */
-export const scratchOf = (p: Program): number =>
-  p.steps.reduce((most, { kernel: k }) => {
-    const own =
-      k.kind === "dot"
-        ? dotScratchBytes(k)
-        : k.kind === "conv"
-          ? convScratchBytes(k)
-          : k.kind === "argsort"
-            ? argsortScratchBytes(k)
-            : 0;
-    return Math.max(most, own, ...bodiesOf(k).map(scratchOf));
-  }, 0);
-
-/** The function of a kernel: its arguments' addresses, then that of scratch for some kinds. */
-const emitKernel = (b: Build, k: Kernel): FuncRef => {
-  switch (k.kind) {
-    case "loop":
-      return emitLoop(b.ctx, k);
-    case "dot":
-      return emitDot(b.ctx, k);
-    case "conv":
-      return emitConv(b.ctx, k);
-    case "scatter":
-      return emitScatter(b.ctx, k);
-    case "cumulative":
-      return emitCumulative(b.ctx, k);
-    case "argsort":
-      return emitArgsort(b.ctx, k);
-    case "host":
-      return emitHost(b, k);
-    case "scan":
-      return emitScan(b, k as ScanKernel);
-    case "while":
-      return emitWhile(b, k as WhileKernel);
-    case "cond":
-      return emitCond(b, k as CondKernel);
-    case "claim":
-      throw new UnsupportedError(`${k.name}: this backend claims no op ${k.fn}. Compile without the claim.`, {
-        op: k.fn,
-      });
-  }
-};
-
-const emitHost = (b: Build, k: HostKernel): FuncRef => {
-  const table = b.alloc(4 * k.args.length);
-  const id = b.host(k, table);
-  return b.ctx.module.func(
-    k.args.map(() => I32),
-    [],
-    (f) => {
-      k.args.forEach((_, i) =>
-        f
-          .i32(table)
-          .get(i)
-          .mem("i32.store", 4 * i),
-      );
-      f.i32(id).call(b.ctx.module.import("host", [I32], []));
-    },
+const emitterOf = (kernels: KernelSet, k: Kernel): KernelEmitter => {
+  const emitter = kernels[k.kind] as KernelEmitter | undefined;
+  if (emitter) return emitter;
+  throw new UnsupportedError(
+    `wasm: ${k.name} needs kernels of kind ${k.kind}, which this backend was made without. ` +
+      "Make it by wasm(), or by createWasm with the part that has them.",
+    { op: k.kind },
   );
 };
 
-const needsScratch = (k: Kernel): boolean => k.kind === "dot" || k.kind === "conv" || k.kind === "argsort";
-/** Kernels that only say what to compute; the others own memory or a host function. */
-const isShared = (k: Kernel): boolean =>
-  needsScratch(k) || k.kind === "loop" || k.kind === "scatter" || k.kind === "cumulative";
+/** Bytes of scratch the greediest kernel needs. */
+export const scratchOf = (kernels: KernelSet, p: Program): number =>
+  p.steps.reduce((most, { kernel }) => {
+    const { scratch, bodies } = emitterOf(kernels, kernel);
+    const inside = bodies?.(kernel).map((body) => scratchOf(kernels, body)) ?? [];
+    return Math.max(most, scratch?.(kernel) ?? 0, ...inside);
+  }, 0);
 
+/** Kernels that only say what to compute share a function; the others own memory or a host function. */
 const kernelOf = (b: Build, k: Kernel): FuncRef => {
-  const key = isShared(k) ? kernelKey(k) : "";
-  const old = b.kernels.get(key);
-  if (old) return old;
-  const made = emitKernel(b, k);
-  if (key) b.kernels.set(key, made);
+  const { emit, owns } = emitterOf(b.set, k);
+  if (owns) return emit(b, k);
+  const key = kernelKey(k);
+  let made = b.kernels.get(key);
+  if (!made) b.kernels.set(key, (made = emit(b, k)));
   return made;
 };
 
@@ -119,14 +58,14 @@ export const emitProgram = (b: Build, p: Program, arena?: number, exported?: str
         .i32(offset)
         .op("i32.add");
   };
-  const steps = p.steps.map((s: Step) => [s, kernelOf(b, s.kernel)] as const);
+  const steps = p.steps.map((s) => [s, kernelOf(b, s.kernel)] as const);
   const run = b.ctx.module.func(
     [],
     [],
     (f) => {
       for (const [{ kernel, buffers }, ref] of steps) {
         for (const n of buffers) push(f, n);
-        if (needsScratch(kernel)) f.i32(b.scratch);
+        if (b.set[kernel.kind]!.scratch) f.i32(b.scratch);
         f.call(ref);
       }
     },

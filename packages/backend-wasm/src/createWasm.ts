@@ -1,5 +1,8 @@
-import type { Backend, Capabilities, DType } from "@hornbeam/ir";
+import type { Backend, Capabilities, DType, LoopKernel } from "@hornbeam/ir";
 import { DeviceError, dtypes } from "@hornbeam/ir";
+import type { Build, KernelSet } from "./codegen/build.ts";
+import { emitLoop } from "./codegen/loop.ts";
+import type { WasmPart } from "./parts.ts";
 import { compileProgram } from "./compile.ts";
 import { CONSTANT_BYTES, makeConstants } from "./constants.ts";
 import type { WasmBuffer } from "./buffer.ts";
@@ -14,11 +17,14 @@ export interface WasmOptions {
 }
 
 /**
- * The WebAssembly backend: code is generated for each Program and runs on the calling thread.
+ * The WebAssembly backend with these parts and loop kernels, for bundles that count kilobytes: `createWasm([products])` does
+ * whatever dense layers need. A Program that needs another part is refused with its name.
  * @throws DeviceError where the engine has no WebAssembly SIMD.
  */
-export const wasm = async (options: WasmOptions = {}): Promise<Backend> => {
+export const createWasm = async (parts: readonly WasmPart[], options: WasmOptions = {}): Promise<Backend> => {
   const { relaxed } = detectFeatures();
+  const set: KernelSet = Object.assign({ loop: { emit: (b: Build, k: LoopKernel) => emitLoop(b.ctx, k) } }, ...parts.map((p) => p.kernels));
+  const functions: Record<string, unknown> = Object.assign({}, ...parts.map((p) => p.functions));
   const heap = makeHeap(CONSTANT_BYTES);
   const constants = makeConstants(heap);
   const capabilities: Capabilities = {
@@ -46,7 +52,7 @@ export const wasm = async (options: WasmOptions = {}): Promise<Backend> => {
       const at = addressOf(buffer);
       return heap.bytes().slice(at, at + buffer.byteLength);
     },
-    compile: (program) => compileProgram(program, heap, constants, relaxed && options.relaxed !== false),
+    compile: (program) => compileProgram(program, heap, constants, relaxed && options.relaxed !== false, set, functions),
     memory: () => ({ ...heap.live }),
   };
 };

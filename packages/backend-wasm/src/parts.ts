@@ -1,0 +1,48 @@
+import type { KernelSet } from "./codegen/build.ts";
+import { argsortScratchBytes, emitArgsort } from "./codegen/argsort.ts";
+import { emitCond, emitScan, emitWhile } from "./codegen/control.ts";
+import { emitCumulative } from "./codegen/cumulative.ts";
+import { emitHost } from "./codegen/host.ts";
+import { emitScatter } from "./codegen/scatter.ts";
+import { convScratchBytes, emitConv } from "./conv/index.ts";
+import { dotScratchBytes, emitDot } from "./dot/index.ts";
+import { digamma, erf, erfinv, lgamma } from "./special.ts";
+
+/** A part of the backend that can be left out of a bundle. Loop kernels are always there. */
+export interface WasmPart {
+  readonly kernels?: KernelSet;
+  /** float64 functions that Math has not */
+  readonly functions?: Readonly<Record<string, (x: number) => number>>;
+}
+
+/** Dots: matrix products and what is made of them. */
+export const products: WasmPart = {
+  kernels: { dot: { emit: ({ ctx }, k) => emitDot(ctx, k), scratch: dotScratchBytes } },
+};
+
+/** Convolutions and their gradients. */
+export const convolutions: WasmPart = {
+  kernels: { conv: { emit: ({ ctx }, k) => emitConv(ctx, k), scratch: convScratchBytes } },
+};
+
+/** Scatter (the gradient of gathers and embeddings, oneHot), running reductions, sorting. */
+export const indexing: WasmPart = {
+  kernels: {
+    scatter: { emit: ({ ctx }, k) => emitScatter(ctx, k) },
+    cumulative: { emit: ({ ctx }, k) => emitCumulative(ctx, k) },
+    argsort: { emit: ({ ctx }, k) => emitArgsort(ctx, k), scratch: argsortScratchBytes },
+  },
+};
+
+/** scan, while and cond (recurrent layers), and functions of the host (fft, factorisations). */
+export const control: WasmPart = {
+  kernels: {
+    scan: { emit: emitScan, bodies: (k) => [k.body], owns: true },
+    while: { emit: emitWhile, bodies: (k) => [k.cond, k.body], owns: true },
+    cond: { emit: emitCond, bodies: (k) => k.branches, owns: true },
+    host: { emit: emitHost, owns: true },
+  },
+};
+
+/** erf in float64, erfinv, lgamma and digamma. */
+export const specialFunctions: WasmPart = { functions: { erf, erfinv, lgamma, digamma } };
