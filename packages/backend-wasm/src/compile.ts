@@ -1,5 +1,5 @@
-import type { Executable, HostKernel, Program } from "@hornbeam/ir";
-import { ValueError, dtypes, sizeOf } from "@hornbeam/ir";
+import type { Buffer, Executable, HostKernel, Program } from "@hornbeam/ir";
+import { DeviceError, ValueError, dtypes, sizeOf } from "@hornbeam/ir";
 import type { FuncRef } from "./asm/index.ts";
 import { makeModule } from "./asm/index.ts";
 import { addressOf } from "./buffer.ts";
@@ -101,26 +101,31 @@ export const compileProgram = (
 };
 
 const executable = (p: Program, heap: Heap, main: () => void, table: number, dispose: () => void): Executable => {
-  const inputs = p.inputs.length;
+  const sizes = [p.inputs, p.outputs].map((list) => list.map((b) => p.buffers[b]!.bytes)) as [number[], number[]];
   let view = new Uint32Array(0);
-  const check = (what: string, n: number, wanted: number): void => {
-    if (n !== wanted)
-      throw new ValueError(`wasm: the Program takes ${wanted} ${what}; received ${n}.`, {
-        op: "run",
-        received: String(n),
-      });
+  let live = true;
+  const place = (what: string, given: readonly Buffer[], wanted: readonly number[], at: number): void => {
+    if (given.length !== wanted.length || wanted.some((n, i) => given[i]!.byteLength < n))
+      throw new ValueError(
+        `wasm: the Program takes ${what} of [${wanted.join(", ")}] bytes; received [${given.map((b) => b.byteLength).join(", ")}]. ` +
+          `Pass the buffers in the Program's order.`,
+        { op: "run" },
+      );
+    for (let i = 0; i < wanted.length; i++) view[at + i] = addressOf(given[i]!);
   };
   return {
     run(ins, outs) {
-      check("inputs", ins.length, inputs);
-      check("outputs", outs.length, p.outputs.length);
+      if (!live)
+        throw new DeviceError("wasm: this executable was disposed of. Compile the Program again.", { op: "run" });
       // Memory that has grown has a new ArrayBuffer.
       if (view.buffer !== heap.memory.buffer) view = new Uint32Array(heap.memory.buffer as ArrayBuffer);
-      const at = table >>> 2;
-      for (let i = 0; i < inputs; i++) view[at + i] = addressOf(ins[i]!);
-      for (let i = 0; i < outs.length; i++) view[at + inputs + i] = addressOf(outs[i]!);
+      place("inputs", ins, sizes[0], table >>> 2);
+      place("outputs", outs, sizes[1], (table >>> 2) + ins.length);
       main();
     },
-    dispose,
+    dispose() {
+      live = false;
+      dispose();
+    },
   };
 };

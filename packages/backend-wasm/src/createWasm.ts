@@ -23,7 +23,10 @@ export interface WasmOptions {
  */
 export const createWasm = async (parts: readonly WasmPart[], options: WasmOptions = {}): Promise<Backend> => {
   const { relaxed } = detectFeatures();
-  const set: KernelSet = Object.assign({ loop: { emit: (b: Build, k: LoopKernel) => emitLoop(b.ctx, k) } }, ...parts.map((p) => p.kernels));
+  const set: KernelSet = Object.assign(
+    { loop: { emit: (b: Build, k: LoopKernel) => emitLoop(b.ctx, k) } },
+    ...parts.map((p) => p.kernels),
+  );
   const functions: Record<string, unknown> = Object.assign({}, ...parts.map((p) => p.functions));
   const heap = makeHeap(CONSTANT_BYTES);
   const constants = makeConstants(heap);
@@ -52,7 +55,8 @@ export const createWasm = async (parts: readonly WasmPart[], options: WasmOption
       const at = addressOf(buffer);
       return heap.bytes().slice(at, at + buffer.byteLength);
     },
-    compile: (program) => compileProgram(program, heap, constants, relaxed && options.relaxed !== false, set, functions),
+    compile: (program) =>
+      compileProgram(program, heap, constants, relaxed && options.relaxed !== false, set, functions),
     memory: () => ({ ...heap.live }),
   };
 };

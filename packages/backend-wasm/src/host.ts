@@ -21,10 +21,16 @@ const own: Readonly<Record<string, (x: number, y: number) => number>> = {
  * The float64 functions that generated code calls; Math's own ones are given as they are, which engines call directly.
  * @throws UnsupportedError for one that is in a part the backend was made without.
  */
-export const hostFunction = (name: string, more: Readonly<Record<string, unknown>>): ((x: number, y: number) => number) => {
+export const hostFunction = (
+  name: string,
+  more: Readonly<Record<string, unknown>>,
+): ((x: number, y: number) => number) => {
   const fn = own[name] ?? more[name] ?? Math[name as keyof Math];
   if (fn) return fn as (x: number, y: number) => number;
-  throw new UnsupportedError(`wasm: ${name} is in specialFunctions, which this backend was made without. Give it to createWasm.`, {
-    op: name,
-  });
+  throw new UnsupportedError(
+    `wasm: ${name} is in specialFunctions, which this backend was made without. Give it to createWasm.`,
+    {
+      op: name,
+    },
+  );
 };

@@ -1,6 +1,16 @@
-import { affine, castExpr, type CumulativeKernel, type DType, type HostKernel, type ScatterKernel } from "@hornbeam/ir";
+import {
+  affine,
+  castExpr,
+  unaryExpr,
+  UnsupportedError,
+  type CumulativeKernel,
+  type DType,
+  type HostKernel,
+  type LoopKernel,
+  type ScatterKernel,
+} from "@hornbeam/ir";
 import { expect, test } from "vitest";
-import { wasm } from "../src/index.ts";
+import { createWasm, indexing, wasm } from "../src/index.ts";
 import { differences, load, makeRandom, programOf, run, valuesOf } from "./kit.ts";
 
 const random = makeRandom(5);
@@ -9,8 +19,16 @@ const dts: DType[] = ["float32", "float64", "float16", "int8", "int32", "int64",
 test.each(dts)("scatter of %s: rows, single elements, repeated and missing places", async (dtype) => {
   for (const reducer of ["set", "sum", "prod", "max", "min"] as const)
     for (const [space, index, place] of [
-      [[9, 11], [0, 1], [1, 0]],
-      [[9, 5], [11, 2], [1, 0]],
+      [
+        [9, 11],
+        [0, 1],
+        [1, 0],
+      ],
+      [
+        [9, 5],
+        [11, 2],
+        [1, 0],
+      ],
       [[9], [1], [1]],
     ] as const) {
       const k: ScatterKernel = {
@@ -37,7 +55,12 @@ test.each(dts)("scatter of %s: rows, single elements, repeated and missing place
 
 test.each(dts)("running reductions of %s: both ways, with and without the element itself", async (dtype) => {
   for (const reducer of ["sum", "prod", "max", "min"] as const)
-    for (const [outer, n, inner] of [[2, 9, 1], [2, 5, 7], [1, 1, 3], [2, 0, 3]] as const)
+    for (const [outer, n, inner] of [
+      [2, 9, 1],
+      [2, 5, 7],
+      [1, 1, 3],
+      [2, 0, 3],
+    ] as const)
       for (const flags of [0, 1, 2, 3]) {
         const k: CumulativeKernel = {
           kind: "cumulative",
@@ -46,7 +69,10 @@ test.each(dts)("running reductions of %s: both ways, with and without the elemen
             { dtype, access: "read" },
             { dtype, access: "write" },
           ],
-          reducer, outer, n, inner,
+          reducer,
+          outer,
+          n,
+          inner,
           reverse: flags > 1,
           exclusive: flags % 2 === 1,
         };
@@ -66,7 +92,9 @@ test.each([...dts, "bool"] as const)("argsort of %s is stable, NaN last in both 
           { dtype, access: "read" },
           { dtype: "int32", access: "write" },
         ],
-        rows: 3, n, descending,
+        rows: 3,
+        n,
+        descending,
       } as const;
       expect(await differences(k, [3 * n, 3 * n], [data], 0)).toEqual([]);
     }
@@ -99,8 +127,15 @@ test("one function for kernels that do the same", async () => {
   const copy = (value: number) => ({
     ...programOf(
       {
-        kind: "loop", name: `copy${value}`, space: [8], reduce: [], accs: [],
-        args: [{ dtype: "float32", access: "read" }, { dtype: "int32", access: "write" }],
+        kind: "loop",
+        name: `copy${value}`,
+        space: [8],
+        reduce: [],
+        accs: [],
+        args: [
+          { dtype: "float32", access: "read" },
+          { dtype: "int32", access: "write" },
+        ],
         stores: [{ arg: 1, index: affine(0, [1]), value: castExpr(load(0, "float32"), "int32") }],
       },
       [8, 8],
@@ -124,4 +159,31 @@ test("one function for kernels that do the same", async () => {
   }
   // Fifty calls more, but no more functions.
   expect(sizes[1]! - sizes[0]!).toBeLessThan(50 * 16);
+});
+
+test("a backend of parts refuses what its parts do not hold, and leaves memory as it was", async () => {
+  const backend = await createWasm([]);
+  const before = backend.memory();
+  const args = [
+    { dtype: "float64", access: "read" },
+    { dtype: "float64", access: "write" },
+  ] as const;
+  const sum: CumulativeKernel = {
+    kind: "cumulative",
+    name: "sum",
+    args,
+    reducer: "sum",
+    outer: 1,
+    n: 3,
+    inner: 1,
+    reverse: false,
+    exclusive: false,
+  };
+  expect(() => backend.compile(programOf(sum, [3, 3]))).toThrow(UnsupportedError);
+  const stores = [{ arg: 1, index: affine(0, [1]), value: unaryExpr("lgamma", load(0, "float64")) }];
+  const special: LoopKernel = { kind: "loop", name: "lgamma", args, space: [3], reduce: [], accs: [], stores };
+  expect(() => backend.compile(programOf(special, [3, 3]))).toThrow(/specialFunctions/);
+  expect(backend.memory()).toEqual(before);
+  const [sums] = await run(await createWasm([indexing]), programOf(sum, [3, 3]), [[1, 2, 3]]);
+  expect(sums).toEqual([1, 3, 6]);
 });

@@ -58,7 +58,18 @@ const reduction = (
 
 describe("elementwise", () => {
   const random = makeRandom(1);
-  const dts: DType[] = ["float32", "float64", "float16", "bfloat16", "int8", "uint16", "int32", "uint32", "int64", "bool"];
+  const dts: DType[] = [
+    "float32",
+    "float64",
+    "float16",
+    "bfloat16",
+    "int8",
+    "uint16",
+    "int32",
+    "uint32",
+    "int64",
+    "bool",
+  ];
   test.each(dts)("copies of %s: dense, with a tail, strided, reversed, transposed", async (dtype) => {
     for (const [space, x, offset] of [
       [[67], [1], 0],
@@ -76,19 +87,43 @@ describe("elementwise", () => {
     }
   });
 
+  test("a transposition in tiles, with what is left over at both edges", async () => {
+    for (const [rows, columns] of [
+      [45, 70],
+      [8, 33],
+      [64, 64],
+    ] as const) {
+      const bounds = [{ index: affine(-2, [0, 1]), lo: 0, hi: columns - 5 }];
+      const value = guardExpr(bounds, load(0, "float32", [1, rows], 3), konst(7, "float32"));
+      const k = kernel("float32", [rows, columns], [columns, 1], value);
+      const n = rows * columns;
+      expect(await differences(k, [n + 3, n], [valuesOf("float32", n + 3, random)], 0)).toEqual([]);
+    }
+  });
+
   test("a guard along the row is cut where it changes, also where that moves from row to row", async () => {
     const bounds = [{ index: affine(-3, [1, 1]), lo: 0, hi: 9 }];
-    const k = kernel("float32", [6, 21], [21, 1], guardExpr(bounds, load(0, "float32", [1, 1], -3), konst(0.5, "float32")));
+    const k = kernel(
+      "float32",
+      [6, 21],
+      [21, 1],
+      guardExpr(bounds, load(0, "float32", [1, 1], -3), konst(0.5, "float32")),
+    );
     expect(await differences(k, [9, 126], [valuesOf("float32", 9, random)], 0)).toEqual([]);
     const empty = guardExpr([{ ...bounds[0]!, hi: 0 }], load(0, "float32"), konst(2, "float32"));
-    expect(await differences(kernel("float32", [7], [1], empty), [9, 7], [valuesOf("float32", 9, random)], 0)).toEqual([]);
+    expect(await differences(kernel("float32", [7], [1], empty), [9, 7], [valuesOf("float32", 9, random)], 0)).toEqual(
+      [],
+    );
   });
 
   test("an argument updated in place is read before it is written", async () => {
     const x = load(0, "float32");
     const k: LoopKernel = {
       ...kernel("float32", [37], [1], x),
-      args: [{ dtype: "float32", access: "update" }, { dtype: "float32", access: "update" }],
+      args: [
+        { dtype: "float32", access: "update" },
+        { dtype: "float32", access: "update" },
+      ],
       stores: [
         { arg: 0, index: affine(0, [1]), value: load(1, "float32") },
         { arg: 1, index: affine(0, [1]), value: binaryExpr("add", x, load(1, "float32")) },
@@ -101,13 +136,21 @@ describe("elementwise", () => {
   test("a chain of 3,000 operations with shared parts", async () => {
     let e = load(0, "float32");
     for (let i = 0; i < 1500; i++) e = unaryExpr("neg", binaryExpr("max", e, i % 7 ? konst(0.25, "float32") : e));
-    expect(await differences(kernel("float32", [11], [1], e), [11, 11], [valuesOf("float32", 11, random)], 0)).toEqual([]);
+    expect(await differences(kernel("float32", [11], [1], e), [11, 11], [valuesOf("float32", 11, random)], 0)).toEqual(
+      [],
+    );
   });
 
   test("a dynamic index is clamped and may differ from lane to lane", async () => {
     for (const strides of [[1], [0]]) {
       const value = castExpr(load(1, "int64", strides), "int32");
-      const e: Expr = { op: "load", dtype: "float32", arg: 0, index: affine(0, []), dyn: [{ value, size: 6, stride: 2 }] };
+      const e: Expr = {
+        op: "load",
+        dtype: "float32",
+        arg: 0,
+        index: affine(0, []),
+        dyn: [{ value, size: 6, stride: 2 }],
+      };
       const k = { ...kernel("float32", [13], [1], e), args: [read("float32"), read("int64"), write("float32")] };
       const stores = [{ ...k.stores[0]!, arg: 2 }];
       const at = Array.from({ length: 13 }, (_, i) => BigInt(i - 3));
@@ -119,31 +162,39 @@ describe("elementwise", () => {
 describe("reductions", () => {
   const random = makeRandom(2);
   const ordered: Reducer[] = ["sum", "prod", "max", "min", "argMax", "argMin"];
-  const cases = ordered.flatMap((r) => (["float32", "float64", "int32", "int64", "uint32"] as const).map((d) => [r, d] as const));
-  test.each([...cases, ["any", "bool"], ["all", "bool"]] as const)("%s of %s along rows, columns, all, nothing", async (reducer, dtype) => {
-    for (const [space, reduce, x] of [
-      [[5], [37], [37, 1]],
-      [[37], [5], [1, 37]],
-      [[3], [3], [3, 1]],
-      [[], [130], [1]],
-      [[4], [3, 5], [15, 5, 1]],
-      [[3, 5], [4], [5, 1, 15]],
-      [[6], [0], [1, 0]],
-      [[], [1], []],
-    ] as const) {
-      const k = reduction(dtype, reducer, space, reduce, x);
-      const size = space.reduce((a: number, b) => a * b, 1);
-      // Products stay in range: of small numbers.
-      const data = valuesOf(dtype, 200, random).map((v) => (reducer === "prod" ? (v > 0 ? 1 : -1) : v));
-      const own = dtype === "int64" ? data.map(BigInt) : dtype === "uint32" ? data.map((v) => (v < 0 ? 1 : v)) : data;
-      expect(await differences(k, [200, size], [own], dtype === "float32" ? 2e-6 : 1e-13)).toEqual([]);
-    }
-  });
+  const cases = ordered.flatMap((r) =>
+    (["float32", "float64", "int32", "int64", "uint32"] as const).map((d) => [r, d] as const),
+  );
+  test.each([...cases, ["any", "bool"], ["all", "bool"]] as const)(
+    "%s of %s along rows, columns, all, nothing",
+    async (reducer, dtype) => {
+      for (const [space, reduce, x] of [
+        [[5], [37], [37, 1]],
+        [[37], [5], [1, 37]],
+        [[3], [3], [3, 1]],
+        [[], [130], [1]],
+        [[4], [3, 5], [15, 5, 1]],
+        [[3, 5], [4], [5, 1, 15]],
+        [[6], [0], [1, 0]],
+        [[], [1], []],
+      ] as const) {
+        const k = reduction(dtype, reducer, space, reduce, x);
+        const size = space.reduce((a: number, b) => a * b, 1);
+        // Products stay in range: of small numbers.
+        const data = valuesOf(dtype, 200, random).map((v) => (reducer === "prod" ? (v > 0 ? 1 : -1) : v));
+        const own = dtype === "int64" ? data.map(BigInt) : dtype === "uint32" ? data.map((v) => (v < 0 ? 1 : v)) : data;
+        expect(await differences(k, [200, size], [own], dtype === "float32" ? 2e-6 : 1e-13)).toEqual([]);
+      }
+    },
+  );
 
   test("NaN wins, and the first of equals", async () => {
     const data = Array.from({ length: 40 }, (_, i) => (i === 17 || i === 30 ? NaN : i === 5 || i === 9 ? 100 : i % 3));
     for (const reducer of ["max", "min", "argMax", "argMin"] as const)
-      for (const [space, reduce, x] of [[[2], [20], [20, 1]], [[20], [2], [1, 20]]] as const) {
+      for (const [space, reduce, x] of [
+        [[2], [20], [20, 1]],
+        [[20], [2], [1, 20]],
+      ] as const) {
         const k = reduction("float32", reducer, space, reduce, x);
         expect(await differences(k, [40, space[0]], [data], 0)).toEqual([]);
       }
@@ -185,11 +236,25 @@ test("random kernels agree with the interpreter", async () => {
     let e = operand(0);
     const y = operand(1);
     for (let n = below(3); n; n--) {
-      const index = affine(below(5) - 2, all.map(() => (random() < 0.5 ? below(5) - 2 : 0)));
+      const index = affine(
+        below(5) - 2,
+        all.map(() => (random() < 0.5 ? below(5) - 2 : 0)),
+      );
       const bounds = [{ index, lo: below(3) - 1, hi: 2 + below(20) }];
       e = guardExpr(bounds, random() < 0.5 ? e : binaryExpr("add", e, y), random() < 0.5 ? konst(0.5, "float32") : y);
     }
-    if (random() < 0.3) e = binaryExpr("add", e, indexExpr(affine(1, all.map(() => below(3))), "float32"));
+    if (random() < 0.3)
+      e = binaryExpr(
+        "add",
+        e,
+        indexExpr(
+          affine(
+            1,
+            all.map(() => below(3)),
+          ),
+          "float32",
+        ),
+      );
     const reducer = pick(["sum", "max", "min", "argMax", "argMin"] as const);
     const held = reducer.startsWith("arg") ? "int32" : "float32";
     let stride = 1;

@@ -5,8 +5,15 @@ import { wasm } from "../src/index.ts";
 import { load, makeRandom, programOf } from "./kit.ts";
 
 const plusOne = (n: number): LoopKernel => ({
-  kind: "loop", name: "plusOne", space: [n], reduce: [], accs: [],
-  args: [{ dtype: "float32", access: "read" }, { dtype: "float32", access: "write" }],
+  kind: "loop",
+  name: "plusOne",
+  space: [n],
+  reduce: [],
+  accs: [],
+  args: [
+    { dtype: "float32", access: "read" },
+    { dtype: "float32", access: "write" },
+  ],
   stores: [{ arg: 1, index: affine(0, [1]), value: binaryExpr("add", load(0, "float32"), konst(1, "float32")) }],
 });
 

@@ -2,7 +2,8 @@ import { isFloat } from "@hornbeam/ir";
 import type { Nd } from "./reference/nd.ts";
 
 /** Largest magnitude among finite elements, at least 1. */
-const magnitude = (x: Nd): number => x.data.reduce<number>((m, v) => (Number.isFinite(Number(v)) ? Math.max(m, Math.abs(Number(v))) : m), 1);
+const magnitude = (x: Nd): number =>
+  x.data.reduce<number>((m, v) => (Number.isFinite(Number(v)) ? Math.max(m, Math.abs(Number(v))) : m), 1);
 
 /**
  * What differs in the results of a whole computation: floats by more than `tolerance` of the array's largest magnitude, anything
@@ -18,5 +19,7 @@ export const apart = (actual: readonly Nd[], expected: readonly Nd[], tolerance:
       const w = a.data[i]!;
       return !(Object.is(v, w) || v === w || Math.abs(Number(v) - Number(w)) <= room);
     });
-    return at < 0 ? [] : [`result ${k}, element ${at} of ${e.dtype} [${e.shape}]: ${a.data[at]}, expected ${e.data[at]}`];
+    return at < 0
+      ? []
+      : [`result ${k}, element ${at} of ${e.dtype} [${e.shape}]: ${a.data[at]}, expected ${e.data[at]}`];
   });

@@ -8,7 +8,15 @@ import { readNpz } from "../../../tooling/goldens/npz.ts";
 import { loadModel } from "../src/index.ts";
 
 const folder = new URL("../../../tooling/goldens/models/", import.meta.url).pathname;
-const models = ["a_mlp", "a3_deferred_sequential", "b_cnn", "c_rnn", "c2_masked_rnn", "d_transformer", "e_shared_ops_multi_io"];
+const models = [
+  "a_mlp",
+  "a3_deferred_sequential",
+  "b_cnn",
+  "c_rnn",
+  "c2_masked_rnn",
+  "d_transformer",
+  "e_shared_ops_multi_io",
+];
 
 const worst = (a: ArrayLike<number | bigint>, b: ArrayLike<number | bigint>): number => {
   let error = 0;
@@ -27,16 +35,24 @@ describe.each(["js", "wasm"])("models that Keras saved, on %s", (name) => {
 
   test.each(models)("%s loads, predicts as in Keras, saves, and loads again the same", async (id) => {
     const arrays = readNpz(`${folder}${id}/io.npz`);
-    const named = (prefix: string) => Object.keys(arrays).filter((k) => k === prefix || k.startsWith(`${prefix}.`)).sort();
-    const inputs = named("input").map((k) => hostLeaf({ shape: [...arrays[k]!.shape], dtype: arrays[k]!.dtype }, arrays[k]!.data));
+    const named = (prefix: string) =>
+      Object.keys(arrays)
+        .filter((k) => k === prefix || k.startsWith(`${prefix}.`))
+        .sort();
+    const inputs = named("input").map((k) =>
+      hostLeaf({ shape: [...arrays[k]!.shape], dtype: arrays[k]!.dtype }, arrays[k]!.data),
+    );
     const model = await loadModel(new Uint8Array(readFileSync(`${folder}${id}/model.keras`)));
-    const call = async (m: typeof model): Promise<Tensor[]> => treeLeaves((await m.predictOnBatch(inputs.length === 1 ? inputs[0]! : inputs)) as Tree<Tensor>);
+    const call = async (m: typeof model): Promise<Tensor[]> =>
+      treeLeaves((await m.predictOnBatch(inputs.length === 1 ? inputs[0]! : inputs)) as Tree<Tensor>);
     const outputs = await call(model);
     const expected = named("output");
     expect(outputs.length).toBe(expected.length);
     for (let i = 0; i < expected.length; i++) {
       expect(outputs[i]!.shape).toEqual(arrays[expected[i]!]!.shape);
-      expect(worst((await outputs[i]!.data()) as never, arrays[expected[i]!]!.data as never), expected[i]).toBeLessThan(1e-5);
+      expect(worst((await outputs[i]!.data()) as never, arrays[expected[i]!]!.data as never), expected[i]).toBeLessThan(
+        1e-5,
+      );
     }
     const again = await call(await loadModel(await model.toBytes()));
     for (let i = 0; i < outputs.length; i++) expect(await again[i]!.bytes()).toEqual(await outputs[i]!.bytes());

@@ -64,6 +64,11 @@ export class Trainer {
     return this.#metrics;
   }
 
+  /** Metrics begin anew; nothing where no batch was seen yet. */
+  resetMetrics(): void {
+    this.#metrics?.reset();
+  }
+
   /** Total loss of a batch's predictions: the compiled losses and the model's own penalties. */
   computeLoss(batch: Batch, predictions: Tree<Tensor>): LossValue {
     this.#names = outputNames(predictions, this.model.outputNames);

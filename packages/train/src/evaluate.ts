@@ -24,7 +24,7 @@ export const evaluateFeed = async (
   callbacks: CallbackList,
   steps?: number,
 ): Promise<Logs> => {
-  trainer.metrics.reset();
+  trainer.resetMetrics();
   await callbacks.call("onTestBegin");
   const batches = feed.batches(0)[Symbol.asyncIterator]();
   const pass = runEpoch(

@@ -122,7 +122,7 @@ export const fit = async (
   await callbacks.call("onTrainBegin");
   try {
     for (let epoch = initialEpoch; epoch < epochs && !trainer.stopTraining; epoch++) {
-      trainer.metrics.reset();
+      trainer.resetMetrics();
       await callbacks.call("onEpochBegin", epoch);
       const run = await runEpoch(
         source.begin(epoch),

@@ -1,7 +1,8 @@
 import type { Accumulator, LoopKernel, Store } from "@hornbeam/ir";
 import { isFloat } from "@hornbeam/ir";
-import type { Fn, FuncRef } from "../asm/index.ts";
+import type { Fn, FuncRef, Value } from "../asm/index.ts";
 import { I32 } from "../asm/index.ts";
+import { ramp } from "./classes.ts";
 import { analyse } from "./analysis.ts";
 import { loopsOf, strideOf } from "./loops.ts";
 import type { Nest, RowPlan } from "./nest.ts";
@@ -9,11 +10,14 @@ import { makeNest } from "./nest.ts";
 import type { LoopPlan } from "./plan.ts";
 import { planLoops, rootsOf } from "./plan.ts";
 import type { Slot } from "./reducers.ts";
-import { combine, combineLanes, combineSlots, isArg, newSlot, resetSlot, resultOf } from "./reducers.ts";
+import { combine, combineLanes, combineSlots, isArg, newSlot, pushMask, resetSlot, resultOf } from "./reducers.ts";
 import type { Ctx, EmitRowStores } from "./types.ts";
 
 /** Sums of more terms than this are added up in parts, which keeps the rounding error small. */
 const partLength = 256;
+
+/** Steps of the innermost loop between which a tiled kernel goes along the next one. */
+const TILE = 32;
 
 /** Everything the parts of one kernel's code share. */
 interface Work {
@@ -63,21 +67,35 @@ export const emitLoop = (ctx: Ctx, k: LoopKernel): FuncRef =>
   );
 
 const spaceLoops = (w: Work, at: number, empty: boolean, values: number[]): void => {
-  const { nest, plan, k, spaces } = w;
+  const { f, nest, plan, k, spaces } = w;
   const { gen } = nest;
   const loop = plan.order[at]!;
-  const stores = k.stores.map((s) => s.value);
-  const inside = k.accs.map((a) => a.value);
+  const roots = [...k.stores.map((s) => s.value), ...k.accs.map((a) => a.value)];
+  const row = (from: Value, to: Value, depth: number): void =>
+    nest.row(plan.inner, from, to, roots, plan, () => {
+      reduceAll(w, depth + 1, empty, values);
+      finish();
+    });
   const finish = (): void => gen.copies.forEach((ahead) => gen.scope(() => gen.store(k.stores, ahead)));
   if (at === spaces) {
     reduceAll(w, spaces, empty, values);
     finish();
-  } else if (loop === plan.inner) {
-    nest.row(loop, 0, w.sizes[loop]!, [...stores, ...inside], plan, () => {
-      reduceAll(w, at + 1, empty, values);
-      finish();
+  } else if (loop === plan.inner) row(0, w.sizes[loop]!, at);
+  else if (plan.tiled && at === spaces - 2) {
+    const [from, to, size] = [f.local(), f.local(), w.sizes[plan.inner]!];
+    f.forLoop(from, 0, size, TILE, () => {
+      const limit = (): Fn => f.get(from).i32(TILE).op("i32.add");
+      limit().i32(size);
+      limit().i32(size).op("i32.lt_s").op("select").set(to);
+      const inTile = (): void =>
+        row(
+          () => f.get(from),
+          () => f.get(to),
+          at + 1,
+        );
+      gen.scope(() => nest.loop(loop, roots, inTile));
     });
-  } else nest.loop(loop, [...stores, ...inside], () => spaceLoops(w, at + 1, empty, values));
+  } else nest.loop(loop, roots, () => spaceLoops(w, at + 1, empty, values));
 };
 
 /** Runs the reduce loops from order[at] on and leaves results in `values`, by accumulator and copy. */
@@ -107,7 +125,7 @@ const reduceAll = (w: Work, at: number, empty: boolean, values: number[]): void 
         combineSlots(f, ctx, a, slots[0]!, tail);
       } else slots[0] = tail;
     }
-    slots.forEach((s, c) => (values[n * 8 + c] = resultOf(s)));
+    slots.forEach((s, c) => (values[n * 8 + c] = resultOf(f, a, s)));
   });
 };
 
@@ -151,7 +169,12 @@ const update = (w: Work, slots: Slot[][]): void => {
         if (isArg(a.reducer)) {
           flatIndex(w);
           f.op("i32x4.splat");
+          if (plan.inner >= w.spaces && gen.lanes > 1) {
+            ramp(f, ahead, 1);
+            f.op("i32x4.add");
+          }
         }
+        pushMask(f, a);
         combine(f, ctx, a, slots[n]![rest ? slots[n]!.length - 1 : c]!);
       });
     }),

@@ -10,6 +10,11 @@ export interface LoopPlan {
   readonly lanes: number;
   readonly copies: number;
   readonly order: readonly number[];
+  /**
+   * A transposition: some access is dense along the second innermost loop and far apart along the innermost, so that
+   * the two are walked in tiles whose lines stay in the cache.
+   */
+  readonly tiled: boolean;
 }
 
 /** What one element costs where a loop lies in the lanes: side by side best, the same for all nearly free, apart dear. */
@@ -36,9 +41,8 @@ const costOf = (k: LoopKernel, loops: readonly Loop[], a: Analysis, loop: number
 };
 
 /** Lanes a loop can have: one where a guard on it also depends on loops inside it. */
-const lanesOf = (k: LoopKernel, a: Analysis, loop: number, reduceMask: number): number => {
+const lanesOf = (a: Analysis, loop: number, reduceMask: number): number => {
   const bit = 1 << loop;
-  if (reduceMask & bit && k.accs.some((acc) => isArg(acc.reducer))) return 1;
   const blocked =
     !(reduceMask & bit) &&
     a.guards.some((g) => {
@@ -49,6 +53,14 @@ const lanesOf = (k: LoopKernel, a: Analysis, loop: number, reduceMask: number): 
   return blocked ? 1 : a.lanes;
 };
 
+/** A loop along which an access is dense that leaps along the inner loop; −1 for none. */
+const crossing = (k: LoopKernel, loops: readonly Loop[], a: Analysis, inner: number): number => {
+  if (loops[inner]!.size < 32) return -1;
+  const sites = [...k.stores, ...a.all.filter((e) => e.op === "load")].map((s) => s.index);
+  const leaping = sites.filter((x) => Math.abs(strideOf(x, loops[inner]!)) >= 16);
+  return loops.findIndex((l, i) => i !== inner && l.size >= 8 && leaping.some((x) => Math.abs(strideOf(x, l)) === 1));
+};
+
 export const planLoops = (k: LoopKernel, loops: readonly Loop[], spaces: number, a: Analysis): LoopPlan => {
   const ids = loops.map((_, i) => i);
   const reduceMask = ids.reduce((m, i) => (i >= spaces ? m | (1 << i) : m), 0);
@@ -57,21 +69,23 @@ export const planLoops = (k: LoopKernel, loops: readonly Loop[], spaces: number,
   // Later loops win ties: they lie closer together in memory.
   for (const i of [...ids].reverse()) {
     if (i >= spaces && i !== loops.length - 1 && k.accs.some((acc) => isArg(acc.reducer))) continue;
-    const cost = costOf(k, loops, a, i, lanesOf(k, a, i, reduceMask));
+    const cost = costOf(k, loops, a, i, lanesOf(a, i, reduceMask));
     if (cost < best) [inner, best] = [i, cost];
   }
-  const lanes = inner < 0 ? 1 : lanesOf(k, a, inner, reduceMask);
+  const lanes = inner < 0 ? 1 : lanesOf(a, inner, reduceMask);
   const { nodes, heavy } = a.weight(inner < 0 ? 0 : 1 << inner);
   let copies = heavy > 1 ? 1 : heavy ? 2 : nodes <= 10 ? 4 : nodes <= 30 ? 2 : 1;
   while (copies > 1 && (inner < 0 || lanes * copies > loops[inner]!.size)) copies /= 2;
-  const rest = ids.filter((i) => i !== inner);
+  const across = inner < 0 || k.accs.length ? -1 : crossing(k, loops, a, inner);
+  const rest = ids.filter((i) => i !== inner && i !== across);
+  if (across >= 0) rest.push(across);
   const order =
     inner < 0
       ? rest
       : inner < spaces
         ? [...rest.filter((i) => i < spaces), inner, ...rest.filter((i) => i >= spaces)]
         : [...rest, inner];
-  return { inner, lanes: lanes === 1 ? 1 : lanes, copies: lanes === 1 ? 1 : copies, order };
+  return { inner, lanes: lanes === 1 ? 1 : lanes, copies: lanes === 1 ? 1 : copies, order, tiled: across >= 0 };
 };
 
 /** The roots of a kernel's expressions. */

@@ -1,9 +1,9 @@
 import type { Accumulator, BinaryOp, DType, Reducer } from "@hornbeam/ir";
-import { dtypes } from "@hornbeam/ir";
+import { dtypes, isFloat } from "@hornbeam/ir";
 import type { Fn } from "../asm/index.ts";
 import { V128 } from "../asm/index.ts";
 import { maskUp } from "./cast.ts";
-import { classOf, isWide, splat } from "./classes.ts";
+import { classOf, isWide, prefixOf, splat } from "./classes.ts";
 import { emitBinary, emitCompare } from "./maths.ts";
 import type { Gen } from "./gen.ts";
 import type { Ctx } from "./types.ts";
@@ -35,11 +35,15 @@ export const identityOf = (reducer: Reducer, dtype: DType): number | bigint => {
   return bytes === 8 ? (least ? lo : hi) : Number(least ? lo : hi);
 };
 
-/** Locals of one running result: the value, and for argMax and argMin the place. */
+/** Largest and least floats run on without NaN, which is quick; where one was seen is kept beside them. */
+const hasMask = (a: Accumulator): boolean => (a.reducer === "max" || a.reducer === "min") && isFloat(a.dtype);
+
+/** Locals of one running result: the value, and for argMax and argMin the place, for max and min of floats where NaN was. */
 export type Slot = readonly number[];
 
 /** A slot in locals that last as long as the present scope. */
-export const newSlot = (gen: Gen, a: Accumulator): Slot => (isArg(a.reducer) ? [gen.keep(), gen.keep()] : [gen.keep()]);
+export const newSlot = (gen: Gen, a: Accumulator): Slot =>
+  isArg(a.reducer) || hasMask(a) ? [gen.keep(), gen.keep()] : [gen.keep()];
 
 export const resetSlot = (f: Fn, ctx: Ctx, a: Accumulator, slot: Slot): void => {
   const dtype = heldAs(a);
@@ -82,10 +86,21 @@ const combineArg = (f: Fn, ctx: Ctx, a: Accumulator, slot: Slot, x: number, at: 
   f.release(m);
 };
 
-/** Vector on the stack (with the int32 places above it for argMax and argMin): combined into the slot. */
+/** Pushes a second vector that max and min of floats need: where the vector on the stack is NaN. */
+export const pushMask = (f: Fn, a: Accumulator): void => {
+  if (!hasMask(a)) return;
+  const t = f.local(V128);
+  f.tee(t)
+    .get(t)
+    .get(t)
+    .op(`${prefixOf[classOf(a.dtype)]}ne`);
+  f.release(t);
+};
+
+/** Vector on the stack (above it the second one of two-part slots): combined into the slot. */
 export const combine = (f: Fn, ctx: Ctx, a: Accumulator, slot: Slot, ties = false): void => {
   const fn = combining[a.reducer];
-  if (fn) {
+  if (fn && !hasMask(a)) {
     f.get(slot[0]!);
     emitBinary(f, ctx, fn, a.dtype);
     f.set(slot[0]!);
@@ -94,7 +109,13 @@ export const combine = (f: Fn, ctx: Ctx, a: Accumulator, slot: Slot, ties = fals
   const at = f.local(V128);
   const x = f.local(V128);
   f.set(at).set(x);
-  combineArg(f, ctx, a, slot, x, at, ties);
+  if (fn) {
+    f.get(slot[0]!)
+      .get(x)
+      .op(`${prefixOf[classOf(a.dtype)]}p${fn}`)
+      .set(slot[0]!);
+    f.get(slot[1]!).get(at).op("v128.or").set(slot[1]!);
+  } else combineArg(f, ctx, a, slot, x, at, ties);
   f.release(at, x);
 };
 
@@ -109,7 +130,7 @@ export const combineLanes = (f: Fn, ctx: Ctx, a: Accumulator, slot: Slot, lanes:
   const width = isWide(classOf(heldAs(a))) ? 8 : 4;
   for (let n = lanes / 2; n >= 1; n /= 2) {
     slot.forEach((l, i) => {
-      const by = n * (i ? 4 : width);
+      const by = n * (i && isArg(a.reducer) ? 4 : width);
       f.get(l)
         .get(l)
         .shuffle(Array.from({ length: 16 }, (_, b) => (b + by) & 15));
@@ -118,5 +139,10 @@ export const combineLanes = (f: Fn, ctx: Ctx, a: Accumulator, slot: Slot, lanes:
   }
 };
 
-/** What the accumulator's value is once the loops are done. */
-export const resultOf = (slot: Slot): number => slot[slot.length - 1]!;
+/** The local with the accumulator's value, once the loops are done. */
+export const resultOf = (f: Fn, a: Accumulator, slot: Slot): number => {
+  if (!hasMask(a)) return slot[slot.length - 1]!;
+  // All bits set are a NaN.
+  f.get(slot[0]!).get(slot[1]!).op("v128.or").set(slot[0]!);
+  return slot[0]!;
+};

@@ -20,9 +20,9 @@ export const pairDonations = (outputs: readonly Tensor[], donated: readonly Tens
 /** True where the kernel reads `input` only at the very element at which it stores `output`. */
 const readsInPlace = (draft: Draft, input: Tensor, output: Tensor, table: TensorTable): boolean => {
   const n = table.number(input);
-  if (!draft.reads.has(n)) return true;
   const { core } = draft;
-  if (core.kind === "opaque") return false;
+  if (core.kind === "opaque") return !draft.reads.has(n) && !core.reads.includes(input);
+  if (!draft.reads.has(n)) return true;
   if (core.kind !== "loop" && core.operands.includes(n)) return false;
   const reads = (e: Parameters<typeof exprTopo>[0]): readonly ReturnType<typeof exprTopo>[number][] =>
     exprTopo(e).filter((x) => x.op === "load" && x.arg === n);

@@ -22,7 +22,8 @@ const product = (a: Nd, b: Nd): Nd => {
 };
 const swapped = (i: readonly number[]): number[] => [...i.slice(0, -2), i[i.length - 1]!, i[i.length - 2]!];
 const flippedAxes = (a: Nd): Nd => build(swapped(a.shape), a.dtype, (i) => get(a, swapped(i)));
-const identity = (shape: Shape, dtype: DType): Nd => build(shape, dtype, (i) => Number(i[i.length - 1] === i[i.length - 2]));
+const identity = (shape: Shape, dtype: DType): Nd =>
+  build(shape, dtype, (i) => Number(i[i.length - 1] === i[i.length - 2]));
 /** A·Aᵀ + n·I: positive definite. */
 const definite = (n: number, batch: Shape, dtype: DType, seed: number): Nd => {
   const a = matrix([...batch, n, n], dtype, seed);
@@ -39,7 +40,14 @@ const diagonal = (s: Tensor, last: Shape): Tensor => {
 };
 const gram = (q: Tensor): Tensor => P.matmulOf(P.transposed(q), q);
 
-const sizes: readonly (readonly [number, Shape])[] = [[1, []], [2, []], [5, []], [7, [3]], [13, [2, 1]], [4, [0]]];
+const sizes: readonly (readonly [number, Shape])[] = [
+  [1, []],
+  [2, []],
+  [5, []],
+  [7, [3]],
+  [13, [2, 1]],
+  [4, [0]],
+];
 
 const choleskyCases = (d: DType): Case[] =>
   sizes.map(([n, batch], i) => ({
@@ -65,7 +73,14 @@ const eighCases = (d: DType): Case[] =>
     budget: loose,
   }));
 
-const shapes: readonly Shape[] = [[1, 1], [5, 3], [3, 5], [3, 7, 7], [2, 1, 9, 4], [0, 3, 2]];
+const shapes: readonly Shape[] = [
+  [1, 1],
+  [5, 3],
+  [3, 5],
+  [3, 7, 7],
+  [2, 1, 9, 4],
+  [0, 3, 2],
+];
 
 const qrCases = (d: DType): Case[] =>
   shapes.flatMap((shape, i) =>

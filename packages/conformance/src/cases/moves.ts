@@ -1,28 +1,12 @@
 import type { Tensor } from "@hornbeam/core";
 import * as P from "@hornbeam/ops/primitives";
-import type { DType, Shape } from "@hornbeam/ir";
-import { build, get, isIntegral, reshaped, type Nd, type Value } from "../reference/nd.ts";
+import type { Shape } from "@hornbeam/ir";
+import { build, reshaped } from "../reference/nd.ts";
 import { broadcast, concatenated, flipped, padded, permuted, sliced } from "../reference/views.ts";
-import { everyday, sample } from "../values.ts";
-import { ALL, EXACT, type Case, type CaseGroup } from "./case.ts";
+import { ALL, type CaseGroup } from "./case.ts";
 
-type Make = (dtype: DType) => Case[];
-
-const whole = (v: number, dtype: DType): Value =>
-  isIntegral(dtype) ? BigInt(v) : dtype === "bool" ? Number(v !== 0) : v;
-const one = (
-  label: string,
-  dtype: DType,
-  shapes: readonly Shape[],
-  fn: (...xs: Tensor[]) => Tensor,
-  expected: (...xs: Nd[]) => Nd,
-): Case => ({
-  label,
-  inputs: shapes.map((s, i) => sample(s, dtype, everyday(dtype), i + s.length)),
-  fn,
-  expected,
-  budget: EXACT,
-});
+import { dynamicSlices, dynamicUpdates } from "./dynamicMoves.ts";
+import { one, whole, type Make } from "./moveCase.ts";
 
 const reshapes: Make = (d) =>
   (
@@ -374,74 +358,6 @@ const chains: Make = (d) => [
       ),
   ),
 ];
-
-const starts = (at: readonly number[]): Tensor[] => at.map((v) => P.fullOf([], v, "int32"));
-const fits = (at: number, room: number): number => Math.max(0, Math.min(at, room));
-
-const dynamicSlices: Make = (d) =>
-  (
-    [
-      [[13], [4], [5]],
-      [[13], [-3], [5]],
-      [[13], [99], [5]],
-      [
-        [3, 5, 7],
-        [1, 9, -2],
-        [2, 3, 7],
-      ],
-      [
-        [3, 0],
-        [1, 0],
-        [1, 0],
-      ],
-      [[], [], []],
-    ] as const
-  ).map(([shape, at, sizes]) =>
-    one(
-      `[${shape}] at [${at}] [${sizes}]`,
-      d,
-      [shape],
-      (x) => P.dynamicSliceOf(x!, starts(at), sizes),
-      (x) =>
-        build(sizes, d, (i) =>
-          get(
-            x!,
-            i.map((v, a) => v + fits(at[a]!, shape[a]! - sizes[a]!)),
-          ),
-        ),
-    ),
-  );
-
-const dynamicUpdates: Make = (d) =>
-  (
-    [
-      [[13], [4], [5]],
-      [[13], [99], [5]],
-      [
-        [3, 5, 7],
-        [1, 9, -2],
-        [2, 3, 7],
-      ],
-      [
-        [3, 5],
-        [1, 0],
-        [0, 5],
-      ],
-      [[4], [2], [1]],
-    ] as const
-  ).map(([shape, at, sizes]) =>
-    one(
-      `[${shape}] at [${at}] [${sizes}]`,
-      d,
-      [shape, sizes],
-      (x, u) => P.dynamicUpdateSliceOf(x!, u!, starts(at)),
-      (x, u) =>
-        build(shape, d, (i) => {
-          const from = i.map((v, a) => v - fits(at[a]!, shape[a]! - sizes[a]!));
-          return from.every((v, a) => v >= 0 && v < sizes[a]!) ? get(u!, from) : get(x!, i);
-        }),
-    ),
-  );
 
 const table: Readonly<Record<string, Make>> = {
   reshapeTo: reshapes,

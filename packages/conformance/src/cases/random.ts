@@ -11,23 +11,25 @@ const keys: readonly Nd[] = [
   { shape: [2], dtype: "uint32", data: [0x13198a2en, 0x03707344n] },
 ];
 const shapes: readonly Shape[] = [[], [0], [1], [7], [3, 5, 7], [1027], [2, 3, 1, 5, 2]];
-const words = (key: Nd, low: bigint): [number, number] => threefry([Number(key.data[0]), Number(key.data[1])], [0, Number(low)]);
+const words = (key: Nd, low: bigint): [number, number] =>
+  threefry([Number(key.data[0]), Number(key.data[1])], [0, Number(low)]);
 
 const bitCases = (): Case[] =>
-  shapes.flatMap((shape) =>
-    keys.map((key) => ({
-      label: `[${shape}] of key ${key.data.join()}`,
-      inputs: [key],
-      fn: (k) => P.threefryBits(k!, shape),
-      expected: (k) => {
-        const data = Array.from({ length: sizeOf(shape) }, (_, i) => {
-          const [a, b] = words(k!, BigInt(i));
-          return BigInt((a ^ b) >>> 0);
-        });
-        return { shape, dtype: "uint32", data };
-      },
-      budget: EXACT,
-    })) as Case[],
+  shapes.flatMap(
+    (shape) =>
+      keys.map((key) => ({
+        label: `[${shape}] of key ${key.data.join()}`,
+        inputs: [key],
+        fn: (k) => P.threefryBits(k!, shape),
+        expected: (k) => {
+          const data = Array.from({ length: sizeOf(shape) }, (_, i) => {
+            const [a, b] = words(k!, BigInt(i));
+            return BigInt((a ^ b) >>> 0);
+          });
+          return { shape, dtype: "uint32", data };
+        },
+        budget: EXACT,
+      })) as Case[],
   );
 
 const pairOf = (key: Nd, counter: Nd): Nd => {
@@ -48,7 +50,11 @@ const splitCases = (): Case[] =>
     label: `${n}`,
     inputs: [keys[2]!],
     fn: (k) => P.randomSplit(k!, n),
-    expected: (k) => pairOf(k!, build([n], "uint32", ([i]) => BigInt(i!))),
+    expected: (k) =>
+      pairOf(
+        k!,
+        build([n], "uint32", ([i]) => BigInt(i!)),
+      ),
     budget: EXACT,
   }));
 

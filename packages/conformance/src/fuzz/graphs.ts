@@ -9,7 +9,13 @@ type Move = (x: Tensor, y: Tensor, dice: Dice) => Tensor;
 
 const c = (x: Tensor, value: number): Tensor => P.fullLike(x, value);
 const spread = (y: Tensor, axes: readonly number[], shape: Shape): Tensor =>
-  P.broadcastTo(P.reshapeTo(y, shape.map((d, i) => (axes.includes(i) ? 1 : d))), shape);
+  P.broadcastTo(
+    P.reshapeTo(
+      y,
+      shape.map((d, i) => (axes.includes(i) ? 1 : d)),
+    ),
+    shape,
+  );
 const countOf = (x: Tensor, axes: readonly number[]): number => axes.reduce((n, a) => n * x.shape[a]!, 1);
 
 /** x · xᵀ over one axis, or x by a matrix made of y: batched and plain, in all orders of axes. */
@@ -17,7 +23,12 @@ const randomDot = (x: Tensor, y: Tensor, dice: Dice): Tensor => {
   const axis = dice.int(x.rank);
   const k = x.shape[axis]!;
   if (dice.int(2) && (x.size / k) ** 2 <= MAX_SIZE)
-    return P.dotGeneral(x, P.flipOf(x, [axis]), { lhsBatch: [], rhsBatch: [], lhsContract: [axis], rhsContract: [axis] });
+    return P.dotGeneral(x, P.flipOf(x, [axis]), {
+      lhsBatch: [],
+      rhsBatch: [],
+      lhsContract: [axis],
+      rhsContract: [axis],
+    });
   const batch = x.rank > 1 ? (axis + 1) % x.rank : -1;
   if (batch >= 0 && dice.int(2)) {
     const z = P.permuteTo(x, [batch, ...x.shape.map((_, i) => i).filter((i) => i !== batch)]);
@@ -26,7 +37,12 @@ const randomDot = (x: Tensor, y: Tensor, dice: Dice): Tensor => {
       return P.dotGeneral(x, z, { lhsBatch: [batch], rhsBatch: [0], lhsContract: [axis], rhsContract: [place] });
   }
   const w = fitted(y, dice.int(2) ? [k, 5] : [5, k]);
-  return P.dotGeneral(x, w, { lhsBatch: [], rhsBatch: [], lhsContract: [axis], rhsContract: [w.shape[0] === k ? 0 : 1] });
+  return P.dotGeneral(x, w, {
+    lhsBatch: [],
+    rhsBatch: [],
+    lhsContract: [axis],
+    rhsContract: [w.shape[0] === k ? 0 : 1],
+  });
 };
 
 /** Values stay within [−1, 1], so that errors do not grow. */
@@ -98,14 +114,26 @@ const intMoves: readonly Move[] = [
     const axes = someAxes(x.rank, d);
     return P.subOf(x, spread(P.reduceMin(x, axes), axes, x.shape));
   },
-  (x, _y, d) => P.cumulativeOf(x, { reducer: d.pick(["sum", "max", "min", "prod"] as const), axis: d.int(x.rank), reverse: d.int(2) > 0 }),
+  (x, _y, d) =>
+    P.cumulativeOf(x, {
+      reducer: d.pick(["sum", "max", "min", "prod"] as const),
+      axis: d.int(x.rank),
+      reverse: d.int(2) > 0,
+    }),
   (x) => P.gatherAlongOf(x, P.argsortOf(x), x.rank - 1),
   (x, y) => P.gatherAlongOf(x, at(x, y), x.rank - 1),
   (x, y) => P.scatterAlongOf(x, at(x, y), y, x.rank - 1, "sum"),
   (x, y) => P.scatterAlongOf(x, at(x, y), P.negOf(y), x.rank - 1, "set"),
   (x, y) => {
-    const start = P.reduceMax(y, y.shape.map((_, i) => i));
-    return P.dynamicSliceOf(x, x.shape.map(() => start), x.shape.map((n) => Math.max(1, n - 1)));
+    const start = P.reduceMax(
+      y,
+      y.shape.map((_, i) => i),
+    );
+    return P.dynamicSliceOf(
+      x,
+      x.shape.map(() => start),
+      x.shape.map((n) => Math.max(1, n - 1)),
+    );
   },
   randomDot,
 ];
@@ -121,7 +149,9 @@ export const randomGraph = (seed: number, kind: "int32" | "float", inputs: reado
     const from = dice.int(3) ? pool.slice(-3) : pool;
     let x = dice.pick(from);
     if (!x.rank) x = P.broadcastTo(x, [3, 5]);
-    const made = dice.int(3) ? dice.pick(moves)(x, bounded(fitted(dice.pick(pool), x.shape), kind), dice) : dice.pick(randomViews)(x, dice);
+    const made = dice.int(3)
+      ? dice.pick(moves)(x, bounded(fitted(dice.pick(pool), x.shape), kind), dice)
+      : dice.pick(randomViews)(x, dice);
     if (made.size && made.size <= MAX_SIZE) pool.push(kind === "float" ? bounded(made, kind, dice.int(2) > 0) : made);
   }
   const outputs = pool.slice(-1 - dice.int(5));
@@ -131,10 +161,27 @@ export const randomGraph = (seed: number, kind: "int32" | "float", inputs: reado
 /** Sums that fitting made, brought back within [−1, 1]. */
 const bounded = (x: Tensor, kind: string, wanted = true): Tensor => (kind === "float" && wanted ? P.tanhOf(x) : x);
 
-const inputShapes: readonly Shape[] = [[7], [3, 5], [5, 3], [2, 3, 5], [13, 4], [1, 7, 1], [4, 2, 2, 3], [16, 9], [130]];
+const inputShapes: readonly Shape[] = [
+  [7],
+  [3, 5],
+  [5, 3],
+  [2, 3, 5],
+  [13, 4],
+  [1, 7, 1],
+  [4, 2, 2, 3],
+  [16, 9],
+  [130],
+];
 
 /** Operands of a random graph: some of the shapes above. */
 export const randomInputs = (seed: number, dtype: DType): Nd[] => {
   const dice = diceOf(random(seed + 1e6));
-  return Array.from({ length: 2 + dice.int(3) }, (_, i) => sample(dice.pick(inputShapes), dtype, { lo: dtype === "int32" ? -20 : -1, hi: dtype === "int32" ? 20 : 1 }, seed + i));
+  return Array.from({ length: 2 + dice.int(3) }, (_, i) =>
+    sample(
+      dice.pick(inputShapes),
+      dtype,
+      { lo: dtype === "int32" ? -20 : -1, hi: dtype === "int32" ? 20 : 1 },
+      seed + i,
+    ),
+  );
 };

@@ -1,5 +1,14 @@
 import type { Tensor } from "@hornbeam/core";
-import { broadcastTo, concatOf, flipOf, padOf, permuteTo, reduceSum, reshapeTo, sliceOf } from "@hornbeam/ops/primitives";
+import {
+  broadcastTo,
+  concatOf,
+  flipOf,
+  padOf,
+  permuteTo,
+  reduceSum,
+  reshapeTo,
+  sliceOf,
+} from "@hornbeam/ops/primitives";
 
 /** Draws for random graphs: everything depends on the seed and on shapes only, so that a graph can be built again. */
 export interface Dice {
@@ -46,9 +55,22 @@ export const randomViews: readonly View[] = [
   (x, d) => {
     const starts = x.shape.map((n) => d.int(Math.min(n, 3)));
     const limits = x.shape.map((n, a) => Math.max(starts[a]! + 1, n - d.int(2)));
-    return sliceOf(x, starts, limits, x.shape.map(() => 1 + d.int(2)));
+    return sliceOf(
+      x,
+      starts,
+      limits,
+      x.shape.map(() => 1 + d.int(2)),
+    );
   },
-  (x, d) => (x.size > MAX_SIZE / 4 ? x : padOf(x, x.shape.map(() => d.int(2)), x.shape.map(() => d.int(2)), d.int(3))),
+  (x, d) =>
+    x.size > MAX_SIZE / 4
+      ? x
+      : padOf(
+          x,
+          x.shape.map(() => d.int(2)),
+          x.shape.map(() => d.int(2)),
+          d.int(3),
+        ),
   (x, d) => (x.size > MAX_SIZE / 4 ? x : broadcastTo(x, [1 + d.int(3), ...x.shape])),
   (x, d) => {
     const axis = d.int(x.rank);
@@ -62,6 +84,21 @@ export const fitted = (y: Tensor, shape: readonly number[]): Tensor => {
   if (y.size === shape.reduce((n, d) => n * d, 1)) return reshapeTo(y, shape);
   const last = shape[shape.length - 1];
   if (y.rank && last !== undefined && y.shape[y.rank - 1] === last)
-    return broadcastTo(reduceSum(y, Array.from({ length: y.rank - 1 }, (_, i) => i)), shape);
-  return broadcastTo(reshapeTo(reduceSum(y, y.shape.map((_, i) => i)), shape.map(() => 1)), shape);
+    return broadcastTo(
+      reduceSum(
+        y,
+        Array.from({ length: y.rank - 1 }, (_, i) => i),
+      ),
+      shape,
+    );
+  return broadcastTo(
+    reshapeTo(
+      reduceSum(
+        y,
+        y.shape.map((_, i) => i),
+      ),
+      shape.map(() => 1),
+    ),
+    shape,
+  );
 };

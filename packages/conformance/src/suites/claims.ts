@@ -20,9 +20,21 @@ const composites: readonly Composite[] = [
   { name: "logSoftmax", shapes: [[5, 33]], fn: (x) => ops.logSoftmax(x!) },
   { name: "gelu", shapes: [[130]], fn: (x) => [ops.gelu(x!), ops.gelu(x!, { approximate: false })] },
   { name: "softplus", shapes: [[130]], fn: (x) => ops.softplus(x!) },
-  { name: "layerNormalization", shapes: [[6, 31], [31], [31]], fn: (x, g, b) => ops.layerNormalization(x!, { gamma: g!, beta: b! }) },
+  {
+    name: "layerNormalization",
+    shapes: [[6, 31], [31], [31]],
+    fn: (x, g, b) => ops.layerNormalization(x!, { gamma: g!, beta: b! }),
+  },
   { name: "rmsNormalization", shapes: [[6, 31]], fn: (x) => ops.rmsNormalization(x!) },
-  { name: "dotProductAttention", shapes: [[2, 7, 2, 8], [2, 9, 2, 8], [2, 9, 2, 8]], fn: (q, k, v) => ops.dotProductAttention(q!, k!, v!) },
+  {
+    name: "dotProductAttention",
+    shapes: [
+      [2, 7, 2, 8],
+      [2, 9, 2, 8],
+      [2, 9, 2, 8],
+    ],
+    fn: (q, k, v) => ops.dotProductAttention(q!, k!, v!),
+  },
 ];
 
 /** Composites with the backend's own kernels, and without: both as on the oracle. */

@@ -3,19 +3,32 @@ import { HornbeamError, IR_VERSION, type Backend, type Buffer, type Kernel, type
 import type { MakeBackend, TestApi } from "../api.ts";
 import { report } from "../bench.ts";
 
-const floats = (role: "input" | "output", n: number): Program["buffers"][number] => ({ role, bytes: 4 * n, dtype: "float32", shape: [n] });
+const floats = (role: "input" | "output", n: number): Program["buffers"][number] => ({
+  role,
+  bytes: 4 * n,
+  dtype: "float32",
+  shape: [n],
+});
 const negation: Kernel = {
   kind: "loop",
   name: "neg",
   space: [4],
   reduce: [],
   accs: [],
-  args: [{ dtype: "float32", access: "read" }, { dtype: "float32", access: "write" }],
+  args: [
+    { dtype: "float32", access: "read" },
+    { dtype: "float32", access: "write" },
+  ],
   stores: [
     {
       arg: 1,
       index: { offset: 0, strides: [1] },
-      value: { op: "unary", dtype: "float32", fn: "neg", x: { op: "load", dtype: "float32", arg: 0, index: { offset: 0, strides: [1] } } },
+      value: {
+        op: "unary",
+        dtype: "float32",
+        fn: "neg",
+        x: { op: "load", dtype: "float32", arg: 0, index: { offset: 0, strides: [1] } },
+      },
     },
   ],
 };
@@ -29,7 +42,20 @@ const program: Program = {
 };
 const claimed: Program = {
   ...program,
-  steps: [{ buffers: [0, 1], kernel: { kind: "claim", name: "nobody", fn: "an op that nobody has", params: {}, inputs: 1, shapes: [[4], [4]], args: negation.args } }],
+  steps: [
+    {
+      buffers: [0, 1],
+      kernel: {
+        kind: "claim",
+        name: "nobody",
+        fn: "an op that nobody has",
+        params: {},
+        inputs: 1,
+        shapes: [[4], [4]],
+        args: negation.args,
+      },
+    },
+  ],
 };
 
 /** Thrown at once or when it is awaited: a typed error that says something. */
@@ -37,7 +63,9 @@ const fails = async (what: string, act: () => unknown): Promise<string[]> => {
   try {
     await act();
   } catch (e) {
-    return e instanceof HornbeamError && e.message.length > 20 ? [] : [`${what}: threw ${String(e)}, expected one of Hornbeam's errors with a message`];
+    return e instanceof HornbeamError && e.message.length > 20
+      ? []
+      : [`${what}: threw ${String(e)}, expected one of Hornbeam's errors with a message`];
   }
   return [`${what}: did not throw`];
 };
@@ -57,8 +85,14 @@ export const faultTests = (make: MakeBackend, { test }: TestApi): void => {
     const executable = await backend.compile(program);
     executable.run([x], [y]);
     const got = new Float32Array((await backend.read(y)).slice().buffer);
-    const { buffers, bytes: held } = backend.memory();
-    report([...(got.join() === "-1,2,-3,4" ? [] : [`negated: ${got.join()}`]), ...(buffers === 2 && held === 32 ? [] : [`memory(): ${buffers} buffers of ${held} bytes, expected 2 of 32`])]);
+    const before = backend.memory();
+    backend.free(x);
+    const after = backend.memory();
+    const freed = `${before.buffers - after.buffers} buffer of ${before.bytes - after.bytes} bytes`;
+    report([
+      ...(got.join() === "-1,2,-3,4" ? [] : [`negated: ${got.join()}`]),
+      ...(freed === "1 buffer of 16 bytes" ? [] : [`memory() says that ${freed} was freed, expected 1 of 16`]),
+    ]);
   });
   test("wrong numbers of buffers, and buffers that are too small", async () => {
     const backend = await make();

@@ -10,7 +10,11 @@ import { apart } from "../closeness.ts";
 import { randomGraph, randomInputs } from "../fuzz/graphs.ts";
 import { stepwise } from "../stepwise.ts";
 
-const total = (x: Tensor): Tensor => P.reduceSum(x, x.shape.map((_, i) => i));
+const total = (x: Tensor): Tensor =>
+  P.reduceSum(
+    x,
+    x.shape.map((_, i) => i),
+  );
 /** One number of all results, weighted by position so that no two elements count the same. */
 const score = (xs: readonly Tensor[]): Tensor =>
   xs
@@ -42,9 +46,14 @@ interface Variant {
   readonly share: number;
   readonly wrap: (graph: (xs: readonly Tensor[]) => Tensor[]) => Case["fn"];
 }
-const plainGraph: Variant["wrap"] = (graph) => (...xs) => graph(xs);
-const gradients: Variant["wrap"] = (graph) => (...xs) =>
-  grad((...args: Tensor[]) => score(graph(args)), { argnums: xs.map((_, i) => i) })(...xs) as Tensor[];
+const plainGraph: Variant["wrap"] =
+  (graph) =>
+  (...xs) =>
+    graph(xs);
+const gradients: Variant["wrap"] =
+  (graph) =>
+  (...xs) =>
+    grad((...args: Tensor[]) => score(graph(args)), { argnums: xs.map((_, i) => i) })(...xs) as Tensor[];
 
 const variants: readonly Variant[] = [
   { name: "int32", dtype: "int32", tolerance: 0, share: 1, wrap: plainGraph },
@@ -52,7 +61,13 @@ const variants: readonly Variant[] = [
   { name: "float64", dtype: "float64", tolerance: 1e-12, share: 0.5, wrap: plainGraph },
   { name: "gradients, float64", dtype: "float64", tolerance: 1e-10, share: 0.5, wrap: gradients },
   { name: "in a loop, float64", dtype: "float64", tolerance: 1e-11, share: 0.25, wrap: looped },
-  { name: "gradients of a loop, float64", dtype: "float64", tolerance: 1e-9, share: 0.25, wrap: (g) => gradients((xs) => looped(g)(...xs)) },
+  {
+    name: "gradients of a loop, float64",
+    dtype: "float64",
+    tolerance: 1e-9,
+    share: 0.25,
+    wrap: (g) => gradients((xs) => looped(g)(...xs)),
+  },
 ];
 
 /** Random graphs, fused as the compiler sees fit, against the same graphs op by op on the oracle. */

@@ -25,7 +25,7 @@ const draws: readonly Draw[] = [
 export const randomTests = (bench: Bench, { test }: TestApi): void => {
   test("known answers", () =>
     on(bench.device, async () => {
-      const [a, b] = random.splitKey(0, 2).map((t) => t.data());
+      const [a, b] = random.split(0, 2).map((t: Tensor) => t.data());
       const keys = [...(await a!), ...(await b!)];
       // jax.random.split(jax.random.key(0))
       const known = [1797259609, 2579123966, 928981903, 3453687069];

@@ -64,12 +64,17 @@ export const switchCase = <R extends Tree<Tensor>, const O extends readonly Tree
   ...operands: O
 ): R => {
   if (!branches.length)
-    throw new ValueError(`switch: at least one branch must be given; received none.`, { op: "switch" });
-  const at = isTensor(index) ? index : tensor(index, { dtype: "int32" });
-  if (at.shape.length)
-    throw new ShapeError(`switch: the index must be a scalar; received shape ${showShape(at.shape)}.`, {
+    throw new ValueError(`switch: at least one branch must be given; received none. Pass a list of functions.`, {
       op: "switch",
     });
+  const at = isTensor(index) ? index : tensor(index, { dtype: "int32" });
+  if (at.shape.length)
+    throw new ShapeError(
+      `switch: the index must be a scalar; received shape ${showShape(at.shape)}. Reshape it to [].`,
+      {
+        op: "switch",
+      },
+    );
   const leaves = operands.map(tensorLeaves);
   const flat = leaves.flat();
   let result: Tree<Tensor> | undefined;

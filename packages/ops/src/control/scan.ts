@@ -32,7 +32,7 @@ const lengthOf = (xs: readonly Tensor[], length: number | undefined): number => 
   for (const x of xs)
     if (x.shape[0] !== n)
       throw new ShapeError(
-        `scan: the first axis of all xs must be the length ${n}; received shape ${showShape(x.shape)}.`,
+        `scan: the first axis of all xs must be the length ${n}; received shape ${showShape(x.shape)}. Slice it, or change length.`,
         { op: "scan" },
       );
   return n;

@@ -54,9 +54,12 @@ export const whileLoop = <const V extends Tree<Tensor>>(
   let go = call(cond, test);
   if (!isTensor(go)) go = tensor(go);
   if (go.shape.length)
-    throw new ShapeError(`whileLoop: the condition must be a scalar; received shape ${showShape(go.shape)}.`, {
-      op: "whileLoop",
-    });
+    throw new ShapeError(
+      `whileLoop: the condition must be a scalar; received shape ${showShape(go.shape)}. Reduce it with any or all.`,
+      {
+        op: "whileLoop",
+      },
+    );
   if (go.dtype !== "bool")
     throw new DTypeError(`whileLoop: the condition must be bool; received ${go.dtype}. Compare it with 0.`, {
       op: "whileLoop",

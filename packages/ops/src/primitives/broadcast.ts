@@ -11,7 +11,7 @@ const broadcastOp: MapOp<{ readonly shape: Shape }> = {
     const lead = shape.length - x!.shape.length;
     if (lead < 0 || x!.shape.some((d, i) => d !== 1 && d !== shape[i + lead]))
       throw new ShapeError(
-        `broadcastTo: sizes must be equal or 1, from the last axis; received ${showShape(x!.shape)} to ${showShape(shape)}.`,
+        `broadcastTo: sizes must be equal or 1, from the last axis; received ${showShape(x!.shape)} to ${showShape(shape)}. Reshape it first.`,
         { op: "broadcastTo" },
       );
     return [{ shape, dtype: x!.dtype }];
@@ -44,7 +44,7 @@ export interface AxesParams {
 export const dropAxes = (op: string, shape: Shape, axes: readonly number[]): number[] => {
   if (axes.some((a, i) => !(a in shape) || (i > 0 && a <= axes[i - 1]!)))
     throw new ShapeError(
-      `${op}: axes must exist, ascend and be distinct; received axes ${showShape(axes)} of shape ${showShape(shape)}.`,
+      `${op}: axes must exist, ascend and be distinct; received axes ${showShape(axes)} of shape ${showShape(shape)}. Sort them, each once.`,
       { op },
     );
   return shape.filter((_, i) => !axes.includes(i));
@@ -66,7 +66,8 @@ const sumOp: ReduceOp<AxesParams> = {
   kind: "reduce",
   reducer: "sum",
   infer: ([x], { axes }) => {
-    if (x!.dtype === "bool") throw new DTypeError(`sum: not defined for bool. Cast to int32 first.`, { op: "sum" });
+    if (x!.dtype === "bool")
+      throw new DTypeError(`sum: not defined for this dtype; received bool. Cast to int32 first.`, { op: "sum" });
     return [{ shape: dropAxes("sum", x!.shape, axes), dtype: x!.dtype }];
   },
   vjp: ([ct], { inputs: [x], params }) => [ct && expandReduced(ct, params.axes, x!.shape)],

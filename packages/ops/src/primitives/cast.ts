@@ -12,7 +12,7 @@ const castOp: MapOp<CastParams> = {
   infer: ([x], { dtype }) => {
     if (!Object.hasOwn(dtypes, dtype))
       throw new DTypeError(
-        `cast: the dtype must be one of ${Object.keys(dtypes).join(", ")}; received ${String(dtype)}.`,
+        `cast: the dtype must be one of ${Object.keys(dtypes).join(", ")}; received ${String(dtype)}. Check its spelling.`,
         { op: "cast" },
       );
     return [{ shape: x!.shape, dtype }];

@@ -16,7 +16,7 @@ const concatOp: ConcatOp<{ readonly axis: number }> = {
         });
       if (!(axis in shape) || x.shape.length !== shape.length || x.shape.some((d, i) => i !== axis && d !== shape[i]))
         throw new ShapeError(
-          `concat: shapes must agree on all axes but axis ${axis}; received ${xs.map((t) => showShape(t.shape)).join(" and ")}.`,
+          `concat: shapes must agree on all axes but axis ${axis}; received ${xs.map((t) => showShape(t.shape)).join(" and ")}. Slice or pad them.`,
           { op: "concat" },
         );
       total += x.shape[axis]!;
@@ -40,6 +40,9 @@ const concatOp: ConcatOp<{ readonly axis: number }> = {
 
 /** Joins tensors (at least one) along a non-negative axis. */
 export const concatOf = (xs: readonly Tensor[], axis: number): Tensor => {
-  if (!xs.length) throw new ShapeError(`concat: at least one tensor must be given; received none.`, { op: "concat" });
+  if (!xs.length)
+    throw new ShapeError(`concat: at least one tensor must be given; received none. Leave the call out.`, {
+      op: "concat",
+    });
   return xs.length === 1 ? xs[0]! : apply(concatOp, xs, { axis });
 };

@@ -9,21 +9,24 @@ const checkGeometry = (op: string, g: ConvGeometry): void => {
   const rank = g.inSize.length;
   if ([g.outSize, g.kernelSize, g.strides, g.dilation, g.padLo].some((p) => p.length !== rank))
     throw new ShapeError(
-      `${op}: sizes, strides, dilation and padding must have one entry per spatial axis (${rank}).`,
+      `${op}: sizes, strides, dilation and padding must have one entry per spatial axis (${rank}); received another number. Repeat or drop entries.`,
       { op },
     );
   if (g.inChannels % g.groups || g.outChannels % g.groups)
     throw new ShapeError(
-      `${op}: channels must be multiples of groups; received ${g.inChannels} in, ${g.outChannels} out, ${g.groups} groups.`,
+      `${op}: channels must be multiples of groups; received ${g.inChannels} in, ${g.outChannels} out, ${g.groups} groups. Change one of them.`,
       { op },
     );
 };
 const checkOperand = (op: string, what: string, { shape, dtype }: Spec, expected: Shape, like: Spec): void => {
   if (!sameShape(shape, expected))
-    throw new ShapeError(`${op}: the ${what} must have shape ${showShape(expected)}; received ${showShape(shape)}.`, {
-      op,
-      received: showShape(shape),
-    });
+    throw new ShapeError(
+      `${op}: the ${what} must have shape ${showShape(expected)}; received ${showShape(shape)}. Check the geometry.`,
+      {
+        op,
+        received: showShape(shape),
+      },
+    );
   if (dtype !== like.dtype || !isFloat(dtype))
     throw new DTypeError(`${op}: operands must have one float dtype; received ${like.dtype} and ${dtype}. Cast them.`, {
       op,

@@ -74,7 +74,9 @@ const cumulative = (reducer: Reducer, rule: Rule): CumulativeOp<CumulativeParams
         { op: `cum${reducer}` },
       );
     if (x!.dtype === "bool")
-      throw new DTypeError(`cum${reducer}: not defined for bool. Cast to int32 first.`, { op: `cum${reducer}` });
+      throw new DTypeError(`cum${reducer}: not defined for this dtype; received bool. Cast to int32 first.`, {
+        op: `cum${reducer}`,
+      });
     return [{ shape: x!.shape, dtype: x!.dtype }];
   },
   vjp: ([ct], { inputs: [x], outputs: [y], params }) => [ct && rule(ct, x!, y!, params)],

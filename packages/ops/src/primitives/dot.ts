@@ -23,9 +23,12 @@ const check = (x: Spec, y: Spec, p: Params): void => {
     !distinct([...p.lhsBatch, ...p.lhsContract]) ||
     !distinct([...p.rhsBatch, ...p.rhsContract])
   )
-    throw new ShapeError(`dotGeneral: paired axes must exist, be distinct and have equal sizes; received ${show()}.`, {
-      op: "dotGeneral",
-    });
+    throw new ShapeError(
+      `dotGeneral: paired axes must exist, be distinct and have equal sizes; received ${show()}. Transpose or reshape one of them.`,
+      {
+        op: "dotGeneral",
+      },
+    );
   if (x.dtype !== y.dtype || x.dtype === "bool" || p.dtype === "bool")
     throw new DTypeError(
       `dotGeneral: operands must have one dtype, which is not bool; received ${x.dtype} and ${y.dtype} (result ${p.dtype}). Cast one of them.`,

@@ -21,12 +21,14 @@ const check = (op: string, x: Spec, starts: readonly Spec[], sizes: Shape): void
   )
     throw new ShapeError(
       `${op}: one start and one size within the tensor per axis; received ${starts.length} starts, sizes ${showShape(sizes)} ` +
-        `for shape ${showShape(x.shape)}.`,
+        `for shape ${showShape(x.shape)}. Give one of each.`,
       { op },
     );
   for (const { shape, dtype } of starts) {
     if (shape.length)
-      throw new ShapeError(`${op}: starts must be scalars; received shape ${showShape(shape)}.`, { op });
+      throw new ShapeError(`${op}: starts must be scalars; received shape ${showShape(shape)}. Reshape them to [].`, {
+        op,
+      });
     if (!isInt(dtype))
       throw new DTypeError(`${op}: starts must be integers; received ${dtype}. Cast them to int32.`, { op });
   }

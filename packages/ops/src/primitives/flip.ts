@@ -8,9 +8,12 @@ const flipOp: MapOp<{ readonly axes: readonly number[] }> = {
   view: true,
   infer: ([x], { axes }) => {
     if (axes.some((a) => !(a in x!.shape)))
-      throw new ShapeError(`flip: axes must exist; received ${showShape(axes)} for shape ${showShape(x!.shape)}.`, {
-        op: "flip",
-      });
+      throw new ShapeError(
+        `flip: axes must exist; received ${showShape(axes)} for shape ${showShape(x!.shape)}. Count axes from 0.`,
+        {
+          op: "flip",
+        },
+      );
     return [{ shape: x!.shape, dtype: x!.dtype }];
   },
   lower: (x, index, { params: { axes }, out }) =>

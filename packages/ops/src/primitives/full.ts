@@ -8,7 +8,10 @@ interface FullParams {
 }
 const checkShape = (op: string, shape: Shape): void => {
   if (shape.some((d) => !Number.isInteger(d) || d < 0))
-    throw new ShapeError(`${op}: sizes must be integers of at least 0; received ${showShape(shape)}.`, { op });
+    throw new ShapeError(
+      `${op}: sizes must be integers of at least 0; received ${showShape(shape)}. Round or clip them.`,
+      { op },
+    );
 };
 
 /** One value everywhere. */
@@ -51,7 +54,10 @@ const iotaOp: MapOp<IotaParams> = {
   infer: (_, { shape, dtype, axis }) => {
     checkShape("iota", shape);
     if (!(axis in shape))
-      throw new ShapeError(`iota: axis must exist; received ${axis} for shape ${showShape(shape)}.`, { op: "iota" });
+      throw new ShapeError(
+        `iota: axis must exist; received ${axis} for shape ${showShape(shape)}. Count axes from 0.`,
+        { op: "iota" },
+      );
     return [{ shape, dtype }];
   },
   lower: (_x, index, { params: { axis, dtype } }) => indexExpr(index[axis]!, dtype),

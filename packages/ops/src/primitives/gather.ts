@@ -45,7 +45,7 @@ interface ScatterParams extends GatherParams {
 const gatheredShape = (op: string, x: Spec, i: Spec, { form, axis }: GatherParams): number[] => {
   const fail = (rule: string): never => {
     throw new ShapeError(
-      `${op}: ${rule}; received shape ${showShape(x.shape)}, indices ${showShape(i.shape)}, axis ${axis}.`,
+      `${op}: ${rule}; received shape ${showShape(x.shape)}, indices ${showShape(i.shape)}, axis ${axis}. Reshape or broadcast the indices.`,
       { op },
     );
   };
@@ -98,7 +98,7 @@ const gatherOp: MapOp<GatherParams> = {
     const shape = gatheredShape("gather", x!, i!, p);
     const read = p.form === "nd" ? x!.shape.slice(0, i!.shape[i!.shape.length - 1]) : [x!.shape[p.axis]!];
     if (p.clamp && read.includes(0) && !shape.includes(0))
-      throw new ShapeError(`gather: the axis must not be empty; received shape ${showShape(x!.shape)}.`, {
+      throw new ShapeError(`gather: the axis must not be empty; received shape ${showShape(x!.shape)}. Pad it first.`, {
         op: "gather",
       });
     return [{ shape, dtype: x!.dtype }];
@@ -187,7 +187,7 @@ const scatterBy = (rule: ScatterRule): ScatterOp<ScatterParams> => ({
     const expected = gatheredShape("scatter", x!, i!, p);
     if (!sameShape(u!.shape, expected))
       throw new ShapeError(
-        `scatter: updates must have shape ${showShape(expected)}; received ${showShape(u!.shape)}.`,
+        `scatter: updates must have shape ${showShape(expected)}; received ${showShape(u!.shape)}. Broadcast them.`,
         { op: "scatter" },
       );
     if (u!.dtype !== x!.dtype)

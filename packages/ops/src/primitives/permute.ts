@@ -19,7 +19,7 @@ const permuteOp: MapOp<PermuteParams> = {
     const { shape, dtype } = x!;
     if (axes.length !== shape.length || shape.some((_, i) => !axes.includes(i)))
       throw new ShapeError(
-        `permute: axes must be an order of 0 … ${shape.length - 1}; received ${showShape(axes)} for shape ${showShape(shape)}.`,
+        `permute: axes must be an order of 0 … ${shape.length - 1}; received ${showShape(axes)} for shape ${showShape(shape)}. Name each once.`,
         { op: "permute" },
       );
     return [{ shape: axes.map((a) => shape[a]!), dtype }];

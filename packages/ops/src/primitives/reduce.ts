@@ -44,7 +44,7 @@ const position =
   ({ shape, dtype }: Spec, axes: readonly number[]): DType => {
     if (!sizeOf(axes.map((a) => shape[a]!)))
       throw new ShapeError(
-        `${name}: the axis must not be empty; received shape ${showShape(shape)}, axis ${axes[0]}.`,
+        `${name}: the axis must not be empty; received shape ${showShape(shape)}, axis ${axes[0]}. Pad it first.`,
         { op: name },
       );
     return dtype === "bool" ? wrong(name, dtype, "Cast to int32 first") : "int32";

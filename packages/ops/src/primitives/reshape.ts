@@ -10,7 +10,7 @@ const reshapeOp: MapOp<{ readonly shape: Shape }> = {
   infer: ([x], { shape }) => {
     if (sizeOf(shape) !== sizeOf(x!.shape))
       throw new ShapeError(
-        `reshape: the number of elements must stay; received ${showShape(x!.shape)} to ${showShape(shape)}.`,
+        `reshape: the number of elements must stay; received ${showShape(x!.shape)} to ${showShape(shape)}. Check the sizes.`,
       );
     return [{ shape, dtype: x!.dtype }];
   },

@@ -21,7 +21,7 @@ const sliceOp: MapOp<SliceParams> = {
     if (bad)
       throw new ShapeError(
         `slice: 0 ≤ start ≤ limit ≤ size and stride ≥ 1 on every axis; received starts ${showShape(starts)}, ` +
-          `limits ${showShape(limits)}, strides ${showShape(strides)} for shape ${showShape(shape)}.`,
+          `limits ${showShape(limits)}, strides ${showShape(strides)} for shape ${showShape(shape)}. Clip them to the sizes.`,
         { op: "slice" },
       );
     return [{ shape: shape.map((_, i) => Math.ceil((limits[i]! - starts[i]!) / strides[i]!)), dtype }];

@@ -21,9 +21,12 @@ import { iotaOf } from "./full.ts";
 // Threefry-2x32, 20 rounds: Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC11).
 
 const checkKey = (op: string, key: Spec): void => {
-  if (key.dtype !== "uint32") throw new DTypeError(`${op}: keys are uint32; received ${key.dtype}.`, { op });
+  if (key.dtype !== "uint32")
+    throw new DTypeError(`${op}: keys are uint32; received ${key.dtype}. Make one with key(seed).`, { op });
   if (!sameShape(key.shape, [2]))
-    throw new ShapeError(`${op}: a key has shape [2]; received ${showShape(key.shape)}.`, { op });
+    throw new ShapeError(`${op}: a key has shape [2]; received ${showShape(key.shape)}. Make one with key(seed).`, {
+      op,
+    });
 };
 /** The word of the cipher at counter (0, low). */
 const word = (x: Access, low: Expr, which: 0 | 1): Expr => ({

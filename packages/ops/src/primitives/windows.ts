@@ -37,7 +37,7 @@ const check = (op: string, shape: Shape, p: WindowParams): void => {
   if (p.axes.some((a) => !(a in shape)) || lists.some((l) => l.length !== p.axes.length))
     throw new ShapeError(
       `${op}: axes must exist and each have a window, stride, padding, size and dilation; received axes ${showShape(p.axes)} ` +
-        `for shape ${showShape(shape)}.`,
+        `for shape ${showShape(shape)}. Give one of each.`,
       { op },
     );
 };
@@ -94,7 +94,7 @@ const foldOp: ScatterOp<WindowParams> = {
     const expected = viewShape(base!.shape, p);
     if (showShape(y!.shape) !== showShape(expected))
       throw new ShapeError(
-        `fold: windows of ${showShape(base!.shape)} have shape ${showShape(expected)}; received ${showShape(y!.shape)}.`,
+        `fold: windows of ${showShape(base!.shape)} have shape ${showShape(expected)}; received ${showShape(y!.shape)}. Pass what windows gave.`,
         { op: "fold" },
       );
     return [{ shape: base!.shape, dtype: y!.dtype }];

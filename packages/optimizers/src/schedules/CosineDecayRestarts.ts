@@ -31,7 +31,8 @@ export class CosineDecayRestarts extends LearningRateSchedule {
       restart = floor(done);
       fraction = subtract(done, restart);
     } else {
-      restart = floor(divide(log(subtract(1, multiply(done, 1 - tMul))), Math.log(tMul)));
+      // Rounding must not leave the quotient just below a whole number where a cycle begins.
+      restart = floor(add(divide(log(subtract(1, multiply(done, 1 - tMul))), Math.log(tMul)), 1e-5));
       const sum = divide(subtract(1, power(tMul, restart)), 1 - tMul);
       fraction = divide(subtract(done, sum), power(tMul, restart));
     }

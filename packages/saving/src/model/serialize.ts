@@ -107,10 +107,15 @@ const isOptions = (x: unknown): x is Record<string, unknown> =>
   typeof x === "object" && x !== null && Object.getPrototypeOf(x) === Object.prototype;
 
 /** Numbers given to an op as an operand: nested, or with fractions (lists of whole numbers are sizes and axes). */
-const isConstant = (x: unknown): x is readonly unknown[] => Array.isArray(x) && x.length > 0 && x.every((v) => (typeof v === "number" ? !Number.isInteger(v) : isNumbers(v)));
+const isConstant = (x: unknown): x is readonly unknown[] =>
+  Array.isArray(x) && x.length > 0 && x.every((v) => (typeof v === "number" ? !Number.isInteger(v) : isNumbers(v)));
 const isNumbers = (x: unknown): boolean => Array.isArray(x) && x.every((v) => typeof v === "number" || isNumbers(v));
-const constant = (value: readonly unknown[]): PyJson => ({ class_name: "__tensor__", config: { value: asFloats(value), dtype: "float32" } });
-const asFloats = (x: unknown): PyJson => (Array.isArray(x) ? x.map(asFloats) : Number.isInteger(x) ? pyFloat(x as number) : (x as number));
+const constant = (value: readonly unknown[]): PyJson => ({
+  class_name: "__tensor__",
+  config: { value: asFloats(value), dtype: "float32" },
+});
+const asFloats = (x: unknown): PyJson =>
+  Array.isArray(x) ? x.map(asFloats) : Number.isInteger(x) ? pyFloat(x as number) : (x as number);
 
 const functionalConfig = (model: Functional): Record<string, PyJson> => {
   const indices = nodeIndices(model);
@@ -133,7 +138,10 @@ const functionalConfig = (model: Functional): Record<string, PyJson> => {
     const { args, options } = split(node);
     const isOp = (node.operation as unknown) instanceof OpOperation;
     const map = (x: unknown): PyJson => toJson("args", treeMap(x as Tree<unknown>, tensor));
-    return { args: args.map((x) => (isOp && isConstant(x) ? constant(x) : map(x))), kwargs: isOp ? {} : (map(snakeKeys(options)) as Record<string, PyJson>) };
+    return {
+      args: args.map((x) => (isOp && isConstant(x) ? constant(x) : map(x))),
+      kwargs: isOp ? {} : (map(snakeKeys(options)) as Record<string, PyJson>),
+    };
   };
   const operations = [...new Set(model.nodes.map((n) => n.operation))];
   const inputs = model.layers.filter((l) => l instanceof InputLayer);

@@ -115,7 +115,7 @@ const fftOp: HostOp<{ readonly inverse: boolean }> = {
       );
     if (!sameShape(re!.shape, im!.shape) || !re!.shape.length)
       throw new ShapeError(
-        `fft: real and imaginary part must have one shape with an axis; received ${showShape(re!.shape)} and ${showShape(im!.shape)}.`,
+        `fft: real and imaginary part must have one shape with an axis; received ${showShape(re!.shape)} and ${showShape(im!.shape)}. Reshape or broadcast one of them.`,
         { op: "fft" },
       );
     const spec = { shape: re!.shape, dtype: re!.dtype };

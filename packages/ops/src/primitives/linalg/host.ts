@@ -11,7 +11,7 @@ export const checkMatrix = (op: string, { shape, dtype }: Spec, square = false):
   const [m, n] = shape.slice(-2);
   if (shape.length < 2 || (square && m !== n))
     throw new ShapeError(
-      `${op}: the tensor must be ${square ? "square on its last two axes [..., n, n]" : "a matrix [..., m, n]"}; received ${showShape(shape)}.`,
+      `${op}: the tensor must be ${square ? "square on its last two axes [..., n, n]" : "a matrix [..., m, n]"}; received ${showShape(shape)}. Reshape or slice it.`,
       { op, received: showShape(shape) },
     );
 };

@@ -49,7 +49,7 @@ const solveOp: HostOp<TriangularParams> = {
       );
     if (!sameShape(a!.shape.slice(0, -1), b!.shape.slice(0, -1)))
       throw new ShapeError(
-        `triangularSolve: a [..., n, n] and b [..., n, m] must agree on all axes but the last; received ${showShape(a!.shape)} and ${showShape(b!.shape)}.`,
+        `triangularSolve: a [..., n, n] and b [..., n, m] must agree on all axes but the last; received ${showShape(a!.shape)} and ${showShape(b!.shape)}. Broadcast one of them.`,
         { op: "triangularSolve" },
       );
     return [{ shape: b!.shape, dtype: b!.dtype }];
