@@ -10,10 +10,9 @@ import {
   konst,
   selectExpr,
   stridesOf,
-  toHalf,
   unaryExpr,
 } from "@hornbeam/ir";
-import type { BinaryOp, DType, Expr, LoopKernel, Reducer, UnaryOp } from "@hornbeam/ir";
+import type { DType, Expr, LoopKernel, Reducer } from "@hornbeam/ir";
 import { describe, expect, test } from "vitest";
 import { runKernel } from "./kit.ts";
 
@@ -44,11 +43,6 @@ const apply = async (dtype: DType, out: DType, value: Expr, ...data: (readonly n
   );
   return [...(y as unknown as ArrayLike<number> & Iterable<number>)];
 };
-const unary = (fn: UnaryOp, dtype: DType, x: readonly number[] | readonly bigint[]) =>
-  apply(dtype, dtype, unaryExpr(fn, load(0, dtype)), x);
-const binary = (fn: BinaryOp, dtype: DType, x: readonly number[] | readonly bigint[], y: typeof x) =>
-  apply(dtype, dtype, binaryExpr(fn, load(0, dtype), load(1, dtype)), x, y);
-
 describe("loops", () => {
   test("strided views over more points than a block: a transposed, flipped slice", async () => {
     const [rows, cols] = [37, 41];

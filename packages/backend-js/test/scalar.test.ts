@@ -1,19 +1,5 @@
-import {
-  affine,
-  affineAt,
-  axisVar,
-  binaryExpr,
-  castExpr,
-  compareExpr,
-  guardExpr,
-  indexExpr,
-  konst,
-  selectExpr,
-  stridesOf,
-  toHalf,
-  unaryExpr,
-} from "@hornbeam/ir";
-import type { BinaryOp, DType, Expr, LoopKernel, Reducer, UnaryOp } from "@hornbeam/ir";
+import { affine, binaryExpr, castExpr, compareExpr, toHalf, unaryExpr } from "@hornbeam/ir";
+import type { BinaryOp, DType, Expr, LoopKernel, UnaryOp } from "@hornbeam/ir";
 import { describe, expect, test } from "vitest";
 import { runKernel } from "./kit.ts";
 

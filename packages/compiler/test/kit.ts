@@ -35,5 +35,6 @@ export const watched = (options?: DeviceOptions, slow = false): Watched => {
   return { device: setDevice(backend, options), backend, programs, runs: () => runs };
 };
 
-export const f = (data: readonly number[], shape = [data.length]): Tensor => tensor(Float32Array.from(data), { shape });
+export const f = (data: readonly number[], shape: readonly number[] = [data.length]): Tensor =>
+  tensor(Float32Array.from(data), { shape });
 export const list = async (x: Tensor): Promise<number[]> => Array.from(await x.data(), Number);

@@ -8,7 +8,6 @@ import {
   LayerNormalization,
   Model,
   MultiHeadAttention,
-  type Functional,
   type KerasTensor,
 } from "hornbeam";
 import { PositionEmbedding } from "./PositionEmbedding.ts";
@@ -31,7 +30,7 @@ const block = (x: KerasTensor): KerasTensor => {
 };
 
 /** Predicts the next character at every place. */
-export const makeModel = (vocabulary: number): Functional => {
+export const makeModel = (vocabulary: number): Model => {
   const ids = Input({ shape: [config.context], dtype: "int32", name: "characters" });
   let x: KerasTensor = new Embedding(vocabulary, config.width).apply(ids);
   x = new PositionEmbedding({ name: "position_embedding" }).apply(x);

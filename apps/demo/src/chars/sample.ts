@@ -1,11 +1,11 @@
-import type { Functional } from "hornbeam";
+import type { Model } from "hornbeam";
 import { createRandom, tensor } from "hornbeam";
 import type { Corpus } from "./corpus.ts";
 import { config } from "./model.ts";
 
 /** Continues a text, drawing each character from the model's probabilities at a temperature. */
 export const sample = async (
-  model: Functional,
+  model: Model,
   corpus: Corpus,
   prompt: string,
   length: number,

@@ -39,5 +39,4 @@ const modelClass = (): unknown => {
     }
   };
 };
-export const Model: { new (options: FunctionalOptions): Functional; new (options?: LayerOptions): Model } =
-  /* @__PURE__ */ modelClass() as never;
+export const Model: new (options?: LayerOptions | FunctionalOptions) => Model = /* @__PURE__ */ modelClass() as never;
