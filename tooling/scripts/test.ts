@@ -104,7 +104,7 @@ async function runAll(): Promise<void> {
   await check("format", [["prettier", "--check", "--log-level=warn", "."]]);
   await runTests("tests", []);
   const built = await check("build", [["turbo", "run", "build"]]);
-  if (built) await runTests("tests of the built packages", ["--config", "tooling/dist/vitest.config.ts"]);
+  if (built) await runTests("tests of the built packages", ["--config", "tooling/built/vitest.config.ts"]);
   else total.skipped.push("tests of the built packages (add: a build that works)");
 }
 
