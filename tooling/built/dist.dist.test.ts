@@ -51,7 +51,10 @@ test.each(packages)("%s: plain Node imports every entry point, and importing pri
 
 test.each(packages)("%s: publint finds nothing wrong with the tarball", async (_, pkg) => {
   const tarball = readFileSync(await tarballOf(pkg));
-  const { messages, pkg: manifest } = await publint({ pack: { tarball: new Uint8Array(tarball).buffer }, strict: true });
+  const { messages, pkg: manifest } = await publint({
+    pack: { tarball: new Uint8Array(tarball).buffer },
+    strict: true,
+  });
   expect(messages.map((message) => formatMessage(message, manifest ?? {}, { color: false }))).toEqual([]);
   expect(JSON.stringify(manifest), "a tarball has no sources and no workspace").not.toMatch(/"source":|workspace:/);
 });
