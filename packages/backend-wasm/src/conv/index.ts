@@ -1,48 +1,75 @@
-import type { ConvKernel } from "@hornbeam/ir";
-import type { Fn, FuncRef } from "../asm/index.ts";
-import { I32 } from "../asm/index.ts";
+import { konst, rewriteExpr, stridesOf, UnsupportedError, type ConvKernel, type LoopKernel } from "@hornbeam/ir";
+import type { FuncRef } from "../asm/index.ts";
 import { emitLoop } from "../codegen/loop.ts";
-import { emitScatter } from "../codegen/scatter.ts";
 import type { Ctx, EmitKernel, ScratchBytes } from "../codegen/types.ts";
-import { withoutScratch } from "../dot/index.ts";
-import { convLoops, inputGradScatter, shapesOf, storesOf } from "./loops.ts";
-import { emitGemmConv, gemmScratchBytes } from "./gemmConv.ts";
-import { planOf } from "./plan.ts";
+import { arithOf } from "../dot/arith.ts";
+import { convertOperands, type Converted } from "../dot/convert.ts";
+import { dotScratchBytes, emitDot, withoutScratch } from "../dot/index.ts";
+import { emitFilters, planFilters } from "./filters.ts";
+import { emitGather, planGather } from "./gather.ts";
+import { pointwise } from "./pointwise.ts";
+import { emitScatterConv, planScatter } from "./scatter.ts";
+import { channelsOf, product, resultShape, shapesOf } from "./shapes.ts";
 
-const bytesOf = (shape: readonly number[], width: number): number => shape.reduce((n, d) => n * d, width);
+/** How a convolution is computed: bytes of scratch memory and the function. */
+interface Way {
+  readonly bytes: number;
+  emit(ctx: Ctx): FuncRef;
+}
 
-/** Bytes of x̄ where it is summed up in scratch memory. */
-const sumBytes = (k: ConvKernel): number =>
-  bytesOf(shapesOf(k).x, k.dtype === "float64" || k.dtype === "int64" ? 8 : 4);
+const way = <P extends { readonly bytes: number }>(
+  plan: P,
+  converted: Converted,
+  emit: (ctx: Ctx, plan: P, converted: Converted) => FuncRef,
+): Way => ({
+  bytes: converted.bytes + plan.bytes,
+  emit: (ctx) => emit(ctx, plan, converted),
+});
 
-export const convScratchBytes: ScratchBytes<ConvKernel> = (k) => {
-  const plan = planOf(k);
-  if (plan) return gemmScratchBytes(plan);
-  return k.direction === "inputGrad" ? Math.ceil(sumBytes(k) / 64) * 64 : 0;
-};
+/** inputGrad is summed up tap by tap where reading would multiply too many zeros: those around ȳ. */
+const wastes = ({ geometry: g }: ConvKernel): boolean =>
+  g.inSize.reduce((n, size, i) => (n * size) / (g.outSize[i]! * g.strides[i]!), 1) > 1.12;
 
-/** x̄ summed up in scratch memory, then stored. */
-const emitSummed = (ctx: Ctx, k: ConvKernel): FuncRef => {
-  const sum = emitScatter(ctx, inputGradScatter(k));
-  const store = emitLoop(ctx, storesOf(k, shapesOf(k).x));
-  const n = k.args.length;
-  return ctx.module.func(
-    Array.from({ length: n + 1 }, () => I32),
-    [],
-    (f: Fn) => {
-      f.get(n).i32(0).i32(sumBytes(k)).op("memory.fill", 0);
-      for (const callee of [sum, store]) {
-        for (let i = 0; i <= n; i++) f.get(i);
-        f.call(callee);
-      }
-    },
+const tiled = (k: ConvKernel): Way => {
+  const t = arithOf(k.dtype);
+  if (!t)
+    throw new UnsupportedError(
+      `${k.name}: convolutions are summed up in 32 or 64 bits; received ${k.dtype}. Cast the operands.`,
+      { op: k.name, received: k.dtype },
+    );
+  const converted = convertOperands(
+    k.args,
+    t.dtype,
+    shapesOf(k).operands.map((sizes, i) => ({ arg: k.operands[i]!, offset: 0, sizes, strides: stridesOf(sizes) })),
   );
+  if (k.direction === "filterGrad") return way(planFilters(k, t), converted, emitFilters);
+  const scatters =
+    k.direction === "inputGrad" && !channelsOf(k).depthwise && k.geometry.padLo.every((p) => p >= 0) && wastes(k);
+  return scatters ? way(planScatter(k, t), converted, emitScatterConv) : way(planGather(k, t), converted, emitGather);
 };
 
-/** Convolutions: products of packed panels where channels are many, vectors over channels where each has its own filter. */
-export const emitConv: EmitKernel<ConvKernel> = (ctx, k) => {
-  const plan = planOf(k);
-  if (plan) return emitGemmConv(ctx, k, plan);
-  if (k.direction === "inputGrad") return emitSummed(ctx, k);
-  return withoutScratch(ctx, k.args.length, emitLoop(ctx, convLoops(k)));
+/** Sums of nothing. */
+const zeros = (k: ConvKernel): LoopKernel => ({
+  kind: "loop",
+  name: k.name,
+  args: k.args,
+  space: resultShape(k),
+  reduce: [],
+  accs: [],
+  stores: k.stores.map((s) => ({
+    ...s,
+    value: rewriteExpr(s.value, (e) => (e.op === "acc" ? konst(0, e.dtype) : e), new Map())!,
+  })),
+});
+
+const wayOf = (k: ConvKernel): Way => {
+  if (shapesOf(k).operands.some((s) => !product(s)) || !product(resultShape(k)))
+    return { bytes: 0, emit: (ctx) => withoutScratch(ctx, k.args.length, emitLoop(ctx, zeros(k))) };
+  const dot = pointwise(k);
+  return dot ? { bytes: dotScratchBytes(dot), emit: (ctx) => emitDot(ctx, dot) } : tiled(k);
 };
+
+export const convScratchBytes: ScratchBytes<ConvKernel> = (k) => wayOf(k).bytes;
+
+/** Convolutions: register tiles that read images where they lie (no matrix of patches is made). */
+export const emitConv: EmitKernel<ConvKernel> = (ctx, k) => wayOf(k).emit(ctx);

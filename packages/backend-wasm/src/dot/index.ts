@@ -1,32 +1,75 @@
-import {
-  affine,
-  binaryExpr,
-  castExpr,
-  type Affine,
-  type DotKernel,
-  type DotOperand,
-  type Expr,
-  type LoopKernel,
-} from "@hornbeam/ir";
-import type { Fn, FuncRef } from "../asm/index.ts";
+import type { DotKernel } from "@hornbeam/ir";
+import { affine, binaryExpr, castExpr, type Affine, type DotOperand, type Expr, type LoopKernel } from "@hornbeam/ir";
+import type { Fn, FuncRef, Value } from "../asm/index.ts";
 import { I32 } from "../asm/index.ts";
 import { emitLoop } from "../codegen/loop.ts";
 import type { Ctx, EmitKernel, ScratchBytes } from "../codegen/types.ts";
-import { blocksOf, emitBlocked, finishRow } from "./blocked.ts";
-import { COLS, ROWS } from "./gemm.ts";
+import { address } from "./address.ts";
+import { arithOf, type Arith } from "./arith.ts";
+import { blocksOf, emitBlocked, type Blocks } from "./blocked.ts";
+import { convertOperands, type Converted } from "./convert.ts";
+import { finishRow, plainStore } from "./finish.ts";
 import { packer } from "./pack.ts";
+import { productOf, type Product } from "./swap.ts";
+import { col, row, type Access } from "./tile.ts";
 
-/** Products that gain from packing: float32, and wide enough in every direction. */
-const isBlocked = (k: DotKernel): boolean =>
-  k.dtype === "float32" &&
-  k.args[k.lhs.arg]!.dtype === "float32" &&
-  k.args[k.rhs.arg]!.dtype === "float32" &&
-  Math.min(k.m, k.n) >= 4 &&
-  k.k >= 4;
+/** A dot that is computed in register tiles. */
+interface DotPlan {
+  readonly t: Arith;
+  readonly kernel: DotKernel;
+  readonly product: Product;
+  readonly blocks: Blocks;
+  readonly converted: Converted;
+  readonly bytes: number;
+}
 
-export const dotScratchBytes: ScratchBytes<DotKernel> = (k) => (isBlocked(k) ? blocksOf(k.m, k.n, k.k).bytes : 0);
+/** The left operand is read where it lies if its ks are neighbours, or if its rows are and it stays in the first cache. */
+const leftAccess = (t: Arith, p: Product): { access: Access; packA: boolean } => {
+  if (p.lhs.col === 1 || p.k === 1) return { access: row, packA: false };
+  const direct = p.m === 1 || (p.lhs.row === 1 && (p.m * p.k * t.bytes <= 65536 || p.n <= 16));
+  return { access: col, packA: !direct };
+};
 
-/** The same as nested loops: matrix–vector products, tiny ones, and other dtypes. */
+/** The right operand is read where it lies if its columns are neighbours and few rows of the left pass by, or all of it stays in the first cache. */
+const packsRight = (t: Arith, p: Product): boolean =>
+  (p.rhs.col !== 1 && p.n > 1) || (p.m > 48 && p.n * p.k * t.bytes > 24576);
+
+const planOf = (k: DotKernel): DotPlan | undefined => {
+  const t = arithOf(k.dtype);
+  if (!t || !(k.m * k.n * k.k) || k.batch.includes(0)) return undefined;
+  const converted = convertOperands(k.args, t.dtype, [
+    {
+      arg: k.lhs.arg,
+      offset: k.lhs.offset,
+      sizes: [...k.batch, k.m, k.k],
+      strides: [...k.lhs.batch, k.lhs.row, k.lhs.col],
+    },
+    {
+      arg: k.rhs.arg,
+      offset: k.rhs.offset,
+      sizes: [...k.batch, k.k, k.n],
+      strides: [...k.rhs.batch, k.rhs.row, k.rhs.col],
+    },
+  ]);
+  const rank = k.batch.length;
+  const moved = (o: DotOperand, i: number): DotOperand => {
+    const s = converted.strides[i];
+    return s ? { arg: o.arg, offset: 0, batch: s.slice(0, rank), row: s[rank]!, col: s[rank + 1]! } : o;
+  };
+  const kernel = { ...k, lhs: moved(k.lhs, 0), rhs: moved(k.rhs, 1) };
+  const product = productOf(kernel);
+  const packB = packsRight(t, product);
+  // Thin products of rows that lie along k are sums across vectors; with hardly any ks all is in writing rows one after the other.
+  if ((product.m < 4 && packB) || (k.k < 4 && product.m * product.n > 4096)) return undefined;
+  const inner = rank + (product.swapped ? 0 : 1);
+  const direct = plainStore(k.stores, k.args, t, inner) !== undefined;
+  const blocks = blocksOf(t, product.m, product.n, product.k, { ...leftAccess(t, product), packB, direct });
+  return { t, kernel, product, blocks, converted, bytes: converted.bytes + blocks.bytes };
+};
+
+export const dotScratchBytes: ScratchBytes<DotKernel> = (k) => planOf(k)?.bytes ?? 0;
+
+/** The same as nested loops: what has no size, sums across vectors, and bool. */
 const asLoops = (k: DotKernel): LoopKernel => {
   const rank = k.batch.length;
   const operand = (o: DotOperand, place: readonly [number, number]): Expr => {
@@ -67,76 +110,99 @@ const nested = (f: Fn, sizes: readonly number[], body: (vars: number[]) => void,
   f.forLoop(v, 0, sizes[vars.length]!, 1, () => nested(f, sizes, body, [...vars, v]));
 };
 
-/** Pushes arg + 4 · (offset + Σ strides·vars). */
-const base = (f: Fn, o: DotOperand, vars: readonly number[]): void => {
-  f.get(o.arg)
-    .i32(o.offset * 4)
-    .op("i32.add");
-  vars.forEach((v, i) => {
-    if (o.batch[i])
-      f.get(v)
-        .i32(o.batch[i]! * 4)
-        .op("i32.mul")
-        .op("i32.add");
+/** local = arg + bytes · (offset + Σ strides·vars) */
+const base = (
+  f: Fn,
+  bytes: number,
+  arg: number,
+  offset: number,
+  strides: readonly number[],
+  vars: readonly number[],
+): number => {
+  const l = f.local();
+  address(f, arg, offset * bytes, ...vars.flatMap((v, i) => (strides[i] ? [v, strides[i]! * bytes] : []))).set(l);
+  return l;
+};
+
+/** One batch's product. */
+const emitProduct = (
+  f: Fn,
+  ctx: Ctx,
+  plan: DotPlan,
+  scratch: number,
+  operands: readonly number[],
+  vars: readonly number[],
+): void => {
+  const { t, kernel: k, product: p, blocks } = plan;
+  const rank = k.batch.length;
+  const [rows, columns] = p.swapped ? [rank + 1, rank] : [rank, rank + 1];
+  const left = base(f, t.bytes, operands[p.swapped ? 1 : 0]!, p.lhs.offset, p.lhs.batch, vars);
+  const right = base(f, t.bytes, operands[p.swapped ? 0 : 1]!, p.rhs.offset, p.rhs.batch, vars);
+  const store = blocks.direct ? plainStore(k.stores, k.args, t, columns)! : undefined;
+  const target = store && base(f, t.bytes, store.arg, store.index.offset, store.index.strides, vars);
+  const targetRow = (store?.index.strides[rows] ?? 0) * t.bytes;
+  const at = (from: number, ...terms: number[]): Fn => address(f, from, 0, ...terms);
+  const pack = (width: number, rowStep: number, kStep: number, count: Value, kk: Value, to: () => void): void => {
+    f.i32(rowStep).i32(kStep).value(count).value(kk);
+    to();
+    f.i32(blocks.kp * width * t.bytes).call(packer(ctx, t, width));
+  };
+  const [leftRow, leftK, rightK, rightCol] = [p.lhs.row, p.lhs.col, p.rhs.row, p.rhs.col].map((s) => s * t.bytes) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const column = f.local();
+  emitBlocked(f, ctx, {
+    blocks,
+    scratch,
+    leftRow,
+    leftK,
+    rightK,
+    targetRow,
+    left: (ic, pc) => void at(left, ic, leftRow, pc, leftK),
+    right: (pc, jc) => void at(right, pc, rightK, jc, rightCol),
+    target: (ic, jc) => void at(target!, ic, targetRow, jc, t.bytes),
+    packA: (ic, mm, pc, kk, to) => {
+      at(left, ic, leftRow, pc, leftK);
+      pack(blocks.rows, leftRow, leftK, mm, kk, to);
+    },
+    packB: (jc, nn, pc, kk, to) => {
+      at(right, jc, rightCol, pc, rightK);
+      pack(blocks.cols, rightCol, rightK, nn, kk, to);
+    },
+    finish: (row, address, from, to) => {
+      const all = [...vars];
+      all[rows] = row;
+      all[columns] = column;
+      finishRow(f, ctx, {
+        arith: t,
+        stores: k.stores,
+        args: k.args,
+        space: [...k.batch, k.m, k.n],
+        vars: all,
+        inner: columns,
+        lo: () => f.get(from),
+        hi: to,
+        at: address,
+      });
+    },
   });
 };
 
-/** Dots: blocked and packed where that pays, nested loops elsewhere. */
+/** Dots: register tiles over operands where they lie or in packed panels, nested loops elsewhere. */
 export const emitDot: EmitKernel<DotKernel> = (ctx, k) => {
-  if (!isBlocked(k)) return withoutScratch(ctx, k.args.length, emitLoop(ctx, asLoops(k)));
-  const scratch = k.args.length;
-  const pack = { 6: packer(ctx, ROWS), 8: packer(ctx, COLS) };
-  const space = [...k.batch, k.m, k.n];
+  const plan = planOf(k);
+  if (!plan) return withoutScratch(ctx, k.args.length, emitLoop(ctx, asLoops(k)));
   return ctx.module.func(
     [...k.args, 0].map(() => I32),
     [],
-    (f) =>
-      nested(f, k.batch, (vars) => {
-        const [left, right] = [f.local(), f.local()];
-        base(f, k.lhs, vars);
-        f.set(left);
-        base(f, k.rhs, vars);
-        f.set(right);
-        const column = f.local();
-        /** (src, rowStep, kStep, count, K, dst, panel) */
-        const call = (
-          from: number,
-          row: number,
-          rowStep: number,
-          pc: number,
-          kStep: number,
-          count: number,
-          kk: number,
-          to: () => void,
-          width: 6 | 8,
-        ): void => {
-          f.get(from)
-            .get(row)
-            .i32(rowStep * 4)
-            .op("i32.mul")
-            .op("i32.add")
-            .get(pc)
-            .i32(kStep * 4)
-            .op("i32.mul")
-            .op("i32.add");
-          f.i32(rowStep * 4)
-            .i32(kStep * 4)
-            .get(count)
-            .get(kk);
-          to();
-          f.get(kk)
-            .i32(width * 4)
-            .op("i32.mul")
-            .call(pack[width]);
-        };
-        emitBlocked(f, ctx, {
-          blocks: blocksOf(k.m, k.n, k.k),
-          scratch,
-          packA: (ic, mm, pc, kk, to) => call(left, ic, k.lhs.row, pc, k.lhs.col, mm, kk, to, ROWS),
-          packB: (jc, nn, pc, kk, to) => call(right, jc, k.rhs.col, pc, k.rhs.row, nn, kk, to, COLS),
-          finish: (row, tile, from, to) =>
-            finishRow(f, ctx, k, space, [...vars, row, column], tile, () => f.get(from), to),
-        });
-      }),
+    (f) => {
+      const operands = plan.converted.emit(f, ctx, k.args.length).map((l, i) => l ?? [k.lhs, k.rhs][i]!.arg);
+      const scratch = f.local();
+      address(f, k.args.length, plan.converted.bytes).set(scratch);
+      nested(f, k.batch, (vars) => emitProduct(f, ctx, plan, scratch, operands, vars));
+    },
   );
 };
