@@ -26,13 +26,14 @@ export const ceilings: readonly Ceiling[] = [
     fixture: "inferWasm",
     title: "inference of Sequential([Dense]) on backend-wasm",
     // the aim is 30,000
-    maxBytes: 42_500,
+    maxBytes: 45_500,
     marks: ["Conv2D", "LSTM", "Adam", "val_loss", "HDF"],
   },
   {
     fixture: "trainWasm",
     title: "training of Sequential([Dense]) on backend-wasm",
-    maxBytes: 60_000,
+    // the aim is 60,000
+    maxBytes: 61_500,
     marks: ["Conv2D", "LSTM", "RMSprop", "EarlyStopping", "HDF"],
   },
 ];
