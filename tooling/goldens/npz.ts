@@ -11,7 +11,7 @@ export interface GoldenArray {
 }
 
 const kinds: Readonly<Record<string, DType>> = {
-  "<f4": "float32", "<f8": "float64", "<f2": "float16", "|i1": "int8", "<i2": "int16", "<i4": "int32", "<i8": "int64", "|u1": "uint8", "<u2": "uint16", "<u4": "uint32", "|b1": "bool",
+  "<f4": "float32", "<f8": "float64", "<f2": "float16", "|i1": "int8", "<i2": "int16", "<i4": "int32", "<i8": "int64", "|u1": "uint8", "<u2": "uint16", "<u4": "uint32", "|b1": "bool", "<c8": "float32",
 };
 
 /** Elements stored column by column, row by row. */
@@ -37,6 +37,8 @@ const parse = (bytes: Uint8Array): GoldenArray => {
   const header = new TextDecoder().decode(bytes.subarray(start, start + long));
   const dtype = kinds[/'descr': '([^']+)'/.exec(header)![1]!]!;
   const shape = (/'shape': \(([^)]*)\)/.exec(header)![1]!.match(/\d+/g) ?? []).map(Number);
+  // Complex numbers as pairs of real and imaginary part.
+  if (header.includes("'<c8'")) shape.push(2);
   const size = shape.reduce((n, d) => n * d, 1);
   const data = bytes.slice(start + long);
   const stored = new dtypes[dtype].array(data.buffer, 0, size);

@@ -5,7 +5,7 @@ import type { Block } from "./convert.ts";
 import type { Frame } from "./evaluate.ts";
 import { storing } from "./loop.ts";
 import type { RunKernel } from "./loop.ts";
-import { binaryOf } from "./scalar.ts";
+import { scalar } from "./scalar.ts";
 
 /** Steps of an operand over the outer and the inner loop of a product. */
 type Steps = readonly [outer: number, inner: number];
@@ -13,7 +13,7 @@ type MulAdd = (z: Block, iz: number, x: Block, ix: number, y: Block, iy: number)
 
 /** z[…] += x[…] · y[…] over two loops. */
 const mulAdd = (dtype: DType, outer: number, inner: number, sz: Steps, sx: Steps, sy: Steps): MulAdd => {
-  const mul = isFloat(dtype) ? undefined : binaryOf("mul", dtype);
+  const mul = isFloat(dtype) ? undefined : scalar("mul", dtype);
   const [zi, xi, yi] = [sz[1], sx[1], sy[1]];
   return (z, iz, x, ix, y, iy) => {
     for (let o = 0; o < outer; o++) {

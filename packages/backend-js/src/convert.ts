@@ -1,7 +1,7 @@
 import { dtypes, fromBfloat16, fromHalf, isFloat, toBfloat16, toHalf } from "@hornbeam/ir";
 import type { DType, Reducer, TypedArray } from "@hornbeam/ir";
-import { binaryOf } from "./scalar.ts";
-import type { Binary, Unary } from "./scalar.ts";
+import { scalar } from "./scalar.ts";
+import type { Scalar, Unary } from "./scalar.ts";
 
 /**
  * Values of one dtype while they are computed with: all floats in double precision, integers in their own typed array
@@ -60,12 +60,12 @@ export const converterOf = (from: DType, to: DType): Unary | undefined => {
 };
 
 /** How a reducer of values starts and goes on. */
-export const reducerOf = (reducer: Exclude<Reducer, "argMax" | "argMin">, dtype: DType): readonly [number, Binary] => {
+export const reducerOf = (reducer: Exclude<Reducer, "argMax" | "argMin">, dtype: DType): readonly [number, Scalar] => {
   const [lo, hi] = limitsOf(dtype);
   const n = (dtype === "int64" ? BigInt : Number) as typeof Number;
   const fn = ({ sum: "add", prod: "mul", any: "or", all: "and", min: "min", max: "max" } as const)[reducer];
   const start = { sum: n(0), prod: n(1), any: n(0), all: n(1), min: hi, max: lo }[reducer];
-  return [start, binaryOf(fn, dtype)];
+  return [start, scalar(fn, dtype)];
 };
 
 /** All elements of an argument as values of `to`: the argument itself where that is the same thing. */

@@ -2,8 +2,8 @@ import { dtypes, exprArgs, exprTopo } from "@hornbeam/ir";
 import type { Bound, DType, DynTerm, Expr, KernelArg, TypedArray } from "@hornbeam/ir";
 import { converterOf, decoderOf, encoderOf, newBlock } from "./convert.ts";
 import type { Block } from "./convert.ts";
-import { binaryOf, compareOf, unaryOf } from "./scalar.ts";
-import type { Binary, Unary } from "./scalar.ts";
+import { scalar } from "./scalar.ts";
+import type { Scalar, Unary } from "./scalar.ts";
 import { threefry } from "./threefry.ts";
 import { BLOCK, walker } from "./walk.ts";
 import type { Walk } from "./walk.ts";
@@ -44,7 +44,7 @@ const map1 =
   };
 
 const map2 =
-  (f: Binary, x: Block, y: Block, out: Block): Walk =>
+  (f: Scalar, x: Block, y: Block, out: Block): Walk =>
   (_, n) => {
     for (let i = 0; i < n; i++) out[i] = f(x[i]!, y[i]!);
   };
@@ -126,14 +126,14 @@ const compileNode = (
       };
     }
     case "unary":
-      return map1(unaryOf(e.fn, e.dtype), of(e.x), out);
+      return map1(scalar(e.fn, e.dtype) as Unary, of(e.x), out);
     case "binary": {
       const [x, y] = [of(e.x), of(e.y)];
       const fast = out instanceof Float64Array && bulk[e.fn];
-      return fast ? (_, n) => fast(x, y, out, n) : map2(binaryOf(e.fn, e.dtype), x, y, out);
+      return fast ? (_, n) => fast(x, y, out, n) : map2(scalar(e.fn, e.dtype), x, y, out);
     }
     case "compare":
-      return map2(compareOf(e.fn), of(e.x), of(e.y), out);
+      return map2(scalar(e.fn, e.x.dtype), of(e.x), of(e.y), out);
     case "select":
       return choose(of(e.test), of(e.x), of(e.y), out);
     case "cast":

@@ -1,167 +1,92 @@
-import { dtypes, isFloat, UnsupportedError } from "@hornbeam/ir";
+import { dtypes, isFloat } from "@hornbeam/ir";
 import type { BinaryOp, CompareOp, DType, UnaryOp } from "@hornbeam/ir";
 import { digamma, erf, erfinv, lgamma } from "./special.ts";
 
-/** int64 blocks hold bigints, and their functions take them; the types speak of numbers throughout. */
+/** A scalar function. int64 values are bigints, and its functions take them; the type speaks of numbers throughout. */
+export type Scalar = (x: number, y: number) => number;
+/** A scalar function of one value. */
 export type Unary = (x: number) => number;
-export type Binary = (x: number, y: number) => number;
-type Table<K extends string, F> = Readonly<Partial<Record<K, F>>>;
-type Big = (x: bigint, y: bigint) => bigint;
+type Table = Readonly<Record<string, Scalar>>;
+type BigTable = Readonly<Record<string, (x: bigint, y: bigint) => bigint>>;
 
-// Results are stored to a block of the result's dtype, and that store wraps integers.
+// Results are stored to a block of the result's dtype, and that store wraps integers. Some functions are written so that
+// they hold for numbers and bigints: `y` for a zero of either kind.
 
-const roundEven = (x: number): number => {
-  const a = Math.abs(x);
-  return a < 2 ** 52 ? Math.sign(x) * (a + 2 ** 52 - 2 ** 52) : x;
-};
+const or: Scalar = (x, y) => x | y;
+const and: Scalar = (x, y) => x & y;
+/** Whether a remainder has not the divisor's sign (their product would underflow). */
+const otherSide = (r: number, y: number): boolean => r !== 0 && r < 0 !== y < 0;
+const floorMod: Scalar = (x, y) => (y ? ((x % y) + y) % y : y);
 
-const floatUnary: Table<UnaryOp, Unary> = {
+/** What is not in a dtype's own table is here, and what is not here is in Math. */
+const floats: Table = {
   neg: (x) => -x,
-  abs: Math.abs,
-  sign: Math.sign,
-  floor: Math.floor,
-  ceil: Math.ceil,
-  round: roundEven,
-  trunc: Math.trunc,
-  sqrt: Math.sqrt,
+  not: (x) => ~x,
+  // Adding and subtracting 2⁵² rounds to even.
+  round: (x) => (Math.abs(x) < 2 ** 52 ? Math.sign(x) * (Math.abs(x) + 2 ** 52 - 2 ** 52) : x),
   rsqrt: (x) => 1 / Math.sqrt(x),
-  exp: Math.exp,
-  expm1: Math.expm1,
-  log: Math.log,
-  log1p: Math.log1p,
-  sin: Math.sin,
-  cos: Math.cos,
-  tan: Math.tan,
-  asin: Math.asin,
-  acos: Math.acos,
-  atan: Math.atan,
-  sinh: Math.sinh,
-  cosh: Math.cosh,
-  tanh: Math.tanh,
-  asinh: Math.asinh,
-  acosh: Math.acosh,
-  atanh: Math.atanh,
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
   erf,
   erfinv,
   lgamma,
   digamma,
-};
-const same: Unary = (x) => x;
-const intUnary: Table<UnaryOp, Unary> = {
-  neg: (x) => -x,
-  abs: (x) => (x < 0 ? -x : x),
-  sign: (x) => (x > 0 ? 1 : x && -1),
-  floor: same,
-  ceil: same,
-  round: same,
-  trunc: same,
-  not: (x) => ~x,
-};
-const bigUnary = {
-  ...intUnary,
-  sign: (x: bigint) => (x > 0n ? 1n : x && -1n),
-} as unknown as Table<UnaryOp, Unary>;
-const boolUnary: Table<UnaryOp, Unary> = { not: (x) => x ^ 1 };
-
-const floatBinary: Table<BinaryOp, Binary> = {
   add: (x, y) => x + y,
   sub: (x, y) => x - y,
   mul: (x, y) => x * y,
   div: (x, y) => x / y,
   // By way of the exact remainder: ⌊1 / 0.1⌋ would be 10 where Python's 1 // 0.1 is 9.
-  floorDiv: (x, y) => {
-    const r = x % y;
-    return y ? Math.round((x - r) / y - (r && r < 0 !== y < 0 ? 1 : 0)) : x / y;
-  },
-  mod: (x, y) => {
-    const r = x % y;
-    return r && r < 0 !== y < 0 ? r + y : r;
-  },
+  floorDiv: (x, y) => (y ? Math.round((x - (x % y)) / y - +otherSide(x % y, y)) : x / y),
+  mod: (x, y) => (otherSide(x % y, y) ? (x % y) + y : x % y),
   pow: (x, y) => (x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y),
-  min: Math.min,
-  max: Math.max,
-  atan2: Math.atan2,
-};
-/** x^y modulo 2⁶⁴; a negative power is 0 but for 1 and −1. */
-const bigPow: Big = (x, y) => {
-  if (y < 0n) return x === 1n || (x === -1n && !(y & 1n)) ? 1n : x === -1n ? x : 0n;
-  let r = 1n;
-  for (; y; y >>= 1n) {
-    if (y & 1n) r = BigInt.asIntN(64, r * x);
-    x = BigInt.asIntN(64, x * x);
-  }
-  return r;
-};
-const bits: Table<BinaryOp, Binary> = { and: (x, y) => x & y, or: (x, y) => x | y, xor: (x, y) => x ^ y };
-const intBinary: Table<BinaryOp, Binary> = {
-  ...bits,
-  add: floatBinary.add,
-  sub: floatBinary.sub,
-  mul: Math.imul,
-  div: (x, y) => (y ? Math.trunc(x / y) : 0),
-  floorDiv: (x, y) => (y ? Math.floor(x / y) : 0),
-  mod: (x, y) => (y ? ((x % y) + y) % y : 0),
-  pow: (x, y) => Number(BigInt.asIntN(32, bigPow(BigInt(x), BigInt(y)))),
-  min: Math.min,
-  max: Math.max,
-  shl: (x, y) => x << y,
-  shr: (x, y) => x >> y,
-};
-const uintBinary: Table<BinaryOp, Binary> = { ...intBinary, shr: (x, y) => x >>> y };
-const bigMod: Big = (x, y) => (y ? ((x % y) + y) % y : 0n);
-const bigBinary = {
-  ...bits,
-  add: floatBinary.add,
-  sub: floatBinary.sub,
-  mul: floatBinary.mul,
-  div: (x: bigint, y: bigint) => (y ? x / y : 0n),
-  floorDiv: (x: bigint, y: bigint) => (y ? (x - bigMod(x, y)) / y : 0n),
-  mod: bigMod,
-  pow: bigPow,
-  min: (x: bigint, y: bigint) => (x < y ? x : y),
-  max: (x: bigint, y: bigint) => (x > y ? x : y),
-  shl: (x: bigint, y: bigint) => x << (y & 63n),
-  shr: (x: bigint, y: bigint) => x >> (y & 63n),
-} as unknown as Table<BinaryOp, Binary>;
-const boolBinary: Table<BinaryOp, Binary> = {
-  ...bits,
-  add: bits.or,
-  mul: bits.and,
-  min: bits.and,
-  max: bits.or,
-};
-
-const compares: Readonly<Record<CompareOp, Binary>> = {
+  or,
+  and,
+  xor: (x, y) => x ^ y,
   lt: (x, y) => +(x < y),
   le: (x, y) => +(x <= y),
   eq: (x, y) => +(x === y),
   ne: (x, y) => +(x !== y),
 };
 
-const pick = <F>(dtype: DType, float: F, int: F, uint: F, big: F, bool: F): F =>
-  isFloat(dtype)
-    ? float
-    : dtype === "bool"
-      ? bool
-      : dtype === "int64"
-        ? big
-        : dtypes[dtype].kind === "int"
-          ? int
-          : uint;
+const bigs = {
+  abs: (x) => (x < 0 ? -x : x),
+  sign: (x) => (x > 0 ? 1n : x && -1n),
+  min: (x, y) => (x < y ? x : y),
+  max: (x, y) => (x > y ? x : y),
+  shl: (x, y) => x << (y & 63n),
+  shr: (x, y) => x >> (y & 63n),
+  // x^y modulo 2⁶⁴; of the negative powers only those of 1 and −1 are not 0.
+  pow: (x, y) => {
+    if (y < 0) return x * x === 1n ? x ** (y & 1n) : 0n;
+    let r = 1n;
+    for (; y; y >>= 1n) {
+      if (y & 1n) r = BigInt.asIntN(64, r * x);
+      x = BigInt.asIntN(64, x * x);
+    }
+    return r;
+  },
+} satisfies BigTable;
 
-const need = <F>(f: F | undefined, fn: string, dtype: DType): F => {
-  if (!f) throw new UnsupportedError(`js: ${fn} is not defined on ${dtype}. Cast the operands.`, { op: fn });
-  return f;
+const ints: Table = {
+  mul: Math.imul,
+  div: (x, y) => (y ? (x - (x % y)) / y : y),
+  floorDiv: (x, y) => (y ? (x - floorMod(x, y)) / y : y),
+  mod: floorMod,
+  pow: (x, y) => Number(BigInt.asIntN(32, bigs.pow(BigInt(x), BigInt(y)))),
+  shl: (x, y) => x << y,
+  shr: (x, y) => x >> y,
 };
 
-/** The function of one argument on values of a dtype. */
-export const unaryOf = (fn: UnaryOp, dtype: DType): Unary =>
-  need(pick(dtype, floatUnary, intUnary, intUnary, bigUnary, boolUnary)[fn], fn, dtype);
+const tables: Readonly<Record<string, Table>> = {
+  int: ints,
+  uint: { ...ints, shr: (x, y) => x >>> y },
+  int64: { ...ints, mul: floats["mul"]!, ...(bigs as unknown as Table) },
+  bool: { not: (x) => x ^ 1, add: or, mul: and },
+};
 
-/** The function of two arguments on values of a dtype. */
-export const binaryOf = (fn: BinaryOp, dtype: DType): Binary =>
-  need(pick(dtype, floatBinary, intBinary, uintBinary, bigBinary, boolBinary)[fn], fn, dtype);
-
-/** A comparison: 0 or 1. */
-export const compareOf = (fn: CompareOp): Binary => compares[fn];
+/** The function of that name on values of a dtype: comparisons give 0 or 1. */
+export const scalar = (fn: UnaryOp | BinaryOp | CompareOp, dtype: DType): Scalar => {
+  const table = isFloat(dtype) ? floats : (tables[dtype] ?? tables[dtypes[dtype].kind]!);
+  // Rounding a bigint does nothing.
+  const math = dtype === "int64" ? (x: number) => x : (Math as unknown as Table)[fn]!;
+  return table[fn] ?? (dtype === "int64" && fn === "round" ? math : floats[fn]) ?? math;
+};

@@ -1,34 +1,47 @@
 import type { Tensor, TensorLike } from "@hornbeam/core";
-import { choleskyOf, eighOf, matmulOf, qrOf, svdOf, transposed, triangularSolveOf } from "../primitives/index.ts";
+import { choleskyOf, eighOf, qrOf, svdOf, transposed } from "../primitives/index.ts";
 import { toFloat } from "../util/args.ts";
 
-/** Lower factor L of a positive definite matrix: x = L·Lᵀ. x [..., n, n]. */
-export const cholesky = (x: TensorLike): Tensor => choleskyOf(toFloat(x));
+/** Options of `cholesky` and `choleskyInverse`. */
+export interface CholeskyOptions {
+  /** Whether the factor is upper triangular. Default false. */
+  readonly upper?: boolean;
+}
 
-/** x = Q·R with orthonormal columns of Q. mode "reduced" (default) or "complete". */
-export const qr = (
-  x: TensorLike,
-  options: { readonly mode?: "reduced" | "complete" } = {},
-): readonly [Tensor, Tensor] => qrOf(toFloat(x), { complete: options.mode === "complete" });
-
-/** x = U·diag(s)·Vᴴ, singular values descending: [U, s, Vᴴ]. */
-export const svd = (
-  x: TensorLike,
-  options: { readonly fullMatrices?: boolean } = {},
-): readonly [Tensor, Tensor, Tensor] => svdOf(toFloat(x), { full: options.fullMatrices ?? true });
-
-/** Singular values alone, descending. */
-export const singularValues = (x: TensorLike): Tensor => svdOf(toFloat(x))[1];
-
-/** Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix. */
-export const eigh = (x: TensorLike): readonly [Tensor, Tensor] => eighOf(toFloat(x));
-
-/** Solves a·x = b. By QR: a = Q·R, R·x = Qᵀ·b. a [..., n, n], b [..., n, m]. */
-export const solve = (a: TensorLike, b: TensorLike): Tensor => {
-  const [q, r] = qrOf(toFloat(a));
-  return triangularSolveOf(r, matmulOf(transposed(q), toFloat(b)), { lower: false });
+/** Lower factor L of positive definite matrices x = L·Lᵀ [..., n, n], or the upper one Lᵀ. */
+export const cholesky = (x: TensorLike, { upper = false }: CholeskyOptions = {}): Tensor => {
+  const l = choleskyOf(toFloat(x));
+  return upper ? transposed(l) : l;
 };
 
-/** Solves a·x = b for a triangular a. */
-export const solveTriangular = (a: TensorLike, b: TensorLike, options: { readonly lower?: boolean } = {}): Tensor =>
-  triangularSolveOf(toFloat(a), toFloat(b), { lower: options.lower ?? false });
+/** Options of `qr`. */
+export interface QrOptions {
+  /** "reduced" (default): Q [..., m, min(m, n)]; "complete": Q [..., m, m]. */
+  readonly mode?: "reduced" | "complete";
+}
+/** [Q, R] with x = Q·R, Q's columns orthonormal, R upper triangular. */
+export const qr = (x: TensorLike, { mode = "reduced" }: QrOptions = {}): readonly [Tensor, Tensor] =>
+  qrOf(toFloat(x), { complete: mode === "complete" });
+
+/** Options of `svd`. */
+export interface SvdOptions {
+  /** Whether U and Vᵀ are square. Default true. */
+  readonly fullMatrices?: boolean;
+  /** False: only the singular values. Default true. */
+  readonly computeUv?: boolean;
+}
+/** [U, s, Vᵀ] with x = U·diag(s)·Vᵀ, s descending; only s where `computeUv` is false. */
+export function svd(x: TensorLike, options: SvdOptions & { readonly computeUv: false }): Tensor;
+export function svd(x: TensorLike, options?: SvdOptions): readonly [Tensor, Tensor, Tensor];
+export function svd(
+  x: TensorLike,
+  { fullMatrices = true, computeUv = true }: SvdOptions = {},
+): Tensor | readonly [Tensor, Tensor, Tensor] {
+  return computeUv ? svdOf(toFloat(x), { full: fullMatrices }) : singularValues(x);
+}
+
+/** Singular values, descending. */
+export const singularValues = (x: TensorLike): Tensor => svdOf(toFloat(x))[1];
+
+/** [eigenvalues (ascending), eigenvectors (columns)] of symmetric matrices. */
+export const eigh = (x: TensorLike): readonly [Tensor, Tensor] => eighOf(toFloat(x));

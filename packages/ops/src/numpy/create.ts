@@ -1,6 +1,21 @@
 import type { Tensor, TensorLike } from "@hornbeam/core";
 import { ValueError, type DType, type Shape } from "@hornbeam/ir";
-import { addOf, eqOf, fullOf, iotaOf, leOf, mulOf, broadcastTo, reshapeTo, powOf } from "../primitives/index.ts";
+import {
+  absOf,
+  addOf,
+  broadcastTo,
+  castTo,
+  eqOf,
+  expOf,
+  fullOf,
+  iotaOf,
+  leOf,
+  logOf,
+  mulOf,
+  powOf,
+  reshapeTo,
+  signOf,
+} from "../primitives/index.ts";
 import { asType, promote, toFloat, toTensor, weakDType } from "../util/args.ts";
 import { resultType } from "../util/resultType.ts";
 
@@ -135,4 +150,14 @@ export const logspace = (
 ): Tensor => {
   const y = spaced(start, stop, options);
   return asType(powOf(fullOf(y.shape, base, y.dtype), y), options.dtype ?? y.dtype);
+};
+
+/** `num` numbers from start to stop, each a fixed multiple of the one before. */
+export const geomspace = (start: TensorLike, stop: TensorLike, options: LinspaceOptions = {}): Tensor => {
+  const [a, b] = promote([start, stop]).map(toFloat) as [Tensor, Tensor];
+  const log = spaced(logOf(absOf(a)), logOf(absOf(b)), options);
+  const { axis = 0 } = options;
+  const at = axis < 0 ? axis + a.rank + 1 : axis;
+  const signs = broadcastTo(reshapeTo(signOf(a), [...a.shape.slice(0, at), 1, ...a.shape.slice(at)]), log.shape);
+  return castTo(mulOf(signs, expOf(log)), options.dtype ?? log.dtype);
 };

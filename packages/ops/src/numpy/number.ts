@@ -1,5 +1,5 @@
 import type { Tensor, TensorLike } from "@hornbeam/core";
-import { dtypes, DTypeError, isFloat } from "@hornbeam/ir";
+import { dtypes, DTypeError, isFloat, sizeOf, stridesOf, type Shape } from "@hornbeam/ir";
 import {
   absOf,
   addOf,
@@ -128,4 +128,19 @@ export const conjugate: UnaryFn = real;
 export const imag: UnaryFn = (x) => {
   const t = toTensor(x);
   return fill(t, 0);
+};
+/** 0 for positive numbers, π for negative ones. */
+export const angle: UnaryFn = (x) => {
+  const t = toFloat(x);
+  return selectOf(ltOf(t, fill(t, 0)), fill(t, Math.PI), fill(t, 0));
+};
+
+/** The index on each axis of a row-major place in a tensor of the given shape, int32; negative places count from the end. */
+export const unravelIndex = (indices: TensorLike, shape: Shape): Tensor[] => {
+  const given = castTo(toTensor(indices), "int32");
+  const total = sizeOf(shape);
+  const flat = selectOf(ltOf(given, fill(given, 0)), addOf(given, fill(given, total)), given);
+  return stridesOf(shape).map((stride, axis) =>
+    modOf(floorDivOf(flat, fill(flat, Math.max(1, stride))), fill(flat, Math.max(1, shape[axis]!))),
+  );
 };

@@ -1,6 +1,8 @@
 import type { Tensor } from "@hornbeam/core";
 import { addOf, cosOf, fullOf, iotaOf, mulOf } from "../primitives/index.ts";
-import { abs, subtract } from "./arithmetic.ts";
+import { abs, divide, maximum, multiply, subtract } from "./arithmetic.ts";
+import { sqrt } from "./exponential.ts";
+import { i0 } from "./number.ts";
 
 /** A window of n samples, float32. */
 export type WindowFn = (x: number) => Tensor;
@@ -28,4 +30,12 @@ export const bartlett: WindowFn = (n) => {
   if (n === 1) return fullOf([1], 1, "float32");
   const t = mulOf(iotaOf([n], 0, "float32"), fullOf([n], 2 / (n - 1), "float32"));
   return subtract(1, abs(subtract(t, 1)));
+};
+
+/** The Kaiser window I₀(β·√(1 − t²)) / I₀(β), t from −1 to 1. */
+export const kaiser = (x: number, beta: number): Tensor => {
+  if (x === 1) return fullOf([1], 1, "float32");
+  const t = subtract(mulOf(iotaOf([x], 0, "float32"), fullOf([x], 2 / (x - 1), "float32")), 1);
+  const root = sqrt(maximum(subtract(1, multiply(t, t)), 0));
+  return divide(i0(multiply(root, beta)), i0(beta));
 };

@@ -1,0 +1,54 @@
+import type { DType, Shape } from "@hornbeam/ir";
+
+/** Functions whose optional arguments the cases give by position: the option's name at each place. */
+export const named: Readonly<Record<string, readonly (string | undefined)[]>> = {
+  linspace: [undefined, undefined, "num"],
+  logspace: [undefined, undefined, "num"],
+  geomspace: [undefined, undefined, "num"],
+  eye: [undefined, "M"],
+  tri: [undefined, "M"],
+  "image.pad_images": [undefined, "topPadding", "leftPadding", "bottomPadding", "rightPadding"],
+};
+
+const valueShapes = "the shape of the result depends on values, which are not known when the graph is made";
+const later = "not part of this slice of Keras";
+
+/** Functions of the goldens that are not there, and why. */
+export const absent: Readonly<Record<string, string>> = {
+  unique: valueShapes,
+  nonzero: valueShapes,
+  polar: "there are no complex dtypes",
+  ctc_loss: later,
+  ctc_decode: later,
+  gammainc: later,
+  "image.gaussian_blur": later,
+  "image.ssim": later,
+  "image.affine_transform": later,
+  "image.map_coordinates": later,
+  "image.perspective_transform": later,
+  "image.scale_and_translate": later,
+};
+
+/** Cases that cannot be compared, and why; what can be checked of them is in numpy.test.ts. */
+export const quirks: Readonly<Record<string, string>> = {
+  where__nz: valueShapes,
+  pad__cv: "torch pads one axis only where the width is a number; documented are all",
+  argpartition: "the order within the parts is open",
+  empty_like__shapeonly: "memory that was never set",
+  eigh: "eigenvectors are known up to their sign",
+  "image.resize__bicubic": "torch's cubic has a = −0.75; that of TensorFlow and JAX has −0.5",
+};
+
+/** Where torch ignores keepdims with axis None: the documented shape. */
+export const shapes: Readonly<Record<string, Shape>> = {
+  sum__NoneTrue: [1, 1, 1],
+  min__NoneTrue: [1, 1, 1],
+  amin__NoneTrue: [1, 1, 1],
+  prod__NoneTrue: [1, 1, 1],
+  ptp__NoneTrue: [1, 1, 1],
+};
+/** Where torch gives int64: Keras's int32. */
+export const dtypesOf: Readonly<Record<string, DType>> = { size: "int32", ndim: "int32" };
+
+/** Where 1e-5 is too little: tolerances of the value and of the gradient. */
+export const tolerances: Readonly<Record<string, readonly [number, number]>> = {};
