@@ -4,6 +4,6 @@ import { Adam, type AdamOptions } from "./Adam.ts";
 export class AdamW extends Adam {
   static override readonly className: string = "AdamW";
   constructor(options: AdamOptions = {}) {
-    super({ ...options, weightDecay: options.weightDecay ?? 0.004, name: options.name ?? "adamw" });
+    super({ ...options, weightDecay: options.weightDecay ?? 0.004, name: options.name ?? "adam_w" });
   }
 }

@@ -20,7 +20,7 @@ export class RMSprop extends Optimizer {
   #momentums: Variable[] = [];
   #averages: Variable[] = [];
   constructor(options: RMSpropOptions = {}) {
-    super(options.learningRate ?? 0.001, "rmsprop", options);
+    super(options.learningRate ?? 0.001, "rm_sprop", options);
     this.#options = options;
   }
   protected override makeSlots(variables: readonly Variable[]): Variable[] {

@@ -16,7 +16,7 @@ export class SGD extends Optimizer {
   readonly #options: SGDOptions;
   #momentums: Variable[] = [];
   constructor(options: SGDOptions = {}) {
-    super(options.learningRate ?? 0.01, "SGD", options);
+    super(options.learningRate ?? 0.01, "sgd", options);
     this.#options = options;
   }
   protected override makeSlots(variables: readonly Variable[]): Variable[] {

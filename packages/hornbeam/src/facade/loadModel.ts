@@ -1,17 +1,47 @@
-import { deserializeLayer, loadModel as load, parsePyJson } from "@hornbeam/saving";
+import {
+  compileOptions,
+  deserializeLayer,
+  loadModel as load,
+  parsePyJson,
+  type CompileLoading,
+  type SavedOptimizer,
+} from "@hornbeam/saving";
 import { ensureDevice } from "./device.ts";
 import { sourceOf, type Readable } from "./files.ts";
 import type { Functional as FunctionalModel } from "./models.ts";
-import { objectsOf, type LoadOptions } from "./objects.ts";
+import { compileObjects, objectsOf, type LoadOptions } from "./objects.ts";
 
 export type { LoadOptions };
 
-/** Opens a `.keras` file: a path, a URL, bytes, a File. @throws FormatError, ValueError for what is not one, or uses unknown classes. */
+/**
+ * Opens a `.keras` file: a path, a URL, bytes, a File. A model that was compiled is compiled again, its optimizer in the state it had.
+ * @throws FormatError, ValueError for what is not one, or uses unknown classes.
+ */
 export const loadModel = async (from: Readable, options: LoadOptions = {}): Promise<FunctionalModel> => {
   await ensureDevice();
-  return (await load(await sourceOf(from), objectsOf(options))) as unknown as FunctionalModel;
+  const compiling = options.compile === false ? undefined : compilingFor(options);
+  return (await load(await sourceOf(from), objectsOf(options), compiling)) as unknown as FunctionalModel;
 };
 
-/** A model without weights from the JSON that `toJSON` (or Keras's `to_json`) gave. */
-export const modelFromJSON = (json: string, options: LoadOptions = {}): FunctionalModel =>
-  deserializeLayer(parsePyJson(json), objectsOf(options)) as unknown as FunctionalModel;
+const compilingFor = ({ objects = {} }: LoadOptions): CompileLoading => ({
+  objects: compileObjects,
+  own: objects,
+  compile: (model, settings) => {
+    if (!("compile" in model)) return undefined;
+    const { trainer } = (model as unknown as FunctionalModel).compile(settings);
+    return trainer.optimizer as unknown as SavedOptimizer;
+  },
+  warn: (message) => console.warn(message),
+});
+
+/** A model without weights from the JSON that `toJSON` (or Keras's `to_json`) gave; compiled if that one was. */
+export const modelFromJSON = (json: string, options: LoadOptions = {}): FunctionalModel => {
+  const config = parsePyJson(json) as { compile_config?: unknown };
+  const model = deserializeLayer(config, objectsOf(options)) as unknown as FunctionalModel;
+  const settings =
+    options.compile === false
+      ? undefined
+      : compileOptions(config.compile_config, compileObjects, options.objects ?? {});
+  if (settings && "compile" in model) model.compile(settings);
+  return model;
+};

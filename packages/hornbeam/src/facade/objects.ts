@@ -2,7 +2,10 @@ import * as activations from "@hornbeam/activations";
 import * as constraints from "@hornbeam/constraints";
 import * as initializers from "@hornbeam/initializers";
 import * as regularizers from "@hornbeam/regularizers";
-import type { Objects } from "@hornbeam/saving";
+import * as losses from "@hornbeam/losses";
+import * as metrics from "@hornbeam/metrics";
+import * as optimizers from "@hornbeam/optimizers";
+import type { CompileObjects, Objects } from "@hornbeam/saving";
 import * as layers from "./layers.ts";
 import { Functional, Sequential } from "./models.ts";
 import * as ops from "./ops.ts";
@@ -11,6 +14,8 @@ import * as ops from "./ops.ts";
 export interface LoadOptions {
   /** your own layers and functions by the names the file uses */
   readonly objects?: Objects;
+  /** whether the model is compiled as it was when it was saved, with its optimizer's state; default true */
+  readonly compile?: boolean;
 }
 
 /** All of Hornbeam's classes and functions that a file may name, and the user's. */
@@ -25,3 +30,6 @@ export const objectsOf = (options: LoadOptions): Objects => ({
   Functional,
   ...options.objects,
 });
+
+/** Hornbeam's optimizers with their schedules, losses and metrics. */
+export const compileObjects: CompileObjects = { optimizers, losses, metrics };

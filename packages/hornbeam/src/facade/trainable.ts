@@ -5,9 +5,12 @@ import {
   loadWeights,
   modelToBytes,
   saveModel,
+  serializeCompile,
   serializeLayer,
   stringifyPyJson,
   weightsToBytes,
+  type CompileState,
+  type SavedOptimizer,
 } from "@hornbeam/saving";
 import {
   evaluate,
@@ -66,11 +69,14 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
   const Wide = Base as unknown as new (...args: unknown[]) => Layer;
   class Trainable extends Wide implements TrainingMethods {
     #trainer: Trainer | undefined;
+    /** as it was given: names are saved as names */
+    #given: ModelCompileOptions = {};
 
     get trainer(): Trainer {
       return (this.#trainer ??= new Trainer(this as unknown as TrainableModel));
     }
     compile(options: ModelCompileOptions = {}): this {
+      this.#given = options;
       this.#trainer = new Trainer(
         this as unknown as TrainableModel,
         {
@@ -82,6 +88,10 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
         } as CompileOptions,
       );
       return this;
+    }
+    get #state(): CompileState | undefined {
+      const optimizer = this.#trainer?.options.optimizer;
+      return optimizer && { ...this.#given, optimizer: optimizer as unknown as SavedOptimizer };
     }
     #compiled(method: string): Trainer {
       if (!this.#trainer)
@@ -134,24 +144,26 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
         throw new ValueError(
           `${this.name}: save writes .keras files; received ${JSON.stringify(to)}. Use a name that ends in .keras, or saveWeights for .weights.h5.`,
         );
-      await saveModel(this, await sinkOf(to));
+      await saveModel(this, await sinkOf(to), this.#state);
     }
     async saveWeights(to: Writable): Promise<void> {
       await ensureDevice();
       if (typeof to === "string" && !to.endsWith(".weights.h5"))
         throw new ValueError(`${this.name}: saveWeights writes .weights.h5 files; received ${JSON.stringify(to)}.`);
       const sink = await sinkOf(to);
-      await sink.write(await weightsToBytes(this));
+      await sink.write(await weightsToBytes(this, this.#state?.optimizer));
     }
     async loadWeights(from: Readable): Promise<void> {
-      await loadWeights(this, await sourceOf(from));
+      const problem = await loadWeights(this, await sourceOf(from), this.#state?.optimizer);
+      if (problem) console.warn(problem);
     }
     async toBytes(): Promise<Uint8Array> {
       await ensureDevice();
-      return modelToBytes(this);
+      return modelToBytes(this, this.#state);
     }
     toJSON(): string {
-      return stringifyPyJson(serializeLayer(this));
+      const state = this.#state;
+      return stringifyPyJson({ ...serializeLayer(this), ...(state && { compile_config: serializeCompile(state) }) });
     }
   }
   return Trainable as unknown as C & (abstract new (...args: never[]) => TrainingMethods);

@@ -14,6 +14,7 @@ export interface CosineDecayOptions {
 /** Linear warm-up to warmupTarget over warmupSteps, then half a cosine down to alpha · rate over decaySteps (Loshchilov & Hutter, "SGDR", 2017). */
 export class CosineDecay extends LearningRateSchedule {
   static override readonly className: string = "CosineDecay";
+  static override readonly positional: readonly string[] = ["initialLearningRate", "decaySteps"];
   readonly #initialLearningRate: number;
   readonly #decaySteps: number;
   readonly #options: CosineDecayOptions;

@@ -13,6 +13,7 @@ export interface CosineDecayRestartsOptions {
 /** Cosine decay that starts again, after tMul times as many steps and at mMul times the rate (Loshchilov & Hutter, "SGDR", 2017). */
 export class CosineDecayRestarts extends LearningRateSchedule {
   static override readonly className: string = "CosineDecayRestarts";
+  static override readonly positional: readonly string[] = ["initialLearningRate", "firstDecaySteps"];
   readonly #initialLearningRate: number;
   readonly #firstDecaySteps: number;
   readonly #options: CosineDecayRestartsOptions;

@@ -12,6 +12,7 @@ export interface ExponentialDecayOptions {
 /** rate · decayRate^(step / decaySteps). */
 export class ExponentialDecay extends LearningRateSchedule {
   static override readonly className: string = "ExponentialDecay";
+  static override readonly positional: readonly string[] = ["initialLearningRate", "decaySteps", "decayRate"];
   readonly #initialLearningRate: number;
   readonly #decaySteps: number;
   readonly #decayRate: number;

@@ -11,6 +11,7 @@ export interface InverseTimeDecayOptions {
 /** rate / (1 + decayRate · step / decaySteps). */
 export class InverseTimeDecay extends LearningRateSchedule {
   static override readonly className: string = "InverseTimeDecay";
+  static override readonly positional: readonly string[] = ["initialLearningRate", "decaySteps", "decayRate"];
   readonly #initialLearningRate: number;
   readonly #decaySteps: number;
   readonly #decayRate: number;

@@ -11,6 +11,7 @@ export interface PiecewiseConstantDecayOptions {
 /** values[i] up to and including boundaries[i], values[last] after. */
 export class PiecewiseConstantDecay extends LearningRateSchedule {
   static override readonly className: string = "PiecewiseConstantDecay";
+  static override readonly positional: readonly string[] = ["boundaries", "values"];
   readonly #boundaries: readonly number[];
   readonly #values: readonly number[];
   readonly #options: PiecewiseConstantDecayOptions;

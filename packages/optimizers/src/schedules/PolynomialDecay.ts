@@ -13,6 +13,7 @@ export interface PolynomialDecayOptions {
 /** (rate − end) · (1 − step / decaySteps)^power + end, constant after decaySteps, or with decaySteps growing in cycles. */
 export class PolynomialDecay extends LearningRateSchedule {
   static override readonly className: string = "PolynomialDecay";
+  static override readonly positional: readonly string[] = ["initialLearningRate", "decaySteps"];
   readonly #initialLearningRate: number;
   readonly #decaySteps: number;
   readonly #options: PolynomialDecayOptions;

@@ -8,7 +8,8 @@ export type Objects = Readonly<Record<string, unknown>>;
 type Json = Record<string, unknown>;
 const isJson = (x: unknown): x is Json => typeof x === "object" && x !== null && !Array.isArray(x);
 const camel = (name: string): string => name.replace(/_+([a-z0-9])/g, (_, c: string) => c.toUpperCase());
-const unfloat = (x: unknown): unknown =>
+/** A Python float as a number; anything else as it is. */
+export const unfloat = (x: unknown): unknown =>
   isJson(x) &&
   "value" in x &&
   typeof x.value === "number" &&
@@ -17,7 +18,8 @@ const unfloat = (x: unknown): unknown =>
     ? x.value
     : x;
 
-const lookUp = (objects: Objects, name: string, what: string, path: string): unknown => {
+/** An own property of a table. @throws ValueError that names near ones and how to pass one. */
+export const lookUp = (objects: Objects, name: string, what: string, path: string): unknown => {
   if (Object.hasOwn(objects, name)) return objects[name];
   const near = Object.keys(objects)
     .filter((k) => k.toLowerCase().startsWith(name.slice(0, 3).toLowerCase()))
@@ -49,8 +51,8 @@ const readValue = (value: unknown, objects: Objects, path: string): unknown => {
   return Object.fromEntries(Object.entries(plain).map(([k, v]) => [k, readValue(v, objects, `${path}.${k}`)]));
 };
 
-/** Any object of a config: a policy, an initializer, a nested layer. */
-const deserializeObject = (entry: Json, objects: Objects, path: string): unknown => {
+/** Any object of a config: a policy, an initializer, a schedule, a nested layer. */
+export const deserializeObject = (entry: Json, objects: Objects, path: string): unknown => {
   const name = entry.class_name as string;
   const config = isJson(entry.config) ? entry.config : {};
   if (name === "DTypePolicy") return new DTypePolicy(String(config.name));
@@ -60,7 +62,9 @@ const deserializeObject = (entry: Json, objects: Objects, path: string): unknown
     );
   const Class = lookUp(objects, name === "OrthogonalInitializer" ? "Orthogonal" : name, "class", path);
   if (isLayerClass(Class)) return deserializeLayer(entry, objects, path);
-  return new (Class as new (options: Json) => unknown)(camelKeys(readConfig(config, objects, path)));
+  const options = camelKeys(readConfig(config, objects, path));
+  const { positional = [] } = Class as { positional?: readonly string[] };
+  return new (Class as new (...args: unknown[]) => unknown)(...positional.map((k) => options[k]), options);
 };
 
 const camelKeys = (config: Json): Json => Object.fromEntries(Object.entries(config).map(([k, v]) => [camel(k), v]));

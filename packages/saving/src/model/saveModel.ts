@@ -1,7 +1,8 @@
-import type { Layer } from "@hornbeam/nn";
+import { Variable, type Layer } from "@hornbeam/nn";
 import { writeKerasArchive } from "../archive/kerasArchive.ts";
 import { stringifyPyJson } from "../config/stringifyPyJson.ts";
 import type { Sink } from "../files/types.ts";
+import { serializeCompile, type CompileState, type SavedOptimizer } from "./compileConfig.ts";
 import { collectWeights } from "./weights.ts";
 import { serializeLayer } from "./serialize.ts";
 
@@ -13,11 +14,22 @@ const stamp = (date: Date): string => {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}@${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 };
 
-/** A model as the bytes of a `.keras` file, which Python Keras 3 opens too. */
-export const modelToBytes = async (model: Layer): Promise<Uint8Array> => {
+/** The rate as callbacks have left it; undefined for a schedule. */
+const rateOf = async (state: CompileState | undefined): Promise<number | undefined> => {
+  const rate = state?.optimizer?.learningRate;
+  return rate instanceof Variable ? Number((await rate.value.data())[0]) : undefined;
+};
+
+/**
+ * A model as the bytes of a `.keras` file, which Python Keras 3 opens too. With what it was compiled with, training can go on after
+ * loading as if it had never stopped.
+ */
+export const modelToBytes = async (model: Layer, compiled?: CompileState): Promise<Uint8Array> => {
   const { writeWeights } = await import("../hdf5/weights.ts");
-  const config = stringifyPyJson(serializeLayer(model));
-  const weights = await writeWeights(await collectWeights(model));
+  const json = serializeLayer(model);
+  if (compiled) json["compile_config"] = serializeCompile(compiled, await rateOf(compiled));
+  const config = stringifyPyJson(json);
+  const weights = await writeWeights(await collectWeights(model, compiled?.optimizer));
   return writeKerasArchive({
     metadata: stringifyPyJson({ keras_version: KERAS_VERSION, date_saved: stamp(new Date()) }),
     config,
@@ -26,10 +38,11 @@ export const modelToBytes = async (model: Layer): Promise<Uint8Array> => {
 };
 
 /** Writes a model to a sink as a `.keras` file. The sink leaves an older file as it was if writing fails. */
-export const saveModel = async (model: Layer, sink: Sink): Promise<void> => sink.write(await modelToBytes(model));
+export const saveModel = async (model: Layer, sink: Sink, compiled?: CompileState): Promise<void> =>
+  sink.write(await modelToBytes(model, compiled));
 
-/** The weights alone, as the bytes of a `.weights.h5` file. */
-export const weightsToBytes = async (model: Layer): Promise<Uint8Array> => {
+/** The weights (and the optimizer's state, where one is given), as the bytes of a `.weights.h5` file. */
+export const weightsToBytes = async (model: Layer, optimizer?: SavedOptimizer): Promise<Uint8Array> => {
   const { writeWeights } = await import("../hdf5/weights.ts");
-  return writeWeights(await collectWeights(model));
+  return writeWeights(await collectWeights(model, optimizer));
 };

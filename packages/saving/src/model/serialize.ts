@@ -1,5 +1,4 @@
 import { treeMap, type Tree } from "@hornbeam/core";
-import { UnsupportedError } from "@hornbeam/ir";
 import type { Layer } from "@hornbeam/nn";
 import {
   Functional,
@@ -11,43 +10,9 @@ import {
   type KerasTensor,
 } from "@hornbeam/nn";
 import { pyFloat } from "../config/pyFloat.ts";
+import { toPyJson as toJson } from "./toPyJson.ts";
 import type { PyJson } from "../config/types.ts";
 import { snakeCase } from "../naming/snakeCase.ts";
-
-/** Config entries that are Python floats: 1 is written 1.0. */
-const floats = new Set([
-  "rate",
-  "epsilon",
-  "momentum",
-  "mean",
-  "stddev",
-  "minval",
-  "maxval",
-  "scale",
-  "gain",
-  "l1",
-  "l2",
-  "factor",
-  "alpha",
-  "negative_slope",
-  "threshold",
-  "dropout",
-  "recurrent_dropout",
-  "mask_value",
-  "value",
-]);
-
-const toJson = (key: string, value: unknown): PyJson => {
-  if (value === undefined || value === null) return null;
-  if (typeof value === "number") return floats.has(key) && Number.isInteger(value) ? pyFloat(value) : value;
-  if (Array.isArray(value)) return value.map((v) => toJson(key, v));
-  if (typeof value === "object") return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, toJson(k, v)]));
-  if (typeof value === "function" || typeof value === "symbol")
-    throw new UnsupportedError(
-      `saving: functions cannot be saved; received one for "${key}". Write a Layer class with getConfig, and pass it to loadModel in objects.`,
-    );
-  return value as PyJson;
-};
 
 /** Where Keras exports a class; classes of users have a registered name. */
 const identityOf = (layer: Layer): { module: string; class_name: string; registered_name: PyJson } => {

@@ -1,10 +1,12 @@
 import { hostLeaf, type Tensor } from "@hornbeam/core";
 import { dtypes, ValueError, showShape, type DType } from "@hornbeam/ir";
+import { castTo } from "@hornbeam/ops/primitives";
 import { Functional, Layer, Sequential, type Variable } from "@hornbeam/nn";
 import type { StoredVariable, WeightGroup, WeightTree } from "../hdf5/weights.ts";
 import { typedData } from "../hdf5/typedData.ts";
 import { attributeOrder } from "../naming/attributeOrder.ts";
 import { containerName, type UsedNames } from "../naming/containerName.ts";
+import type { SavedOptimizer } from "./compileConfig.ts";
 import { attributeName } from "./serialize.ts";
 
 /** Each object with weights by its path in the object graph, as Keras walks it. */
@@ -50,15 +52,22 @@ const holdsLayers = (x: unknown): boolean =>
     Object.getPrototypeOf(x) === Object.prototype &&
     Object.values(x).some((y) => y instanceof Layer));
 
-/** All weights of a model, read from the device. */
-export const collectWeights = async (model: Layer): Promise<WeightTree> => {
+const store = async (variables: readonly Variable[]): Promise<StoredVariable[]> => {
+  const stored: StoredVariable[] = [];
+  for (const v of variables)
+    stored.push({ data: await v.value.bytes(), shape: v.shape, dtype: v.dtype as StoredVariable["dtype"] });
+  return stored;
+};
+
+/** Where the state of a compiled model's optimizer lies. */
+const OPTIMIZER = "/optimizer";
+
+/** All weights of a model, read from the device, and the state of its optimizer once that has one. */
+export const collectWeights = async (model: Layer, optimizer?: SavedOptimizer): Promise<WeightTree> => {
   const tree = new Map<string, WeightGroup>();
-  for (const [path, layer] of walkWeights(model)) {
-    const vars: StoredVariable[] = [];
-    for (const v of layer.ownVariables)
-      vars.push({ data: await v.value.bytes(), shape: v.shape, dtype: v.dtype as StoredVariable["dtype"] });
-    tree.set(path, { name: layer.name, vars });
-  }
+  for (const [path, layer] of walkWeights(model))
+    tree.set(path, { name: layer.name, vars: await store(layer.ownVariables) });
+  if (optimizer?.built) tree.set(OPTIMIZER, { name: optimizer.name, vars: await store(optimizer.variables) });
   return tree;
 };
 
@@ -77,7 +86,7 @@ const toTensor = (stored: StoredVariable): Tensor => {
  * @throws ValueError naming the layer, what it expects and what the file has.
  */
 export const restoreWeights = (model: Layer, tree: WeightTree): void => {
-  const assignments: [Variable, Tensor][] = [];
+  const assignments: (readonly [Variable, Tensor])[] = [];
   for (const [path, layer] of walkWeights(model)) {
     const expected = layer.ownVariables;
     const received = tree.get(path)?.vars ?? [];
@@ -96,4 +105,27 @@ export const restoreWeights = (model: Layer, tree: WeightTree): void => {
     });
   }
   for (const [v, t] of assignments) v.assign(t);
+};
+
+/**
+ * Puts the stored state into an optimizer, if the file has one; builds it for the variables first. State that does not fit (another
+ * optimizer's, or of other weights) is left out, as Keras does: the reason is returned, and the optimizer begins anew.
+ */
+export const restoreOptimizer = (
+  optimizer: SavedOptimizer,
+  trainable: readonly Variable[],
+  tree: WeightTree,
+): string | undefined => {
+  const stored = tree.get(OPTIMIZER)?.vars;
+  if (!stored?.length) return undefined;
+  optimizer.build(trainable);
+  const { variables, name } = optimizer;
+  const bad = variables.findIndex((v, i) => stored[i]?.shape.join() !== v.shape.join());
+  if (bad >= 0 || stored.length !== variables.length)
+    return (
+      `${name}: the file's optimizer state does not fit and was left out: ${variables.length} variables here, ${stored.length} in the file` +
+      `${bad >= 0 && stored[bad] ? `; ${variables[bad]!.path} has shape ${showShape(variables[bad]!.shape)}, the file ${showShape(stored[bad].shape)}` : ""}. The optimizer begins anew.`
+    );
+  variables.forEach((v, i) => v.assign(castTo(toTensor(stored[i]!), v.dtype)));
+  return undefined;
 };

@@ -53,6 +53,9 @@ export class ReduceLROnPlateau extends Callback {
 
   override async onEpochEnd(epoch: number, logs: Logs = {}): Promise<void> {
     const { monitor, factor, patience, verbose, cooldown, minLr } = this.#options;
+    const rate = learningRateOf("ReduceLROnPlateau", this.trainer);
+    // Callbacks later in the list, History above all, see the rate of the epoch.
+    (logs as Record<string, number>).learning_rate = await rate.value.item();
     const value = monitored("ReduceLROnPlateau", monitor, logs);
     if (value === undefined) return;
     if (this.#cooldown > 0) {
@@ -65,7 +68,6 @@ export class ReduceLROnPlateau extends Callback {
       return;
     }
     if (this.#cooldown > 0 || ++this.#wait < patience) return;
-    const rate = learningRateOf("ReduceLROnPlateau", this.trainer);
     const old = await rate.value.item();
     if (old <= Math.fround(minLr)) return;
     const next = Math.max(old * factor, minLr);
