@@ -13,7 +13,7 @@ type MulAdd = (z: Block, iz: number, x: Block, ix: number, y: Block, iy: number)
 
 /** z[…] += x[…] · y[…] over two loops. */
 const mulAdd = (dtype: DType, outer: number, inner: number, sz: Steps, sx: Steps, sy: Steps): MulAdd => {
-  const mul = isFloat(dtype) ? undefined : scalar("mul", dtype);
+  const mul = isFloat(dtype) ? undefined : scalar("mul", dtype)!;
   const [zi, xi, yi] = [sz[1], sx[1], sy[1]];
   return (z, iz, x, ix, y, iy) => {
     for (let o = 0; o < outer; o++) {

@@ -1,29 +1,7 @@
-import { sizeOf, UnsupportedError } from "@hornbeam/ir";
-import type { ClaimKernel, CondKernel, HostKernel, Program, ScanKernel, TypedArray, WhileKernel } from "@hornbeam/ir";
+import type { CondKernel, ScanKernel, TypedArray, WhileKernel } from "@hornbeam/ir";
 import type { Frame } from "./evaluate.ts";
 import type { RunKernel } from "./loop.ts";
-
-/** A Program ready to run on the bytes of its inputs and outputs, with memory for its temporaries. */
-export type RunProgram = (inputs: readonly Uint8Array[], outputs: readonly Uint8Array[], arena: Uint8Array) => void;
-export type CompileProgram = (program: Program) => RunProgram;
-
-export const host =
-  (k: HostKernel, f: Frame): RunKernel =>
-  (args) => {
-    const arrays = k.shapes.map((shape, i) => ({
-      data: args[i]!.subarray(0, sizeOf(shape)),
-      shape,
-      dtype: f.decls[i]!.dtype,
-    }));
-    k.evaluate(arrays.slice(0, k.inputs), arrays.slice(k.inputs), k.params);
-  };
-
-export const claim = (k: ClaimKernel): never => {
-  throw new UnsupportedError(
-    `${k.name}: the interpreter has no kernel for the claimed op ${k.fn}. Pass one as options.kernel, or do not claim it.`,
-    { op: k.fn },
-  );
-};
+import type { CompileProgram } from "./types.ts";
 
 const bytesOf = (x: TypedArray): Uint8Array => new Uint8Array(x.buffer, x.byteOffset, x.byteLength);
 

@@ -65,7 +65,7 @@ export const reducerOf = (reducer: Exclude<Reducer, "argMax" | "argMin">, dtype:
   const n = (dtype === "int64" ? BigInt : Number) as typeof Number;
   const fn = ({ sum: "add", prod: "mul", any: "or", all: "and", min: "min", max: "max" } as const)[reducer];
   const start = { sum: n(0), prod: n(1), any: n(0), all: n(1), min: hi, max: lo }[reducer];
-  return [start, scalar(fn, dtype)];
+  return [start, scalar(fn, dtype)!];
 };
 
 /** All elements of an argument as values of `to`: the argument itself where that is the same thing. */

@@ -1,5 +1,5 @@
-import { dtypes, exprArgs, exprTopo } from "@hornbeam/ir";
-import type { Bound, DType, DynTerm, Expr, KernelArg, TypedArray } from "@hornbeam/ir";
+import { dtypes, exprArgs, exprTopo, UnsupportedError } from "@hornbeam/ir";
+import type { BinaryOp, Bound, DType, DynTerm, Expr, KernelArg, TypedArray, UnaryOp } from "@hornbeam/ir";
 import { converterOf, decoderOf, encoderOf, newBlock } from "./convert.ts";
 import type { Block } from "./convert.ts";
 import { scalar } from "./scalar.ts";
@@ -16,7 +16,21 @@ export interface Frame {
   /** another block for values of a dtype */
   take(dtype: DType): Block;
   readonly index: Int32Array;
+  /** functions that Math has not */
+  readonly functions: Functions;
 }
+
+/** Scalar functions by name. */
+export type Functions = Readonly<Record<string, Scalar>>;
+
+const functionOf = (f: Frame, fn: UnaryOp | BinaryOp, dtype: DType): Scalar => {
+  const found = f.functions[fn] ?? scalar(fn, dtype);
+  if (found) return found;
+  throw new UnsupportedError(
+    `js: the Program needs ${fn}, and this backend was made without it. Add the part specialFunctions to createJs, or use js().`,
+    { op: fn },
+  );
+};
 
 type Bulk = (x: Block, y: Block, out: Block, n: number) => void;
 
@@ -126,14 +140,14 @@ const compileNode = (
       };
     }
     case "unary":
-      return map1(scalar(e.fn, e.dtype) as Unary, of(e.x), out);
+      return map1(functionOf(f, e.fn, e.dtype) as Unary, of(e.x), out);
     case "binary": {
       const [x, y] = [of(e.x), of(e.y)];
       const fast = out instanceof Float64Array && bulk[e.fn];
-      return fast ? (_, n) => fast(x, y, out, n) : map2(scalar(e.fn, e.dtype), x, y, out);
+      return fast ? (_, n) => fast(x, y, out, n) : map2(functionOf(f, e.fn, e.dtype), x, y, out);
     }
     case "compare":
-      return map2(scalar(e.fn, e.x.dtype), of(e.x), of(e.y), out);
+      return map2(scalar(e.fn, e.x.dtype)!, of(e.x), of(e.y), out);
     case "select":
       return choose(of(e.test), of(e.x), of(e.y), out);
     case "cast":
@@ -199,7 +213,7 @@ export const evaluator = (
 };
 
 /** Blocks that one kernel after the other may use: `frames()` starts afresh. */
-export const framePool = (): ((decls: readonly KernelArg[]) => Frame) => {
+export const framePool = (functions: Functions): ((decls: readonly KernelArg[]) => Frame) => {
   const lists: Record<string, Block[]> = {};
   const index = new Int32Array(BLOCK);
   return (decls) => {
@@ -209,6 +223,6 @@ export const framePool = (): ((decls: readonly KernelArg[]) => Frame) => {
       const i = (used[dtype] = (used[dtype] ?? -1) + 1);
       return (list[i] ??= newBlock(dtype, BLOCK));
     };
-    return { decls, args: [], take, index };
+    return { decls, args: [], take, index, functions };
   };
 };

@@ -1,8 +1,10 @@
+export { createJs } from "./createJs.ts";
+export type { JsOptions } from "./createJs.ts";
 export { interpret } from "./interpret.ts";
 export type { InterpretOptions } from "./interpret.ts";
 export { js } from "./js.ts";
-export type { JsOptions } from "./js.ts";
+export { control, convolutions, everything, indexing, products, specialFunctions } from "./parts.ts";
 export { compileProgram } from "./program.ts";
 export type { KernelHook } from "./program.ts";
 export type { RunKernel } from "./loop.ts";
-export type { RunProgram } from "./control.ts";
+export type { JsPart, RunProgram } from "./types.ts";

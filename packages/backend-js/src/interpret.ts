@@ -2,6 +2,7 @@ import { DeviceError, ValueError } from "@hornbeam/ir";
 import type { Buffer, Executable, Program } from "@hornbeam/ir";
 import { compileProgram } from "./program.ts";
 import type { KernelHook } from "./program.ts";
+import type { JsPart } from "./types.ts";
 
 /** How `interpret` may be told to leave kernels to others. */
 export interface InterpretOptions {
@@ -17,9 +18,10 @@ export interface InterpretOptions {
 export const interpret = (
   program: Program,
   memory: (buffer: Buffer) => Uint8Array,
+  parts: readonly JsPart[],
   options: InterpretOptions = {},
 ): Executable => {
-  let run: ReturnType<typeof compileProgram> | undefined = compileProgram(program, options.kernel);
+  let run: ReturnType<typeof compileProgram> | undefined = compileProgram(program, parts, options.kernel);
   let arena: Uint8Array | undefined;
   const bytesOf = (buffers: readonly Buffer[], decls: readonly number[], role: string): Uint8Array[] => {
     const sizes = decls.map((d) => program.buffers[d]!.bytes);

@@ -1,21 +1,32 @@
 import { dtypes, IR_VERSION, UnsupportedError } from "@hornbeam/ir";
 import type { Kernel, Program, Step, TypedArray } from "@hornbeam/ir";
-import { claim, cond, host, scan, whileLoop } from "./control.ts";
-import type { CompileProgram, RunProgram } from "./control.ts";
-import { conv, dot } from "./contract.ts";
+import { claim, host } from "./host.ts";
 import { framePool } from "./evaluate.ts";
-import type { Frame } from "./evaluate.ts";
+import type { Functions } from "./evaluate.ts";
 import { loop } from "./loop.ts";
 import type { RunKernel } from "./loop.ts";
-import { argsort, cumulative, scatter } from "./order.ts";
+import type { JsPart, KernelSet, RunProgram } from "./types.ts";
 
 /** Kernels that replace the interpreter's own: what it returns undefined for is interpreted. */
 export type KernelHook = (kernel: Kernel) => RunKernel | undefined;
 
-type Kinds = {
-  readonly [K in Kernel["kind"]]: (k: Extract<Kernel, { kind: K }>, f: Frame, compile: CompileProgram) => RunKernel;
+/** The kernels that every Program may have. */
+const always: KernelSet = { loop, host, claim };
+
+const partOf: Readonly<Partial<Record<Kernel["kind"], string>>> = {
+  dot: "products",
+  conv: "convolutions",
+  scatter: "indexing",
+  argsort: "indexing",
+  cumulative: "indexing",
 };
-const kinds: Kinds = { loop, dot, conv, scatter, argsort, cumulative, host, claim, scan, while: whileLoop, cond };
+
+const refuse = (kind: Kernel["kind"]): never => {
+  throw new UnsupportedError(
+    `js: the Program has a ${kind} kernel, and this backend was made without it. Add the part ${partOf[kind] ?? "control"} to createJs, or use js().`,
+    { op: kind },
+  );
+};
 
 /** A step, with typed views of its buffers that are made again only where a buffer has moved. */
 const stepper = ({ kernel, buffers }: Step, run: RunKernel): ((bytes: readonly Uint8Array[]) => void) => {
@@ -35,19 +46,21 @@ const stepper = ({ kernel, buffers }: Step, run: RunKernel): ((bytes: readonly U
 
 /**
  * Prepares a Program for plain memory.
- * @throws UnsupportedError for another version of the IR, and for claimed ops that `hook` has no kernel for.
+ * @throws UnsupportedError for another version of the IR, and for claimed ops that `hook` has no kernel for, and for what is in none
+ * of the parts.
  */
-export const compileProgram = (program: Program, hook?: KernelHook): RunProgram => {
-  const frame = framePool();
+export const compileProgram = (program: Program, parts: readonly JsPart[], hook?: KernelHook): RunProgram => {
+  const kinds: KernelSet = Object.assign({}, always, ...parts.map((p) => p.kernels));
+  const frame = framePool(Object.assign({}, ...parts.map((p) => p.functions)) as Functions);
+  const make = (k: Kernel): RunKernel =>
+    hook?.(k) ?? (kinds[k.kind] ?? refuse(k.kind))(k as never, frame(k.args), compile);
   const compile = (p: Program): RunProgram => {
     if (p.version !== IR_VERSION)
       throw new UnsupportedError(
         `js: a Program must have IR version ${IR_VERSION}; received ${p.version}. Install packages of one version.`,
         { op: "compile", received: String(p.version) },
       );
-    const steps = p.steps.map((s) =>
-      stepper(s, hook?.(s.kernel) ?? kinds[s.kernel.kind](s.kernel as never, frame(s.kernel.args), compile)),
-    );
+    const steps = p.steps.map((s) => stepper(s, make(s.kernel)));
     // A copy starts at a boundary that suits every dtype, which the given bytes need not.
     const bytes: Uint8Array[] = p.buffers.map((b) => (b.data ?? new Uint8Array()).slice());
     let last: Uint8Array | undefined;

@@ -1,6 +1,5 @@
 import { dtypes, isFloat } from "@hornbeam/ir";
 import type { BinaryOp, CompareOp, DType, UnaryOp } from "@hornbeam/ir";
-import { digamma, erf, erfinv, lgamma } from "./special.ts";
 
 /** A scalar function. int64 values are bigints, and its functions take them; the type speaks of numbers throughout. */
 export type Scalar = (x: number, y: number) => number;
@@ -26,10 +25,6 @@ const floats: Table = {
   round: (x) => (Math.abs(x) < 2 ** 52 ? Math.sign(x) * (Math.abs(x) + 2 ** 52 - 2 ** 52) : x),
   rsqrt: (x) => 1 / Math.sqrt(x),
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
-  erf,
-  erfinv,
-  lgamma,
-  digamma,
   add: (x, y) => x + y,
   sub: (x, y) => x - y,
   mul: (x, y) => x * y,
@@ -83,8 +78,8 @@ const tables: Readonly<Record<string, Table>> = {
   bool: { not: (x) => x ^ 1, add: or, mul: and },
 };
 
-/** The function of that name on values of a dtype: comparisons give 0 or 1. */
-export const scalar = (fn: UnaryOp | BinaryOp | CompareOp, dtype: DType): Scalar => {
+/** The function of that name on values of a dtype: comparisons give 0 or 1. Undefined for the special functions. */
+export const scalar = (fn: UnaryOp | BinaryOp | CompareOp, dtype: DType): Scalar | undefined => {
   const table = isFloat(dtype) ? floats : (tables[dtype] ?? tables[dtypes[dtype].kind]!);
   // Rounding a bigint does nothing.
   const math = dtype === "int64" ? (x: number) => x : (Math as unknown as Table)[fn]!;

@@ -5,12 +5,13 @@ import {
   DeviceError,
   IR_VERSION,
   konst,
+  unaryExpr,
   UnsupportedError,
   ValueError,
 } from "@hornbeam/ir";
 import type { BufferDecl, DType, Expr, Kernel, Program } from "@hornbeam/ir";
 import { describe, expect, test } from "vitest";
-import { interpret, js } from "../src/index.ts";
+import { createJs, everything, indexing, interpret, js } from "../src/index.ts";
 import { runProgram } from "./kit.ts";
 
 const load = (arg: number, dtype: DType, index = affine(0, [1])): Expr => ({ op: "load", dtype, arg, index });
@@ -321,8 +322,8 @@ test("a third party brings memory and kernels of its own", () => {
     steps: [{ kernel, buffers: [0, 1] }],
   });
   const at = (b: object): Uint8Array => memory.get(b)!;
-  expect(() => interpret(p, at)).toThrow(UnsupportedError);
-  const exe = interpret(p, at, {
+  expect(() => interpret(p, at, everything)).toThrow(UnsupportedError);
+  const exe = interpret(p, at, everything, {
     kernel: (k) =>
       k.kind === "claim" && k.fn === "double"
         ? ([x, y]) => (y as Float32Array).set((x as Float32Array).map((v) => v * (k.params["by"] as number)))
@@ -331,4 +332,34 @@ test("a third party brings memory and kernels of its own", () => {
   const [x, y] = [buffer(1, 2), buffer(0, 0)];
   exe.run([x], [y]);
   expect([...new Float32Array(at(y).buffer)]).toEqual([3, 6]);
+});
+
+test("a backend of parts refuses what its parts do not hold, by the part's name, and leaves memory as it was", async () => {
+  const cumulative: Kernel = {
+    kind: "cumulative",
+    name: "sum",
+    args: access(["float32", "float32"], [1]),
+    reducer: "sum",
+    outer: 1,
+    n: 3,
+    inner: 1,
+    reverse: false,
+    exclusive: false,
+  };
+  const shell = { buffers: [f32("input", 3), f32("output", 3)], inputs: [0], outputs: [1] };
+  const sum = program({ ...shell, steps: [{ kernel: cumulative, buffers: [0, 1] }] });
+  const lgamma = program({
+    ...shell,
+    steps: [{ kernel: map(3, "float32", unaryExpr("lgamma", load(0, "float32")), "float32"), buffers: [0, 1] }],
+  });
+  const bare = createJs([]);
+  expect(() => bare.compile(sum)).toThrow(/the part indexing/);
+  expect(() => bare.compile(lgamma)).toThrow(/the part specialFunctions/);
+  expect(bare.memory()).toEqual({ buffers: 0, bytes: 0 });
+  const some = createJs([indexing]);
+  const [x, y] = [some.alloc(12), some.alloc(12)];
+  some.write(x, new Uint8Array(new Float32Array([1, 2, 3]).buffer));
+  const exe = await some.compile(sum);
+  exe.run([x], [y]);
+  expect([...new Float32Array((await some.read(y)).buffer)]).toEqual([1, 3, 6]);
 });

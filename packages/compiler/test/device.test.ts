@@ -13,7 +13,7 @@ import {
 } from "@hornbeam/ops/primitives";
 import { setDefaultDevice } from "@hornbeam/core";
 import { expect, test } from "vitest";
-import { createDevice } from "../src/index.ts";
+import { createDevice, debug } from "../src/index.ts";
 import { js } from "@hornbeam/backend-js";
 import { f, list, watched } from "./kit.ts";
 
@@ -99,7 +99,7 @@ test("errors of asynchronous compilation come out where one waits", async () => 
 });
 
 test("a debug device names the op that made a NaN, its inputs and where it was made", async () => {
-  const { device } = watched({ debug: true });
+  const { device } = watched({ debug });
   expect(await list(sqrtOf(f([4])))).toEqual([2]);
   await expect(list(sinOf(logOf(f([-1]))))).rejects.toThrow(
     /^log: .*received NaN in float32\[1\], computed from float32\[1\]/,

@@ -1,7 +1,7 @@
 export { js } from "@hornbeam/backend-js";
 export { wasm, type WasmOptions } from "@hornbeam/backend-wasm";
 export { grad, valueAndGrad, vjp, jvp, jacobian, hessian, checkpoint, customGradient } from "@hornbeam/autodiff";
-export { createDevice, explain, jit, setDevice, showGraph } from "@hornbeam/compiler";
+export { createDevice, debug, explain, jit, setDevice, showGraph } from "@hornbeam/compiler";
 export * from "@hornbeam/constraints";
 export { isTensor, tensor, Tensor, type TensorLike } from "@hornbeam/core";
 export { asArray, createRandom, Dataset, parseIdx, splitDataset, toNested, trainTestSplit } from "@hornbeam/data";

@@ -1,7 +1,6 @@
 import { ValueError } from "@hornbeam/ir";
 import type { Callback } from "./callbacks/Callback.ts";
 import { CallbackList } from "./callbacks/CallbackList.ts";
-import { ProgbarLogger } from "./callbacks/ProgbarLogger.ts";
 import type { Data } from "./data/columns.ts";
 import { feedRows, feedStream, isStream, readRows, type Feed } from "./data/feed.ts";
 import { runEpoch } from "./loop/epoch.ts";
@@ -64,8 +63,7 @@ export const evaluate = async (
     : feedRows(await readRows(x, y, options.sampleWeight), options.batchSize ?? 32, { shuffle: false });
   const verbose = options.verbose === undefined || options.verbose === "auto" ? 1 : options.verbose;
   const given = options.callbacks ?? [];
-  const bar = verbose && !given.some((c) => c instanceof ProgbarLogger) ? [new ProgbarLogger()] : [];
-  const callbacks = new CallbackList([...given, ...bar], trainer, {
+  const callbacks = new CallbackList(given, trainer, {
     epochs: 1,
     steps: options.steps ?? feed.steps,
     verbose,

@@ -2,7 +2,6 @@ import { ValueError } from "@hornbeam/ir";
 import type { Callback } from "./callbacks/Callback.ts";
 import { CallbackList } from "./callbacks/CallbackList.ts";
 import { History } from "./callbacks/History.ts";
-import { ProgbarLogger } from "./callbacks/ProgbarLogger.ts";
 import type { ClassWeight } from "./data/classWeight.ts";
 import { sliceColumns, type Columns, type Data } from "./data/columns.ts";
 import { feedRows, feedStream, isStream, readRows, type Feed, type Rows } from "./data/feed.ts";
@@ -114,8 +113,7 @@ export const fit = async (
   const verbose = options.verbose === undefined || options.verbose === "auto" ? 1 : options.verbose;
   const history = new History();
   const given = options.callbacks ?? [];
-  const bar = verbose && !given.some((c) => c instanceof ProgbarLogger) ? [new ProgbarLogger()] : [];
-  const callbacks = new CallbackList([...given, ...bar, history], trainer, { epochs, steps, verbose });
+  const callbacks = new CallbackList([...given, history], trainer, { epochs, steps, verbose });
   const source = new EpochSource(train, stepsPerEpoch !== undefined);
   trainer.stopTraining = false;
   let logs: Logs = {};

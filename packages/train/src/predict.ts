@@ -2,7 +2,6 @@ import { hostLeaf, treeFill, treeLeaves, type Tensor, type Tree } from "@hornbea
 import { ShapeError, ValueError, dtypes, showShape, type TypedArray } from "@hornbeam/ir";
 import type { Callback } from "./callbacks/Callback.ts";
 import { CallbackList } from "./callbacks/CallbackList.ts";
-import { ProgbarLogger } from "./callbacks/ProgbarLogger.ts";
 import type { Data } from "./data/columns.ts";
 import { feedRows, feedStream, isStream, readRows } from "./data/feed.ts";
 import { Breather } from "./loop/pause.ts";
@@ -57,8 +56,7 @@ export const predict = async (
     : feedRows(await readRows(x, undefined, undefined), options.batchSize ?? 32, { shuffle: false });
   const verbose = options.verbose === undefined || options.verbose === "auto" ? 1 : options.verbose;
   const given = options.callbacks ?? [];
-  const bar = verbose && !given.some((c) => c instanceof ProgbarLogger) ? [new ProgbarLogger()] : [];
-  const callbacks = new CallbackList([...given, ...bar], trainer, {
+  const callbacks = new CallbackList(given, trainer, {
     epochs: 1,
     steps: options.steps ?? feed.steps,
     verbose,

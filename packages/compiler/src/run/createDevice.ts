@@ -3,7 +3,7 @@ import { hostData, Storage, type Device } from "@hornbeam/core";
 import type { Backend, Buffer, Executable } from "@hornbeam/ir";
 import { graphLeaves } from "../graph/key.ts";
 import { ExecutableCache, type Compiled } from "./executables.ts";
-import { checkFinite, realizeOneByOne } from "./debug.ts";
+import type { DebugMode } from "./debug.ts";
 
 /** Options of `createDevice`. */
 export interface DeviceOptions {
@@ -11,8 +11,8 @@ export interface DeviceOptions {
   readonly maxDepth?: number;
   /** Compiled Programs kept (default 512). */
   readonly cacheSize?: number;
-  /** Runs op by op, checks every result for NaN and infinity, and names the op, its inputs and the line that made it. */
-  readonly debug?: boolean;
+  /** Runs op by op, checks every result for NaN and infinity, and names the op, its inputs and the line that made it: `debug`. */
+  readonly debug?: DebugMode;
 }
 
 /** A device that can also run compiled graphs: what `jit` needs. */
@@ -102,9 +102,10 @@ export const createDevice = (backend: Backend, options: DeviceOptions = {}): Com
     const leaves = graphLeaves(wanted);
     for (const t of leaves) if (hostData(t)) upload(t);
     if (!computed.length) return;
-    if (options.debug) {
-      const findings = realizeOneByOne(device, computed);
-      queue.wait(() => checkFinite(device, findings));
+    const { debug } = options;
+    if (debug) {
+      const findings = debug.realize(device, computed);
+      queue.wait(() => debug.check(device, findings));
       return;
     }
     const inputs = leaves.filter((t) => t.storage);
@@ -115,7 +116,7 @@ export const createDevice = (backend: Backend, options: DeviceOptions = {}): Com
   const device: CompilingDevice = {
     backend,
     maxDepth: options.maxDepth ?? 1000,
-    debug: options.debug ?? false,
+    debug: options.debug !== undefined,
     realize,
     execute,
     upload,

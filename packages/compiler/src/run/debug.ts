@@ -2,6 +2,12 @@ import { topoSort, type Node, type Tensor } from "@hornbeam/core";
 import { DeviceError, isFloat, showShape, decode, dtypes } from "@hornbeam/ir";
 import type { CompilingDevice } from "./createDevice.ts";
 
+/** How a device runs op by op and checks what comes out. */
+export interface DebugMode {
+  realize(device: CompilingDevice, tensors: readonly Tensor[]): readonly Finding[];
+  check(device: CompilingDevice, findings: readonly Finding[]): Promise<void>;
+}
+
 /** A result whose values are to be checked, and the op that made it. */
 export interface Finding {
   readonly node: Node;
@@ -18,7 +24,7 @@ const report = ({ node, tensor }: Finding, value: number): DeviceError =>
   );
 
 /** Realises a graph one op at a time, every intermediate included. Returns the results to check. */
-export const realizeOneByOne = (device: CompilingDevice, tensors: readonly Tensor[]): Finding[] => {
+const realize = (device: CompilingDevice, tensors: readonly Tensor[]): Finding[] => {
   const findings: Finding[] = [];
   for (const node of topoSort(tensors)) {
     if (node.op.kind === "leaf") continue;
@@ -33,7 +39,7 @@ export const realizeOneByOne = (device: CompilingDevice, tensors: readonly Tenso
 };
 
 /** Reads results and throws for the first that holds a NaN or an infinity. */
-export const checkFinite = async (device: CompilingDevice, findings: readonly Finding[]): Promise<void> => {
+const check = async (device: CompilingDevice, findings: readonly Finding[]): Promise<void> => {
   for (const finding of findings) {
     const { storage, dtype, size } = finding.tensor;
     const bytes = await device.backend.read(storage!.buffer);
@@ -42,3 +48,9 @@ export const checkFinite = async (device: CompilingDevice, findings: readonly Fi
     if (bad !== undefined) throw report(finding, bad);
   }
 };
+
+/**
+ * `setDevice(backend, { debug })`: every op is run by itself and every result checked for NaN and infinity; the error names the op, its
+ * inputs and the line that made it. An option that brings its code with it, so that other bundles do not carry it.
+ */
+export const debug: DebugMode = { realize, check };

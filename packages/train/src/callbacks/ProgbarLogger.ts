@@ -30,7 +30,8 @@ export interface ProgbarLoggerOptions {
 
 /**
  * Progress of an epoch as Keras prints it: `188/188 ━━━━━━━━━━━━━━━━━━━━ 1s 5ms/step - accuracy: 0.9712 - loss: 0.0921`, drawn live where the output
- * can, one line an epoch elsewhere. `fit` adds one by itself unless verbose is 0.
+ * can, one line an epoch elsewhere. Models of "hornbeam" add one unless verbose is 0; where `fit`
+ * is used by itself, pass one in callbacks.
  */
 export class ProgbarLogger extends Callback {
   override readonly batchLogsEvery: number = 100;
