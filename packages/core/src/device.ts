@@ -18,8 +18,23 @@ export interface Device {
   sync(): Promise<void>;
 }
 
-// The only module-level mutable state of the repository.
+// Beside the seed of `setRandomSeed` the only module-level mutable state of the repository.
 let current: Device | undefined;
+let choose: (() => Promise<unknown>) | undefined;
+
+/** Offers to choose a device for the first value that is read before one was set. The first offer counts. */
+export const offerDevice = (chooser: () => Promise<unknown>): void => {
+  choose ??= chooser;
+};
+
+/** The default device, chosen now where none was set and somebody offered to; undefined where nobody did. */
+export const chooseDevice = async (): Promise<Device | undefined> => {
+  if (!current) await choose?.();
+  return current;
+};
+
+/** Whether a device is going to be there once a value is read. */
+export const isDeviceOffered = (): boolean => choose !== undefined;
 
 /** Makes a device the one that tensors are realised on from now on. Returns the previous one. */
 export const setDefaultDevice = (device: Device | undefined): Device | undefined => {
@@ -36,7 +51,7 @@ export const getDefaultDevice = (): Device => {
   if (!current)
     throw new DeviceError(
       "device: a backend must be chosen before a value is read; none was. " +
-        'Call setDevice(await wasm()) with a backend of "@hornbeam/backend-…", or import from "hornbeam", which chooses one.',
+        'Call setDevice(await wasm()) with a backend of "@hornbeam/backend-…", or await ensureDevice() of "hornbeam".',
     );
   return current;
 };

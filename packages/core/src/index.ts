@@ -1,6 +1,14 @@
 export { apply, applyAll, makeNode } from "./apply.ts";
 export { tensor, type TensorLike, type TensorOptions } from "./create.ts";
-export { getDefaultDevice, peekDefaultDevice, setDefaultDevice, type Device } from "./device.ts";
+export {
+  chooseDevice,
+  getDefaultDevice,
+  isDeviceOffered,
+  offerDevice,
+  peekDefaultDevice,
+  setDefaultDevice,
+  type Device,
+} from "./device.ts";
 export { substitute, topoSort } from "./graph.ts";
 export { hostData, hostLeaf, isPlaceholder, placeholder } from "./leaf.ts";
 export { nest, type NestedNumbers } from "./nested.ts";

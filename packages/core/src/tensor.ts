@@ -1,5 +1,5 @@
-import { DeviceError, decode, dtypes, sizeOf, type DType, type Shape, type TypedArray } from "@hornbeam/ir";
-import { getDefaultDevice } from "./device.ts";
+import { decode, dtypes, ShapeError, sizeOf, type DType, type Shape, type TypedArray } from "@hornbeam/ir";
+import { chooseDevice, getDefaultDevice, peekDefaultDevice } from "./device.ts";
 import { nest, type NestedNumbers } from "./nested.ts";
 import type { Node } from "./node.ts";
 import type { Spec } from "./op.ts";
@@ -58,6 +58,7 @@ export class Tensor implements Spec {
 
   /** Raw little-endian bytes. */
   async bytes(): Promise<Uint8Array> {
+    if (!this.#storage && !peekDefaultDevice()) await chooseDevice();
     this.realize();
     return this.#storage!.device.read(this);
   }
@@ -80,7 +81,7 @@ export class Tensor implements Spec {
   async item(): Promise<number> {
     const data = await this.data();
     if (data.length !== 1)
-      throw new DeviceError(
+      throw new ShapeError(
         `item: the tensor must hold one element; received ${data.length} (shape [${this.shape}]). Use data().`,
       );
     return Number(data[0]);

@@ -1,3 +1,4 @@
+import { drawSeed } from "@hornbeam/ir";
 import { ValueError } from "@hornbeam/ir";
 import { fail, show } from "./fail.ts";
 
@@ -50,7 +51,7 @@ export const createRandom = (seed: number, stream: number = 0): Random => {
 };
 
 /** A seed nobody chose, for when none was given. */
-export const anySeed = (): number => Math.floor(Math.random() * 2 ** 53);
+export const anySeed = (): number => drawSeed();
 
 /** The integers below `n` in random order (Fisher-Yates). */
 export const permutation = (n: number, random: Random): Uint32Array => {

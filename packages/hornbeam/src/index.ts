@@ -3,7 +3,8 @@ export { wasm, type WasmOptions } from "@hornbeam/backend-wasm";
 export { grad, valueAndGrad, vjp, jvp, jacobian, hessian, checkpoint, customGradient } from "@hornbeam/autodiff";
 export { createDevice, debug, explain, jit, setDevice, showGraph } from "@hornbeam/compiler";
 export * from "@hornbeam/constraints";
-export { isTensor, tensor, Tensor, type TensorLike } from "@hornbeam/core";
+export { isTensor, Tensor, type TensorLike } from "@hornbeam/core";
+export { tensor } from "./facade/tensor.ts";
 export { asArray, createRandom, Dataset, parseIdx, splitDataset, toNested, trainTestSplit } from "@hornbeam/data";
 export {
   Constant,
@@ -21,7 +22,21 @@ export {
   VarianceScaling,
   Zeros,
 } from "@hornbeam/initializers";
-export * from "@hornbeam/ir";
+export {
+  DeviceError,
+  DeviceLostError,
+  DTypeError,
+  FormatError,
+  HornbeamError,
+  setRandomSeed,
+  ShapeError,
+  UnsupportedError,
+  ValueError,
+  type Backend,
+  type DType,
+  type Shape,
+  type TypedArray,
+} from "@hornbeam/ir";
 export {
   DTypePolicy,
   getMask,
@@ -56,7 +71,6 @@ export {
   type FitOptions,
   type Logs,
 } from "@hornbeam/train";
-export { arange, empty, eye, full, identity, linspace, ones, scan, cond, whileLoop, zeros } from "@hornbeam/ops";
 export { Loss } from "@hornbeam/losses";
 export { AUC, Mean, Metric, Precision, Recall } from "@hornbeam/metrics";
 export { ensureDevice } from "./facade/device.ts";
@@ -65,4 +79,16 @@ export { loadModel, modelFromJSON, type LoadOptions } from "./facade/loadModel.t
 export { ModelCheckpoint } from "./facade/ModelCheckpoint.ts";
 export { Functional, Model, Sequential } from "./facade/models.ts";
 export type { ModelCompileOptions, TrainingMethods } from "./facade/trainable.ts";
-export * from "./facade/ops.ts";
+export * from "./facade/ops/index.ts";
+// Keras's modules by name, for `import * as keras from "hornbeam"`: keras.ops.add, keras.losses.Huber, keras.random.normal.
+export * as activations from "@hornbeam/activations";
+export * as constraints from "@hornbeam/constraints";
+export * as initializers from "@hornbeam/initializers";
+export * as losses from "@hornbeam/losses";
+export * as metrics from "@hornbeam/metrics";
+export * as optimizers from "@hornbeam/optimizers";
+export * as random from "@hornbeam/ops/random";
+export * as regularizers from "@hornbeam/regularizers";
+export * as image from "./facade/ops/image.ts";
+export * as layers from "./facade/layers.ts";
+export * as ops from "./facade/ops/index.ts";

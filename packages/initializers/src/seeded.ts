@@ -1,3 +1,4 @@
+import { drawSeed } from "@hornbeam/ir";
 import type { Tensor } from "@hornbeam/core";
 import type { SeedGenerator } from "@hornbeam/nn";
 import { key } from "@hornbeam/ops/random";
@@ -11,7 +12,7 @@ export class SeedSource {
   readonly #drawn: number;
   constructor(seed: InitializerSeed | undefined) {
     this.given = seed ?? null;
-    this.#drawn = typeof seed === "number" ? seed : Math.floor(Math.random() * 2 ** 31);
+    this.#drawn = typeof seed === "number" ? seed : drawSeed(31);
   }
   next(): Tensor {
     return this.given !== null && typeof this.given === "object" ? this.given.next() : key(this.#drawn);

@@ -9,5 +9,6 @@ export * from "./half.ts";
 export * from "./kernel.ts";
 export * from "./print.ts";
 export * from "./program.ts";
+export * from "./randomSeed.ts";
 export * from "./shape.ts";
 export * from "./rewrite.ts";

@@ -1,18 +1,28 @@
-import { treeLeaves, treeMap, type Tree } from "@hornbeam/core";
-import { ShapeError, ValueError } from "@hornbeam/ir";
+import { isTensor, treeLeaves, treeMap, type Tensor, type Tree } from "@hornbeam/core";
+import { ShapeError, showShape, ValueError } from "@hornbeam/ir";
 import { InputLayer } from "./Input.ts";
 import { isKerasTensor, type KerasTensor } from "./KerasTensor.ts";
 import { Layer, type LayerOptions } from "./Layer.ts";
 import { Model } from "./Model.ts";
 import { Namer, snakeCase } from "./naming.ts";
 import type { Node, Operation } from "./Node.ts";
+import { sortOperations } from "./sortOperations.ts";
 import { mapSymbolic } from "./symbolic.ts";
 
 /** Inputs and outputs of a functional model. */
 export interface FunctionalOptions extends LayerOptions {
   readonly inputs: Tree<KerasTensor>;
-  readonly outputs: Tree<KerasTensor>;
+  /** symbolic results of layers and of ops, whose type is that of tensors */
+  readonly outputs: Tree<KerasTensor | Tensor>;
 }
+
+const checkEnds = (what: string, ends: readonly unknown[], from: string): void => {
+  const wrong = ends.find((t) => !isKerasTensor(t));
+  if (wrong !== undefined || !ends.length)
+    throw new ValueError(
+      `Model: ${what} must be symbolic: what ${from} gives; received ${isTensor(wrong) ? `a tensor of shape ${showShape(wrong.shape)}` : typeof wrong}.`,
+    );
+};
 
 /** Nodes between inputs and outputs, in an order in which they can run. @throws ValueError for an output that needs another input. */
 const sortNodes = (inputs: readonly KerasTensor[], outputs: readonly KerasTensor[]): Node[] => {
@@ -41,24 +51,26 @@ export class Functional extends Model {
   readonly outputs: Tree<KerasTensor>;
   readonly #inputs: readonly KerasTensor[];
   readonly #nodes: readonly Node[];
+  readonly #operations: readonly Operation[];
   readonly #layers: readonly Layer[];
   readonly #names: readonly string[] | undefined;
 
   constructor(options: FunctionalOptions) {
     super(options);
     this.inputs = options.inputs;
-    this.outputs = options.outputs;
+    this.outputs = options.outputs as Tree<KerasTensor>;
     this.#inputs = treeLeaves(options.inputs);
-    for (const t of this.#inputs)
-      if (!isKerasTensor(t)) throw new ValueError(`Model: inputs must come from Input(…); received ${typeof t}.`);
-    this.#nodes = sortNodes(this.#inputs, treeLeaves(options.outputs));
+    const ends = treeLeaves(this.outputs);
+    checkEnds("inputs", this.#inputs, "Input({ shape })");
+    checkEnds("outputs", ends, "layers and ops make of the inputs");
+    this.#nodes = sortNodes(this.#inputs, ends);
     const operations = new Set<Operation>([
       ...this.#inputs.map((t) => t.node!.operation),
       ...this.#nodes.map((n) => n.operation),
     ]);
-    this.#layers = [...operations].filter((o): o is Operation & Layer => o instanceof Layer) as unknown as Layer[];
+    this.#operations = sortOperations(this.#inputs, ends, this.#nodes);
+    this.#layers = this.#operations.filter((o): o is Operation & Layer => o instanceof Layer) as unknown as Layer[];
     this.#nameAll(operations);
-    const ends = treeLeaves(options.outputs);
     this.#names = ends.length > 1 ? ends.map((t) => t.node!.operation.name) : undefined;
     this.built = true;
   }
@@ -82,6 +94,10 @@ export class Functional extends Model {
   }
   override get outputNames(): readonly string[] | undefined {
     return this.#names;
+  }
+  /** Layers and ops in Keras's order: the farthest from the outputs first. */
+  get operations(): readonly Operation[] {
+    return this.#operations;
   }
   /** The calls the model is made of, in running order. */
   get nodes(): readonly Node[] {

@@ -32,7 +32,7 @@ export class InputLayer extends Layer {
     this.batchShape = batchShape ?? [batchSize, ...shape!];
     this.inputDtype = options.dtype ?? "float32";
     this.built = true;
-    const node: Node = { operation: this, args: [], parents: [], outputs: undefined };
+    const node: Node = { operation: this, index: 0, args: [], parents: [], outputs: undefined };
     this.output = new KerasTensor(this.batchShape, this.inputDtype, node);
     node.outputs = this.output;
   }

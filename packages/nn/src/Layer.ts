@@ -12,10 +12,11 @@ import {
 import { cast } from "@hornbeam/ops";
 import { DTypePolicy } from "./DTypePolicy.ts";
 import type { InputSpec } from "./InputSpec.ts";
-import { isKerasTensor, KerasTensor } from "./KerasTensor.ts";
+import { KerasTensor } from "./KerasTensor.ts";
 import { getMask, setMask } from "./mask.ts";
 import { snakeCase } from "./naming.ts";
 import { checkInput } from "./InputSpec.ts";
+import { isOptions, isSeed, masksOf, shapesOf } from "./layerArgs.ts";
 import { hasSymbolic, recordCall } from "./symbolic.ts";
 import type { Config, Constraint, Initializer, Regularizer, SymbolicShape } from "./types.ts";
 import { Variable } from "./Variable.ts";
@@ -50,9 +51,6 @@ export interface CallOptions {
   readonly mask?: Tree<Tensor | undefined> | undefined;
 }
 
-const isOptions = (x: unknown): x is Record<string, unknown> =>
-  typeof x === "object" && x !== null && Object.getPrototypeOf(x) === Object.prototype && !("shape" in x);
-
 /**
  * The base of every layer. A subclass makes its weights in `build` and computes in `call`; users call `apply`, which is Python's
  * `layer(x)`: it builds on first use, checks inputs, casts them, hands masks on, and works on symbolic values too.
@@ -83,6 +81,13 @@ export class Layer {
     this.dtypePolicy = options.dtype instanceof DTypePolicy ? options.dtype : new DTypePolicy(options.dtype);
     this.activityRegularizer = options.activityRegularizer ?? null;
     this.inputShapeOption = options.inputShape;
+    // Subclasses override `build`; whoever calls it, it must run once, by the layer's name, and mark the layer built.
+    const build = this.build.bind(this);
+    Object.defineProperty(this, "build", {
+      value: (...shapes: readonly unknown[]) => this.#buildOnce(build, shapes),
+      configurable: true,
+      writable: true,
+    });
   }
 
   get className(): string {
@@ -279,12 +284,16 @@ export class Layer {
     const shapes = args.filter((a) => !isOptions(a) && a !== undefined).map((a) => shapesOf(a));
     this.buildFrom(shapes);
   }
-  /** Builds once, and remembers the shapes for saving. */
-  buildFrom(shapes: readonly unknown[]): void {
+  /** Remembers the shapes for saving. */
+  #buildOnce(build: (...shapes: readonly unknown[]) => void, shapes: readonly unknown[]): void {
     if (this.built) return;
     this.#buildArgs = shapes;
-    this.#named(() => this.build(...shapes));
+    this.#named(() => build(...shapes));
     this.built = true;
+  }
+  /** `build` with its shapes in a list. */
+  buildFrom(shapes: readonly unknown[]): void {
+    this.build(...shapes);
   }
   /** What `build` was called with, as Keras saves it. */
   getBuildConfig(): Config | undefined {
@@ -370,25 +379,3 @@ const camelKeys = (config: Config): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(config).map(([k, v]) => [k.replace(/_([a-z0-9])/g, (_, c: string) => c.toUpperCase()), v]),
   );
-
-const isSeed = (x: unknown): x is { readonly state: Variable } =>
-  typeof x === "object" &&
-  x !== null &&
-  "state" in x &&
-  (x as { state: unknown }).state instanceof Variable &&
-  "next" in x;
-
-const masksOf = (x: unknown): Tree<Tensor | undefined> | undefined => {
-  if (isTensor(x)) return getMask(x);
-  if (!Array.isArray(x)) return undefined;
-  const masks = x.map((t) => (isTensor(t) ? getMask(t) : undefined));
-  return masks.some(Boolean) ? (masks as never) : undefined;
-};
-
-const shapesOf = (x: unknown): unknown => {
-  if (isTensor(x) || isKerasTensor(x)) return x.shape;
-  if (Array.isArray(x) && x.some((y) => isTensor(y) || isKerasTensor(y) || Array.isArray(y)))
-    return x.every((y) => isTensor(y) || isKerasTensor(y)) ? x.map(shapesOf) : tensor(x as TensorLike).shape;
-  if (isOptions(x)) return Object.fromEntries(Object.entries(x).map(([k, v]) => [k, shapesOf(v)]));
-  return tensor(x as TensorLike).shape;
-};

@@ -1,4 +1,5 @@
 import type { Tensor } from "@hornbeam/core";
+import { drawSeed } from "@hornbeam/ir";
 import { key, split } from "@hornbeam/ops/random";
 import { Variable } from "./Variable.ts";
 
@@ -13,7 +14,7 @@ export class SeedGenerator {
   constructor(seed?: number | null) {
     this.seed = seed ?? null;
     // Drawn once, when the layer is made: from here on everything is decided by the state.
-    const start = seed ?? Math.floor(Math.random() * 2 ** 31);
+    const start = seed ?? drawSeed(31);
     this.state = new Variable(key(start), { name: "seed_generator_state", trainable: false });
   }
 

@@ -7,11 +7,12 @@ export { Layer, type CallOptions, type LayerOptions, type WeightOptions } from "
 export { getMask, setMask } from "./mask.ts";
 export { Model } from "./Model.ts";
 export { Namer, snakeCase } from "./naming.ts";
+export { nodeIndices } from "./nodeIndices.ts";
 export type { Node as CallNode, Operation } from "./Node.ts";
 export { OpOperation, symbolicOp } from "./op.ts";
 export { SeedGenerator } from "./SeedGenerator.ts";
 export { Sequential } from "./Sequential.ts";
 export type * from "./types.ts";
-export { summary } from "./summary.ts";
+export { summary, type SummaryOptions } from "./summary.ts";
 export { Variable, type VariableOptions } from "./Variable.ts";
 export { withValues } from "./withValues.ts";

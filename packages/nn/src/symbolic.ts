@@ -42,12 +42,14 @@ export const recordCall = (
     ) as Tree<Tensor>;
   }) as [Tree<Tensor>, Tree<Tensor>];
   const parents = [...new Set(treeLeaves(args as Tree<unknown>).filter(isKerasTensor))];
-  const node: Node = { operation, args, parents, outputs: undefined };
+  const index = operation.calls ?? 0;
+  operation.calls = index + 1;
+  const node: Node = { operation, index, args, parents, outputs: undefined };
   const other = treeLeaves(b);
-  let index = 0;
+  let place = 0;
   node.outputs = treeMap(a, (t) => {
-    const shape = t.shape.map((d, axis) => (d === other[index]!.shape[axis] ? d : null));
-    const made = new KerasTensor(shape, t.dtype, node, index++);
+    const shape = t.shape.map((d, axis) => (d === other[place]!.shape[axis] ? d : null));
+    const made = new KerasTensor(shape, t.dtype, node, place++);
     const mask = getMask(t);
     if (mask) setMask(made, mask);
     return made;

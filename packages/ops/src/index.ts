@@ -6,9 +6,16 @@ export * from "./math/segment.ts";
 export * from "./math/special.ts";
 export * from "./nn/activations.ts";
 export * from "./nn/attention.ts";
-export * from "./nn/conv.ts";
+export {
+  conv,
+  depthwiseConv,
+  separableConv,
+  convTranspose,
+  type ConvOptions,
+  type ConvTransposeOptions,
+} from "./nn/conv.ts";
 export * from "./nn/encoding.ts";
-export * from "./nn/geometry.ts";
+export { type DataFormat, type Padding } from "./nn/geometry.ts";
 export * from "./nn/losses.ts";
 export * from "./nn/normalization.ts";
 export * from "./nn/pool.ts";
@@ -18,7 +25,7 @@ export * from "./numpy/argReduce.ts";
 export * from "./numpy/arithmetic.ts";
 export * from "./numpy/calculus.ts";
 export * from "./numpy/compare.ts";
-export * from "./numpy/contract.ts";
+export { matmul, dot, tensordot, inner, outer, vdot, kron, type TensordotOptions } from "./numpy/contract.ts";
 export * from "./numpy/create.ts";
 export * from "./numpy/cumulative.ts";
 export * from "./numpy/diagonal.ts";
@@ -33,13 +40,28 @@ export * from "./numpy/number.ts";
 export * from "./numpy/pad.ts";
 export * from "./numpy/quantile.ts";
 export * from "./numpy/rearrange.ts";
-export * from "./numpy/reduce.ts";
+export {
+  sum,
+  prod,
+  max,
+  min,
+  amax,
+  amin,
+  any,
+  all,
+  countNonzero,
+  ptp,
+  type ReduceFn,
+  type ProdOptions,
+  type ExtremumOptions,
+  type ExtremumFn,
+} from "./numpy/reduce.ts";
 export * from "./numpy/repeat.ts";
 export * from "./numpy/rounding.ts";
 export * from "./numpy/shape.ts";
 export * from "./numpy/sort.ts";
 export * from "./numpy/split.ts";
-export * from "./numpy/statistics.ts";
+export { mean, variance, std, average, type AverageOptions } from "./numpy/statistics.ts";
 export * from "./numpy/take.ts";
 export * from "./numpy/trigonometric.ts";
 export * from "./numpy/where.ts";

@@ -1,6 +1,8 @@
 import type { Tensor } from "@hornbeam/core";
 import {
   getDefaultDevice,
+  isDeviceOffered,
+  peekDefaultDevice,
   hostData,
   isTensor,
   placeholder,
@@ -66,6 +68,8 @@ export const jit = <A extends readonly unknown[], R>(
   return (...args: A): R => {
     const leaves = treeLeaves(args as Tree<unknown>);
     if (leaves.some(isOpen)) return fn(...args);
+    // A device that is chosen later compiles later, too: the result is a graph until then.
+    if (!peekDefaultDevice() && isDeviceOffered()) return fn(...args);
     const device = compiling(getDefaultDevice());
     let known = traces.get(device);
     if (!known) traces.set(device, (known = new Map<string, Trace>()));

@@ -1,3 +1,4 @@
+// Written by `npm run facades`.
 import * as base from "@hornbeam/layers";
 import { named, type Named } from "./named.ts";
 

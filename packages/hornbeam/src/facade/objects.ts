@@ -8,7 +8,8 @@ import * as optimizers from "@hornbeam/optimizers";
 import type { CompileObjects, Objects } from "@hornbeam/saving";
 import * as layers from "./layers.ts";
 import { Functional, Sequential } from "./models.ts";
-import * as ops from "./ops.ts";
+import * as image from "./ops/image.ts";
+import * as ops from "./ops/index.ts";
 
 /** Options of `loadModel`. */
 export interface LoadOptions {
@@ -21,6 +22,7 @@ export interface LoadOptions {
 /** All of Hornbeam's classes and functions that a file may name, and the user's. */
 export const objectsOf = (options: LoadOptions): Objects => ({
   ...ops,
+  ...image,
   ...activations,
   ...initializers,
   ...regularizers,
@@ -28,6 +30,7 @@ export const objectsOf = (options: LoadOptions): Objects => ({
   ...layers,
   Sequential,
   Functional,
+  "keras.initializers.Identity": initializers.Identity,
   ...options.objects,
 });
 

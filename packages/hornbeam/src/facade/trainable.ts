@@ -1,6 +1,6 @@
 import type { Tensor, Tree } from "@hornbeam/core";
 import { ValueError } from "@hornbeam/ir";
-import { summary, type Layer } from "@hornbeam/nn";
+import { summary, type Layer, type SummaryOptions } from "@hornbeam/nn";
 import {
   loadWeights,
   modelToBytes,
@@ -44,6 +44,18 @@ export interface ModelCompileOptions extends Omit<
   readonly weightedMetrics?: unknown;
 }
 
+/** Options of `model.summary`. */
+export interface PrintedSummaryOptions extends SummaryOptions {
+  /** takes the text; default console.log */
+  readonly print?: (text: string) => void;
+}
+
+/** Width of the terminal in Node; 80 where it is not known, as in Python. */
+const terminalColumns = (): number => {
+  const { process } = globalThis as { process?: { stdout?: { columns?: number } } };
+  return process?.stdout?.columns ?? 80;
+};
+
 /** The methods that models have here beyond those of `@hornbeam/nn`. */
 export interface TrainingMethods {
   readonly trainer: Trainer;
@@ -54,7 +66,7 @@ export interface TrainingMethods {
   trainOnBatch(x: Tree<Tensor>, y?: Tree<Tensor>, sampleWeight?: Tree<Tensor>): Promise<Logs>;
   testOnBatch(x: Tree<Tensor>, y?: Tree<Tensor>, sampleWeight?: Tree<Tensor>): Promise<Logs>;
   predictOnBatch(x: Tree<Tensor>): Promise<Tensor>;
-  summary(options?: { readonly print?: (line: string) => void }): string;
+  summary(options?: PrintedSummaryOptions): string;
   save(to: Writable): Promise<void>;
   saveWeights(to: Writable): Promise<void>;
   loadWeights(from: Readable): Promise<void>;
@@ -133,8 +145,9 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
       await ensureDevice();
       return this.trainer.predict({ x }) as Tensor;
     }
-    summary(options: { readonly print?: (line: string) => void } = {}): string {
-      const text = summary(this);
+    summary(options: PrintedSummaryOptions = {}): string {
+      const optimizer = this.#trainer?.options.optimizer as unknown as SummaryOptions["optimizer"];
+      const text = summary(this, { columns: terminalColumns(), optimizer, ...options });
       (options.print ?? console.log)(text);
       return text;
     }

@@ -1,8 +1,15 @@
 export * from "./activations.ts";
 export * from "./attention.ts";
-export * from "./conv.ts";
+export {
+  conv,
+  depthwiseConv,
+  separableConv,
+  convTranspose,
+  type ConvOptions,
+  type ConvTransposeOptions,
+} from "./conv.ts";
 export * from "./encoding.ts";
-export * from "./geometry.ts";
+export { type DataFormat, type Padding } from "./geometry.ts";
 export * from "./losses.ts";
 export * from "./normalization.ts";
 export * from "./pool.ts";

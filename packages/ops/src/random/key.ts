@@ -1,5 +1,5 @@
 import { isTensor, tensor, type Tensor } from "@hornbeam/core";
-import { DTypeError, ShapeError, showShape, ValueError } from "@hornbeam/ir";
+import { DTypeError, ShapeError, showShape, ValueError, drawSeed } from "@hornbeam/ir";
 import { castTo, randomSplit, reshapeTo, sliceOf, threefryPair, fullOf } from "../primitives/index.ts";
 
 /** A key (uint32 tensor of shape [2]), or a whole number that one is made of. */
@@ -19,7 +19,7 @@ export const key = (seed: number): Tensor => {
 
 /** A key of whatever the user gave. @throws ShapeError, DTypeError where a tensor is not a key. */
 export const keyOf = (seed: Seed | null | undefined): Tensor => {
-  if (seed === undefined || seed === null) return key(Math.floor(Math.random() * 2 ** 53));
+  if (seed === undefined || seed === null) return key(drawSeed());
   if (!isTensor(seed)) return key(seed);
   if (seed.rank !== 1 || seed.size !== 2)
     throw new ShapeError(

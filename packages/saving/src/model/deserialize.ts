@@ -2,7 +2,10 @@ import { treeMap, type Tree } from "@hornbeam/core";
 import { FormatError, ValueError } from "@hornbeam/ir";
 import { DTypePolicy, Functional, InputLayer, Layer, Sequential, symbolicOp, type KerasTensor } from "@hornbeam/nn";
 
-/** Classes and functions by name: what a file's class names may stand for. Own properties only are looked up. */
+/**
+ * Classes and functions by name: what a file's class names may stand for; a name with its module in front comes first. Own properties only
+ * are looked up.
+ */
 export type Objects = Readonly<Record<string, unknown>>;
 
 type Json = Record<string, unknown>;
@@ -60,7 +63,10 @@ export const deserializeObject = (entry: Json, objects: Objects, path: string): 
     throw new FormatError(
       `${path}: the file holds Python code (${name}), which is never run. Write a Layer class instead, and pass it in objects.`,
     );
-  const Class = lookUp(objects, name === "OrthogonalInitializer" ? "Orthogonal" : name, "class", path);
+  const known = name === "OrthogonalInitializer" ? "Orthogonal" : name;
+  // Two of Keras's modules may have a class of one name: an Identity is a layer, and an initializer.
+  const full = `${String(entry.module)}.${known}`;
+  const Class = lookUp(objects, Object.hasOwn(objects, full) ? full : known, "class", path);
   if (isLayerClass(Class)) return deserializeLayer(entry, objects, path);
   const options = camelKeys(readConfig(config, objects, path));
   const { positional = [] } = Class as { positional?: readonly string[] };

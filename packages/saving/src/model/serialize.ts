@@ -3,6 +3,7 @@ import type { Layer } from "@hornbeam/nn";
 import {
   Functional,
   InputLayer,
+  nodeIndices,
   isKerasTensor,
   OpOperation,
   Sequential,
@@ -51,20 +52,6 @@ const sequentialConfig = (model: Sequential): Record<string, PyJson> => {
   };
 };
 
-/** Places of calls: how many-th call of its operation a node is. */
-const nodeIndices = (model: Functional): Map<CallNode, number> => {
-  const counts = new Map<unknown, number>();
-  const indices = new Map<CallNode, number>();
-  for (const node of model.nodes) {
-    // A functional model's own construction counts as its first node.
-    const first = (node.operation as unknown) instanceof Functional ? 1 : 0;
-    const n = counts.get(node.operation) ?? first;
-    counts.set(node.operation, n + 1);
-    indices.set(node, n);
-  }
-  return indices;
-};
-
 const snakeKeys = (options: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(options).map(([k, v]) => [k.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`), v]));
 
@@ -108,33 +95,21 @@ const functionalConfig = (model: Functional): Record<string, PyJson> => {
       kwargs: isOp ? {} : (map(snakeKeys(options)) as Record<string, PyJson>),
     };
   };
-  const operations = [...new Set(model.nodes.map((n) => n.operation))];
-  const inputs = model.layers.filter((l) => l instanceof InputLayer);
-  const entries = [
-    ...inputs.map((l): Record<string, PyJson> => ({ ...serializeLayer(l), name: l.name, inbound_nodes: [] })),
-    ...operations.map((o): Record<string, PyJson> => {
-      const nodes = model.nodes.filter((n) => n.operation === o);
-      const inbound = nodes.map(call);
-      if ((o as unknown) instanceof OpOperation) {
-        const op = o as unknown as OpOperation;
-        const config = toJson("config", { name: op.name, ...snakeKeys(split(nodes[0]!).options) });
-        return {
-          module: op.module,
-          class_name: op.className,
-          config,
-          registered_name: op.className,
-          name: op.name,
-          inbound_nodes: inbound,
-        };
-      }
+  const entry = (o: CallNode["operation"]): Record<string, PyJson> => {
+    if (o instanceof InputLayer) return { ...serializeLayer(o), name: o.name, inbound_nodes: [] };
+    const nodes = model.nodes.filter((n) => n.operation === o).sort((x, y) => x.index - y.index);
+    const inbound = nodes.map(call);
+    if (!((o as unknown) instanceof OpOperation))
       return { ...serializeLayer(o as unknown as Layer), name: o.name, inbound_nodes: inbound };
-    }),
-  ];
+    const { module, className, name } = o as unknown as OpOperation;
+    const config = toJson("config", { name, ...snakeKeys(split(nodes[0]!).options) });
+    return { module, class_name: className, config, registered_name: className, name, inbound_nodes: inbound };
+  };
   const ends = (tree: Tree<KerasTensor>): PyJson => treeMap(tree, history) as unknown as PyJson;
   return {
     name: model.name,
     trainable: model.trainable,
-    layers: entries,
+    layers: model.operations.map(entry),
     input_layers: ends(model.inputs),
     output_layers: ends(model.outputs),
   };
