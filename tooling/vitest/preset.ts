@@ -8,8 +8,8 @@ const preset: ViteUserConfig = defineConfig({
     noExternal: [/^hornbeam$/, /^@hornbeam\//],
   },
   test: {
-    include: ["packages/*/{src,test}/**/*.test.ts", "apps/*/src/**/*.test.ts", "tooling/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**", "**/*.dist.test.ts"],
+    include: ["packages/*/{src,test}/**/*.test.ts", "apps/*/{src,test}/**/*.test.ts", "tooling/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**", "tooling/create-backend/template/**", "**/*.dist.test.ts"],
     environment: "node",
     execArgv: ["--conditions=source"],
     pool: "forks",
