@@ -1,8 +1,8 @@
 import { tensor, type Tensor, type TensorLike } from "@hornbeam/core";
-import { ShapeError, isFloat, showShape } from "@hornbeam/ir";
+import { ShapeError, ValueError, isFloat, showShape } from "@hornbeam/ir";
 import { getMask } from "@hornbeam/nn";
-import { cast, expandDims, squeeze } from "@hornbeam/ops";
-import { reduceValues } from "./reduce.ts";
+import { cast, expandDims, logicalAnd, squeeze } from "@hornbeam/ops";
+import { reductions, reduceValues } from "./reduce.ts";
 import type { LossFn, LossOptions, Reduction } from "./types.ts";
 
 /** Brings targets and predictions to one rank, where one has a last axis of size 1 that the other lacks. */
@@ -24,6 +24,10 @@ export class Loss {
     this.#fn = fn;
     this.name = options.name ?? name;
     this.reduction = options.reduction === undefined ? "sum_over_batch_size" : options.reduction;
+    if (this.reduction !== null && !reductions.includes(this.reduction))
+      throw new ValueError(
+        `${this.name}: reduction must be one of ${reductions.join(", ")}; received ${JSON.stringify(this.reduction)}.`,
+      );
   }
 
   get className(): string {
@@ -35,11 +39,13 @@ export class Loss {
     const prediction = floating(tensor(yPred));
     const target = tensor(yTrue);
     const values = this.values(target, prediction);
+    const [inMask, outMask] = [getMask(prediction) ?? getMask(tensor(yPred)), getMask(values)];
     return reduceValues(
+      this.name,
       values,
       this.reduction,
       sampleWeight === undefined ? undefined : tensor(sampleWeight),
-      getMask(prediction) ?? getMask(tensor(yPred)),
+      inMask && outMask ? logicalAnd(inMask, outMask) : (inMask ?? outMask),
     );
   }
 
@@ -59,7 +65,7 @@ const floating = (x: Tensor): Tensor => (isFloat(x.dtype) ? x : cast(x, "float32
 export const matched = (op: string, yTrue: Tensor, yPred: Tensor): [Tensor, Tensor] => {
   const prediction = floating(yPred);
   const [t, p] = squeezeOrExpand(cast(yTrue, prediction.dtype), prediction);
-  if (t.rank !== p.rank)
+  if (t.rank !== p.rank || t.shape.some((d, i) => d !== p.shape[i] && d !== 1 && p.shape[i] !== 1))
     throw new ShapeError(
       `${op}: targets and predictions must have one shape; received ${showShape(yTrue.shape)} and ${showShape(yPred.shape)}. Reshape the targets.`,
     );

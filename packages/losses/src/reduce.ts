@@ -1,5 +1,5 @@
 import type { Tensor } from "@hornbeam/core";
-import { ValueError } from "@hornbeam/ir";
+import { ShapeError, showShape } from "@hornbeam/ir";
 import { cast, divideNoNan, expandDims, multiply, onesLike, squeeze, sum } from "@hornbeam/ops";
 import type { Reduction } from "./types.ts";
 
@@ -11,14 +11,32 @@ export const alignRanks = (weights: Tensor, rank: number): Tensor => {
   return w;
 };
 
-/** Weighs values and reduces them as Keras does. @throws ValueError for an unknown reduction. */
+/** The reductions by name. */
+export const reductions: readonly Reduction[] = [
+  "sum_over_batch_size",
+  "sum",
+  "mean",
+  "mean_with_sample_weight",
+  "none",
+];
+
+const checkWeights = (name: string, weights: Tensor, given: Tensor, values: Tensor): void => {
+  if (weights.rank > values.rank || weights.shape.some((d, i) => d !== 1 && d !== values.shape[i]))
+    throw new ShapeError(
+      `${name}: sampleWeight must have the shape of the losses ${showShape(values.shape)}, or their first axes; received ${showShape(given.shape)}.`,
+    );
+};
+
+/** Weighs values and reduces them as Keras does. @throws ShapeError for weights that do not fit the values. */
 export const reduceValues = (
+  name: string,
   values: Tensor,
   reduction: Reduction | null,
   sampleWeight?: Tensor,
   mask?: Tensor,
 ): Tensor => {
   let weights = sampleWeight && alignRanks(cast(sampleWeight, values.dtype), values.rank);
+  if (weights && sampleWeight) checkWeights(name, weights, sampleWeight, values);
   let count: Tensor | number = values.size;
   if (mask) {
     const m = alignRanks(cast(mask, values.dtype), values.rank);
@@ -37,10 +55,6 @@ export const reduceValues = (
       return divideNoNan(sum(weighted), count);
     case "mean_with_sample_weight":
       return divideNoNan(sum(weighted), weights ? sum(broadcastLike(weights, values)) : count);
-    default:
-      throw new ValueError(
-        `loss: reduction must be "sum_over_batch_size", "sum", "mean", "mean_with_sample_weight" or "none"; received ${JSON.stringify(reduction)}.`,
-      );
   }
 };
 

@@ -1,5 +1,5 @@
 import { tensor, type Tensor, type TensorLike } from "@hornbeam/core";
-import { ValueError } from "@hornbeam/ir";
+import { ShapeError, showShape, ValueError, type Shape } from "@hornbeam/ir";
 import type { Variable } from "@hornbeam/nn";
 import {
   add,
@@ -8,6 +8,7 @@ import {
   logicalAnd,
   greater,
   maximum,
+  mean,
   minimum,
   multiply,
   sigmoid,
@@ -18,7 +19,7 @@ import {
   divide,
   onesLike,
 } from "@hornbeam/ops";
-import { countCell } from "./confusion.ts";
+import { countCell, type CountOptions } from "./confusion.ts";
 import { Metric, type MetricOptions } from "./Metric.ts";
 
 /** Options of AUC; names and defaults of Keras. */
@@ -27,6 +28,12 @@ export interface AUCOptions extends MetricOptions {
   readonly curve?: "ROC" | "PR";
   readonly summationMethod?: "interpolation" | "minoring" | "majoring";
   readonly thresholds?: readonly number[];
+  /** one area for each label of [batch, labels], then their mean */
+  readonly multiLabel?: boolean;
+  /** number of labels, where it is to be fixed before the first data */
+  readonly numLabels?: number | null;
+  /** a weight for each label: of its area with multiLabel, of its predictions without */
+  readonly labelWeights?: readonly number[] | null;
   /** predictions are logits */
   readonly fromLogits?: boolean;
 }
@@ -41,10 +48,8 @@ export class AUC extends Metric {
   static override readonly className: string = "AUC";
   readonly #options: AUCOptions;
   readonly thresholds: readonly number[];
-  readonly truePositives: Variable;
-  readonly trueNegatives: Variable;
-  readonly falsePositives: Variable;
-  readonly falseNegatives: Variable;
+  /** true positives, false positives, true negatives, false negatives: made when the number of labels is known */
+  #counts: readonly Variable[] = [];
 
   constructor(options: AUCOptions = {}) {
     super("auc", options);
@@ -56,35 +61,47 @@ export class AUC extends Metric {
       : Array.from({ length: numThresholds - 2 }, (_, i) => (i + 1) / (numThresholds - 1));
     this.thresholds = [-EPSILON, ...inner, 1 + EPSILON];
     this.#options = options;
-    const n = [this.thresholds.length];
-    this.truePositives = this.addVariable("true_positives", n);
-    this.falsePositives = this.addVariable("false_positives", n);
-    this.trueNegatives = this.addVariable("true_negatives", n);
-    this.falseNegatives = this.addVariable("false_negatives", n);
+    const { multiLabel, numLabels } = options;
+    if (!multiLabel || typeof numLabels === "number") this.#build(multiLabel ? [numLabels!] : []);
+  }
+  #build(labels: Shape): void {
+    const shape = [this.thresholds.length, ...labels];
+    const names = ["true_positives", "false_positives", "true_negatives", "false_negatives"];
+    this.#counts = names.map((name) => this.addVariable(name, shape));
+  }
+  /** @throws ShapeError for predictions of another number of labels. */
+  #checkLabels(p: Tensor): void {
+    const labels = p.shape[1];
+    if (p.rank !== 2 || (this.#counts.length && this.#counts[0]!.shape[1] !== labels))
+      throw new ShapeError(
+        `${this.name}: with multiLabel, predictions must be [batch, labels${this.#counts.length ? ` = ${this.#counts[0]!.shape[1]}` : ""}]; received ${showShape(p.shape)}.`,
+      );
+    if (!this.#counts.length) this.#build([labels!]);
   }
   override updateState(yTrue: TensorLike, yPred?: TensorLike, sampleWeight?: TensorLike): void {
     const t = tensor(yTrue);
     const p = this.#options.fromLogits ? sigmoid(tensor(yPred!)) : tensor(yPred!);
-    const w = sampleWeight === undefined ? undefined : tensor(sampleWeight);
-    const cells = [
-      ["tp", this.truePositives],
-      ["fp", this.falsePositives],
-      ["tn", this.trueNegatives],
-      ["fn", this.falseNegatives],
-    ] as const;
-    for (const [cell, v] of cells) v.assign(add(v.value, countCell(cell, t, p, this.thresholds, w)));
+    const { multiLabel = false, labelWeights } = this.#options;
+    if (multiLabel) this.#checkLabels(p);
+    const options: CountOptions = {
+      sampleWeight: sampleWeight === undefined ? undefined : tensor(sampleWeight),
+      multiLabel,
+      labelWeights: multiLabel ? undefined : (labelWeights ?? undefined),
+    };
+    const cells = ["tp", "fp", "tn", "fn"] as const;
+    this.#counts.forEach((v, i) => v.assign(add(v.value, countCell(cells[i]!, t, p, this.thresholds, options))));
   }
   override result(): Tensor {
     const n = this.thresholds.length;
-    const head = (x: Tensor): Tensor => slice(x, [0], [n - 1]);
-    const tail = (x: Tensor): Tensor => slice(x, [1], [n - 1]);
+    if (!this.#counts.length)
+      throw new ValueError(
+        `${this.name}: a result needs data or numLabels; nothing was seen yet. Call updateState first.`,
+      );
+    const labels = this.#counts[0]!.shape.slice(1);
+    const head = (x: Tensor): Tensor => slice(x, [0, ...labels.map(() => 0)], [n - 1, ...labels]);
+    const tail = (x: Tensor): Tensor => slice(x, [1, ...labels.map(() => 0)], [n - 1, ...labels]);
     const { curve = "ROC", summationMethod = "interpolation" } = this.#options;
-    const [tp, fp, tn, fn] = [
-      this.truePositives.value,
-      this.falsePositives.value,
-      this.trueNegatives.value,
-      this.falseNegatives.value,
-    ];
+    const [tp, fp, tn, fn] = this.#counts.map((v) => v.value) as [Tensor, Tensor, Tensor, Tensor];
     if (curve === "PR" && summationMethod === "interpolation") return this.#interpolatePR(tp, fp, fn, head, tail);
     const recall = divideNoNan(tp, add(tp, fn));
     const [x, y] = curve === "ROC" ? [divideNoNan(fp, add(fp, tn)), recall] : [recall, divideNoNan(tp, add(tp, fp))];
@@ -94,7 +111,16 @@ export class AUC extends Metric {
         : summationMethod === "minoring"
           ? minimum(head(y), tail(y))
           : maximum(head(y), tail(y));
-    return sum(multiply(subtract(head(x), tail(x)), heights));
+    return this.#total(multiply(subtract(head(x), tail(x)), heights));
+  }
+  /** Sum of the terms [thresholds − 1]; with labels the (weighted) mean of their sums. */
+  #total(terms: Tensor): Tensor {
+    const { multiLabel, labelWeights } = this.#options;
+    if (!multiLabel) return sum(terms);
+    const areas = sum(terms, { axis: 0 });
+    if (!labelWeights) return mean(areas);
+    const weights = tensor(Float32Array.from(labelWeights));
+    return divideNoNan(sum(multiply(areas, weights)), sum(weights));
   }
   #interpolatePR(tp: Tensor, fp: Tensor, fn: Tensor, head: (x: Tensor) => Tensor, tail: (x: Tensor) => Tensor): Tensor {
     const dtp = subtract(head(tp), tail(tp));
@@ -111,18 +137,26 @@ export class AUC extends Metric {
       multiply(slope, add(dtp, multiply(intercept, log(ratio)))),
       maximum(add(tail(tp), tail(fn)), 0),
     );
-    return sum(area);
+    return this.#total(area);
   }
   override getConfig(): Record<string, unknown> {
-    const { curve = "ROC", summationMethod = "interpolation", numThresholds = 200, fromLogits = false } = this.#options;
+    const {
+      curve = "ROC",
+      summationMethod = "interpolation",
+      numThresholds = 200,
+      multiLabel = false,
+      numLabels = null,
+      labelWeights = null,
+      fromLogits = false,
+    } = this.#options;
     return {
       ...super.getConfig(),
       num_thresholds: this.#options.thresholds ? this.thresholds.length : numThresholds,
       curve,
       summation_method: summationMethod,
-      multi_label: false,
-      num_labels: null,
-      label_weights: null,
+      multi_label: multiLabel,
+      num_labels: numLabels,
+      label_weights: labelWeights,
       from_logits: fromLogits,
     };
   }

@@ -1,5 +1,5 @@
 import { tensor, type Tensor, type TensorLike } from "@hornbeam/core";
-import { add, cast, divideNoNan, sum } from "@hornbeam/ops";
+import { add, cast, divideNoNan, mean, sum } from "@hornbeam/ops";
 import { fullOf } from "@hornbeam/ops/primitives";
 import type { Variable } from "@hornbeam/nn";
 import { Metric, type MetricOptions } from "./Metric.ts";
@@ -18,11 +18,14 @@ export class Mean extends Metric {
   override updateState(values: TensorLike, sampleWeight?: TensorLike): void {
     const given = cast(tensor(values), this.dtype);
     const { values: v, weights } = reduceToSamples(
+      this.name,
       given,
       sampleWeight === undefined ? undefined : tensor(sampleWeight),
+      mean,
     );
     this.total.assign(add(this.total.value, sum(v)));
-    this.count.assign(add(this.count.value, weights ? cast(sum(weights), this.dtype) : fullOf([], v.size, this.dtype)));
+    const samples = weights ? cast(sum(weights), this.dtype) : fullOf([], v.shape[0] ?? 1, this.dtype);
+    this.count.assign(add(this.count.value, samples));
   }
   override result(): Tensor {
     return divideNoNan(this.total.value, this.count.value);

@@ -21,8 +21,10 @@ export class MeanMetricWrapper extends Mean {
     const mask = isTensor(yPred) ? getMask(yPred) : undefined;
     const p = isFloat(given.dtype) ? given : cast(given, this.dtype);
     const values = this.#fn(tensor(yTrue), p);
+    const counts = getMask(values);
     let weight = sampleWeight === undefined ? undefined : tensor(sampleWeight);
-    if (mask) weight = weight ? multiply(cast(weight, this.dtype), cast(mask, this.dtype)) : cast(mask, this.dtype);
+    for (const m of [mask, counts])
+      if (m) weight = weight ? multiply(cast(weight, this.dtype), cast(m, this.dtype)) : cast(m, this.dtype);
     super.updateState(values, weight);
   }
 }

@@ -23,8 +23,12 @@ export class Recall extends Metric {
   override updateState(yTrue: TensorLike, yPred?: TensorLike, sampleWeight?: TensorLike): void {
     const [t, p] = selectPredictions(tensor(yTrue), tensor(yPred!), this.#options);
     const w = sampleWeight === undefined ? undefined : tensor(sampleWeight);
-    this.truePositives.assign(add(this.truePositives.value, countCell("tp", t, p, this.#thresholds, w)));
-    this.falseNegatives.assign(add(this.falseNegatives.value, countCell("fn", t, p, this.#thresholds, w)));
+    this.truePositives.assign(
+      add(this.truePositives.value, countCell("tp", t, p, this.#thresholds, { sampleWeight: w })),
+    );
+    this.falseNegatives.assign(
+      add(this.falseNegatives.value, countCell("fn", t, p, this.#thresholds, { sampleWeight: w })),
+    );
   }
   override result(): Tensor {
     const tp = this.truePositives.value;

@@ -1,5 +1,6 @@
 import { tensor, type Tensor, type TensorLike } from "@hornbeam/core";
-import { cast, sqrt, square, subtract } from "@hornbeam/ops";
+import { meanSquaredError } from "@hornbeam/losses";
+import { cast, sqrt } from "@hornbeam/ops";
 import { Mean } from "./Mean.ts";
 import type { MetricOptions } from "./Metric.ts";
 
@@ -10,8 +11,8 @@ export class RootMeanSquaredError extends Mean {
     super({ ...options, name: options.name ?? "root_mean_squared_error" });
   }
   override updateState(yTrue: TensorLike, yPred?: TensorLike, sampleWeight?: TensorLike): void {
-    const p = cast(tensor(yPred!), this.dtype);
-    super.updateState(square(subtract(p, cast(tensor(yTrue), this.dtype))), sampleWeight);
+    const [t, p] = [cast(tensor(yTrue), this.dtype), cast(tensor(yPred!), this.dtype)];
+    super.updateState(meanSquaredError(t, p), sampleWeight);
   }
   override result(): Tensor {
     return sqrt(super.result());

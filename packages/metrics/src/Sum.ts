@@ -14,8 +14,10 @@ export class Sum extends Metric {
   }
   override updateState(values: TensorLike, sampleWeight?: TensorLike): void {
     const { values: v } = reduceToSamples(
+      this.name,
       cast(tensor(values), this.dtype),
       sampleWeight === undefined ? undefined : tensor(sampleWeight),
+      sum,
     );
     this.total.assign(add(this.total.value, sum(v)));
   }

@@ -1,6 +1,6 @@
 import { tensor, type Tensor, type TensorLike } from "@hornbeam/core";
-import { ValueError } from "@hornbeam/ir";
-import { add, cast, expandDims, greater, multiply, ravel, reshape, subtract, sum } from "@hornbeam/ops";
+import { ShapeError, showShape, ValueError } from "@hornbeam/ir";
+import { add, broadcastTo, cast, expandDims, greater, multiply, ravel, reshape, subtract, sum } from "@hornbeam/ops";
 import { Metric, type MetricOptions } from "./Metric.ts";
 import type { Variable } from "@hornbeam/nn";
 
@@ -26,31 +26,51 @@ export const thresholdList = (given: ThresholdOptions["thresholds"], fallback: n
   return list;
 };
 
-/** Weighted counts of a cell for each threshold: [thresholds]. Targets are true above ½, predictions above the threshold. */
+/** How `countCell` weighs and groups what it counts. */
+export interface CountOptions {
+  /** [batch], [batch, 1] or [batch, …] */
+  readonly sampleWeight?: Tensor | undefined;
+  /** counts for each label by itself: [thresholds, labels] */
+  readonly multiLabel?: boolean;
+  /** a factor for each label */
+  readonly labelWeights?: readonly number[] | undefined;
+}
+
+/** Weights of the shape of the predictions, or undefined where everything counts 1. @throws ShapeError where they do not fit. */
+const weightsLike = (p: Tensor, { sampleWeight, labelWeights }: CountOptions): Tensor | undefined => {
+  let weights: Tensor | undefined;
+  if (sampleWeight) {
+    weights = cast(sampleWeight, "float32");
+    while (weights.rank < p.rank) weights = expandDims(weights, -1);
+    if (weights.rank > p.rank || weights.shape.some((d, i) => d !== 1 && d !== p.shape[i]))
+      throw new ShapeError(
+        `metric: sampleWeight must have the shape of the predictions ${showShape(p.shape)}, or their first axes; received ${showShape(sampleWeight.shape)}.`,
+      );
+  }
+  if (labelWeights) {
+    const labels = tensor(Float32Array.from(labelWeights));
+    weights = weights ? multiply(weights, labels) : labels;
+  }
+  return weights && broadcastTo(weights, p.shape);
+};
+
+/** Weighted counts of a cell for each threshold: [thresholds] or [thresholds, labels]. Targets are true above ½, predictions above the threshold. */
 export const countCell = (
   cell: Cell,
   yTrue: Tensor,
   yPred: Tensor,
   thresholds: readonly number[],
-  sampleWeight?: Tensor,
+  options: CountOptions = {},
 ): Tensor => {
-  const p = ravel(cast(yPred, "float32"));
-  const label = cast(greater(ravel(cast(yTrue, "float32")), 0.5), "float32");
-  const limit = expandDims(tensor(Float32Array.from(thresholds)), -1);
-  const positive = cast(greater(expandDims(p, 0), limit), "float32");
+  const p = cast(yPred, "float32");
+  const group = (x: Tensor): Tensor => expandDims(options.multiLabel ? x : ravel(x), 0);
+  const label = cast(greater(reshape(cast(yTrue, "float32"), p.shape), 0.5), "float32");
+  const limit = reshape(tensor(Float32Array.from(thresholds)), [-1, 1, ...(options.multiLabel ? [1] : [])]);
+  const positive = cast(greater(group(p), limit), "float32");
   const decided = cell === "tp" || cell === "fp" ? positive : subtract(1, positive);
   const truth = cell === "tp" || cell === "fn" ? label : subtract(1, label);
-  let weight = expandDims(truth, 0);
-  if (sampleWeight) {
-    const per = p.size / sampleWeight.size;
-    const w = cast(sampleWeight, "float32");
-    const wide =
-      per === 1
-        ? ravel(w)
-        : ravel(multiply(expandDims(ravel(w), -1), reshape(tensor(new Float32Array(per).fill(1)), [1, per])));
-    weight = multiply(weight, expandDims(wide, 0));
-  }
-  return sum(multiply(decided, weight), { axis: 1 });
+  const weights = weightsLike(p, options);
+  return sum(multiply(decided, group(weights ? multiply(truth, weights) : truth)), { axis: 1 });
 };
 
 /** A single count: true positives and the like. */
@@ -67,13 +87,9 @@ export class ConfusionCount extends Metric {
     this.accumulator = this.addVariable("accumulator", [this.#thresholds.length]);
   }
   override updateState(yTrue: TensorLike, yPred?: TensorLike, sampleWeight?: TensorLike): void {
-    const count = countCell(
-      this.#cell,
-      tensor(yTrue),
-      tensor(yPred!),
-      this.#thresholds,
-      sampleWeight === undefined ? undefined : tensor(sampleWeight),
-    );
+    const count = countCell(this.#cell, tensor(yTrue), tensor(yPred!), this.#thresholds, {
+      sampleWeight: sampleWeight === undefined ? undefined : tensor(sampleWeight),
+    });
     this.accumulator.assign(add(this.accumulator.value, count));
   }
   override result(): Tensor {

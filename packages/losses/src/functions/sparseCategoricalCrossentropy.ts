@@ -1,4 +1,5 @@
 import type { Tensor } from "@hornbeam/core";
+import { setMask } from "@hornbeam/nn";
 import { cast, equal, multiply, notEqual, sparseCategoricalCrossentropy as op, squeeze, where } from "@hornbeam/ops";
 
 /** Options of the sparse categorical cross-entropy. */
@@ -19,5 +20,9 @@ export const sparseCategoricalCrossentropy = (
   const labels = cast(flat, "int32");
   if (ignoreClass === null) return op(labels, yPred, { fromLogits, axis });
   const values = op(where(equal(labels, ignoreClass), 0, labels), yPred, { fromLogits, axis });
-  return multiply(values, cast(notEqual(labels, ignoreClass), values.dtype));
+  const counts = notEqual(labels, ignoreClass);
+  const kept = multiply(values, cast(counts, values.dtype));
+  // A mask: means are those of the rows that count.
+  setMask(kept, counts);
+  return kept;
 };
