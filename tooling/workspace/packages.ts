@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 export const root: string = fileURLToPath(new URL("../../", import.meta.url));
 
-type Conditions = Readonly<Record<string, string>>;
+type Conditions = { readonly [condition: string]: string | Conditions };
 
 export interface Manifest {
   readonly name: string;
@@ -39,7 +39,8 @@ export function entryPoints(pkg: Package, condition: string): readonly { specifi
   for (const [subpath, target] of Object.entries(pkg.manifest.exports ?? {})) {
     if (target === null || typeof target === "string") continue;
     const file = target[condition] ?? target["default"];
-    if (file) out.push({ specifier: pkg.manifest.name + subpath.slice(1), file: join(pkg.path, file) });
+    if (typeof file === "string")
+      out.push({ specifier: pkg.manifest.name + subpath.slice(1), file: join(pkg.path, file) });
   }
   return out;
 }

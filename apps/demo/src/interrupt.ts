@@ -1,6 +1,9 @@
 import process from "node:process";
 
-/** Runs a function at the first Ctrl-C; a second one ends the process. Returns a function that stops listening and tells whether it came. */
+/**
+ * Runs a function at the first Ctrl-C; a second one, also while the results are written, ends the process. Returns a function that tells
+ * whether it came.
+ */
 export const onInterrupt = (fn: () => void): (() => boolean) => {
   let came = false;
   const listener = (): void => {
@@ -10,8 +13,5 @@ export const onInterrupt = (fn: () => void): (() => boolean) => {
     fn();
   };
   process.on("SIGINT", listener);
-  return () => {
-    process.off("SIGINT", listener);
-    return came;
-  };
+  return () => came;
 };

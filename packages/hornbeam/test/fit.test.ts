@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lineFile } from "@hornbeam/train/node";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import {
   CSVLogger,
   Dense,
@@ -34,6 +34,14 @@ const linear = (): Sequential =>
 beforeEach(async () => {
   setDevice(await wasm());
 });
+
+const folders: string[] = [];
+const newFolder = async (): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), "hornbeam-"));
+  folders.push(folder);
+  return folder;
+};
+afterAll(async () => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
 
 describe("fit", () => {
   test("learns, and reports training and validation by epoch", async () => {
@@ -103,7 +111,7 @@ describe("fit", () => {
   });
 
   test("files: CSV lines and checkpoints by name", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "hornbeam-"));
+    const folder = await newFolder();
     const model = linear();
     await model.fit(x, y, {
       ...silent,
@@ -204,7 +212,7 @@ describe("bad input leaves everything as it was", () => {
     const bytes = await model.toBytes();
     for (const cut of [0, 10, bytes.length >> 1, bytes.length - 1])
       await expect(loadModel(bytes.slice(0, cut))).rejects.toThrow(FormatError);
-    const folder = await mkdtemp(join(tmpdir(), "hornbeam-"));
+    const folder = await newFolder();
     const path = join(folder, "m.weights.h5");
     await new Sequential([Input({ shape: [3] }), new Dense(2)]).saveWeights(path).catch(() => undefined);
     await expect(model.loadWeights(path)).rejects.toThrow(/shape/);

@@ -1,6 +1,15 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createRandom, Dataset, ensureDevice, LambdaCallback, loadModel, ProgbarLogger, tensor } from "hornbeam";
+import {
+  createRandom,
+  Dataset,
+  ensureDevice,
+  LambdaCallback,
+  loadModel,
+  ProgbarLogger,
+  setRandomSeed,
+  tensor,
+} from "hornbeam";
 import { terminalOutput } from "@hornbeam/train/node";
 import { onInterrupt } from "../interrupt.ts";
 import { lineChart } from "../plot.ts";
@@ -64,6 +73,7 @@ export const runChars = async (options: {
   readonly quick: boolean;
 }): Promise<void> => {
   const steps = options.steps ?? (options.quick ? 20 : 420);
+  setRandomSeed(1);
   const backend = await ensureDevice();
   const corpus = await readCorpus(".");
   console.log(

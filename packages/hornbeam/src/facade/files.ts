@@ -1,4 +1,3 @@
-import { UnsupportedError } from "@hornbeam/ir";
 import { memorySource, type Sink, type Source } from "@hornbeam/saving";
 
 /** A path, a URL, bytes, a File or Blob, or a source of your own. */
@@ -23,13 +22,10 @@ export const sourceOf = async (from: Readable): Promise<Source> => {
   return from as Source;
 };
 
-/** Where to write to. @throws UnsupportedError for a path where there are no files. */
+/** Where to write to. @throws UnsupportedError for a path in a page. */
 export const sinkOf = async (to: Writable): Promise<Sink> => {
   if (typeof to !== "string") return to;
-  if (isNode()) return (await import("@hornbeam/saving/node")).pathSink(to);
-  throw new UnsupportedError(
-    `save: paths need a file system; received ${JSON.stringify(to)} in a page. Pass downloadSink(name) of "@hornbeam/saving/browser".`,
-  );
+  return (await import("@hornbeam/saving/node")).pathSink(to);
 };
 
 /** The terminal where there is one. */
