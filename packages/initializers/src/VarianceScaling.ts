@@ -1,11 +1,11 @@
 import type { Tensor } from "@hornbeam/core";
 import type { DType, Shape } from "@hornbeam/ir";
 import { normal, truncatedNormal, uniform } from "@hornbeam/ops/random";
-import { fansOf } from "./fansOf.ts";
+import { fansOf, type FanAxes } from "./fansOf.ts";
 import { SeedSource, type InitializerSeed } from "./seeded.ts";
 
 /** Options of VarianceScaling. */
-export interface VarianceScalingOptions {
+export interface VarianceScalingOptions extends FanAxes {
   readonly scale?: number;
   readonly mode?: "fan_in" | "fan_out" | "fan_avg";
   readonly distribution?: "normal" | "truncated_normal" | "untruncated_normal" | "uniform";
@@ -23,7 +23,7 @@ export class VarianceScaling {
   }
   call(shape: Shape, dtype: DType = "float32"): Tensor {
     const { scale = 1, mode = "fan_in", distribution = "truncated_normal" } = this.#options;
-    const [fanIn, fanOut] = fansOf(shape);
+    const [fanIn, fanOut] = fansOf(shape, this.#options);
     const fan = mode === "fan_in" ? fanIn : mode === "fan_out" ? fanOut : (fanIn + fanOut) / 2;
     const variance = scale / Math.max(1, fan);
     const seed = this.#seed.next();
@@ -36,12 +36,17 @@ export class VarianceScaling {
     return truncatedNormal(shape, { stddev: Math.sqrt(variance) / 0.87962566103423978, dtype, seed });
   }
 
+  /** The part of the config that the initializers derived from this one share. */
+  protected get axesConfig(): Record<string, unknown> {
+    const { inputAxes = null, outputAxes = null } = this.#options;
+    return { seed: this.#seed.config, input_axes: inputAxes, output_axes: outputAxes };
+  }
   getConfig(): Record<string, unknown> {
     return {
       scale: this.#options.scale ?? 1,
       mode: this.#options.mode ?? "fan_in",
       distribution: this.#options.distribution ?? "truncated_normal",
-      seed: this.#seed.config,
+      ...this.axesConfig,
     };
   }
 }

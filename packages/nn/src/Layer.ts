@@ -360,7 +360,20 @@ export class Layer {
       config: this.dtypePolicy.getConfig(),
       registered_name: null,
     };
-    return { name: this.name, trainable: this.#trainable, dtype };
+    const penalty = this.activityRegularizer as (Regularizer & { getConfig(): unknown }) | null;
+    return {
+      name: this.name,
+      trainable: this.#trainable,
+      dtype,
+      ...(penalty && {
+        activity_regularizer: {
+          module: "keras.regularizers",
+          class_name: (penalty.constructor as unknown as { className: string }).className,
+          config: penalty.getConfig(),
+          registered_name: null,
+        },
+      }),
+    };
   }
 
   /** Names (in camelCase) of the config's entries that the constructor takes by place. */

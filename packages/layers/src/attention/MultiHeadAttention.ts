@@ -2,12 +2,15 @@ import type { Tensor, Tree } from "@hornbeam/core";
 import { GlorotUniform, Zeros } from "@hornbeam/initializers";
 import { ValueError } from "@hornbeam/ir";
 import { getMask, Layer, type CallOptions, type LayerOptions, type SymbolicShape } from "@hornbeam/nn";
+import { sigmoid } from "@hornbeam/activations";
 import {
+  abs,
   add,
   cast,
   einsum,
   expandDims,
   greaterEqual,
+  less,
   logicalAnd,
   multiply,
   softmax,
@@ -27,6 +30,10 @@ export interface MultiHeadAttentionOptions extends LayerOptions, KernelOptions {
   readonly outputShape?: number | readonly number[] | null;
   /** axes over which attention runs (default: all but batch and features) */
   readonly attentionAxes?: number | readonly number[] | null;
+  /** a gate of the queries, sigmoid(dense(query)), multiplies what the heads attend to. Qiu et al., 2025 */
+  readonly useGate?: boolean;
+  /** places farther away than this, less one, are not seen */
+  readonly slidingWindow?: number | null;
   readonly seed?: number | null;
 }
 /** Arguments of a call besides query and value. */
@@ -59,6 +66,7 @@ export class MultiHeadAttention extends Layer {
   keyDense!: EinsumDense;
   valueDense!: EinsumDense;
   outputDense!: EinsumDense;
+  _gateDense?: EinsumDense;
   _dropoutLayer!: Dropout;
   #scoreEquation = "";
   #combineEquation = "";
@@ -75,12 +83,21 @@ export class MultiHeadAttention extends Layer {
         throw new ValueError(`MultiHeadAttention: ${name} must be a positive integer; received ${n}.`);
     this.numHeads = numHeads;
     this.keyDim = keyDim;
+    const { slidingWindow: window } = options;
+    if (window !== undefined && window !== null && (!Number.isInteger(window) || window < 1))
+      throw new ValueError(`MultiHeadAttention: slidingWindow must be a positive integer or null; received ${window}.`);
     this.valueDim = options.valueDim ?? keyDim;
     this.#options = options;
     this.supportsMasking = true;
   }
 
-  #dense(rank: number, name: string, output: readonly number[], input: number, bound: number): EinsumDense {
+  #dense(
+    rank: number,
+    name: string,
+    output: readonly number[],
+    bound: number,
+    activation?: (x: Tensor) => Tensor,
+  ): EinsumDense {
     // abc,cde->abde: the last `bound` letters of the input are contracted, `output` letters are new.
     const free = LETTERS.slice(0, rank - bound);
     const contracted = LETTERS.slice(rank - bound, rank);
@@ -94,13 +111,13 @@ export class MultiHeadAttention extends Layer {
       kernelConstraint,
       biasConstraint,
     } = this.#options;
-    void input;
     return new EinsumDense(
       `${free}${contracted},${contracted}${made}->${free}${made}`,
       [...Array.from({ length: free.length - 1 }, () => null), ...output],
       {
         name,
         dtype: this.dtypePolicy,
+        ...(activation && { activation }),
         biasAxes: useBias ? made : null,
         ...(kernelInitializer && { kernelInitializer }),
         ...(biasInitializer && { biasInitializer }),
@@ -118,24 +135,20 @@ export class MultiHeadAttention extends Layer {
     const rank = queryShape.length;
     const { outputShape, attentionAxes, dropout = 0, seed } = this.#options;
     const heads = this.numHeads;
-    this.queryDense = this.#dense(rank, "query", [heads, this.keyDim], queryShape[rank - 1]!, 1);
-    this.keyDense = this.#dense(keyShape.length, "key", [heads, this.keyDim], keyShape[keyShape.length - 1]!, 1);
-    this.valueDense = this.#dense(
-      valueShape.length,
-      "value",
-      [heads, this.valueDim],
-      valueShape[valueShape.length - 1]!,
-      1,
-    );
+    this.queryDense = this.#dense(rank, "query", [heads, this.keyDim], 1);
+    this.keyDense = this.#dense(keyShape.length, "key", [heads, this.keyDim], 1);
+    this.valueDense = this.#dense(valueShape.length, "value", [heads, this.valueDim], 1);
+    if (this.#options.useGate) this._gateDense = this.#dense(rank, "gate", [heads, this.valueDim], 1, sigmoid);
     const out =
       outputShape === undefined || outputShape === null
         ? [queryShape[rank - 1]!]
         : typeof outputShape === "number"
           ? [outputShape]
           : outputShape;
-    this.outputDense = this.#dense(rank + 1, "attention_output", out, 0, 2);
+    this.outputDense = this.#dense(rank + 1, "attention_output", out, 2);
     this.queryDense.buildFrom([queryShape]);
     this.keyDense.buildFrom([keyShape]);
+    this._gateDense?.buildFrom([queryShape]);
     this.valueDense.buildFrom([valueShape]);
     this.outputDense.buildFrom([[...queryShape.slice(0, -1), heads, this.valueDim]]);
     this._dropoutLayer = new Dropout(dropout, { name: "dropout", seed: seed ?? null });
@@ -181,7 +194,9 @@ export class MultiHeadAttention extends Layer {
       weights,
       options.training === undefined ? {} : { training: options.training },
     );
-    const out: Tensor = this.outputDense.apply(einsum(this.#combineEquation, dropped, v));
+    const seen = einsum(this.#combineEquation, dropped, v);
+    const gate = this._gateDense?.apply(query) as Tensor | undefined;
+    const out: Tensor = this.outputDense.apply(gate ? multiply(seen, gate) : seen);
     return options.returnAttentionScores ? [out, weights] : out;
   }
 
@@ -194,10 +209,10 @@ export class MultiHeadAttention extends Layer {
     if (queryMask) parts.push(expandDims(cast(queryMask, "bool"), -1));
     if (valueMask) parts.push(expandDims(cast(valueMask, "bool"), -2));
     if (keyMask) parts.push(expandDims(cast(keyMask, "bool"), -2));
-    if (o.useCausalMask)
-      parts.push(
-        expandDims(greaterEqual(expandDims(arange(query.shape[1]!), -1), expandDims(arange(value.shape[1]!), 0)), 0),
-      );
+    const [row, column] = [expandDims(arange(query.shape[1]!), -1), expandDims(arange(value.shape[1]!), 0)];
+    if (o.useCausalMask) parts.push(expandDims(greaterEqual(row, column), 0));
+    const { slidingWindow } = this.#options;
+    if (slidingWindow) parts.push(expandDims(less(abs(subtract(row, column)), slidingWindow), 0));
     if (o.attentionMask) parts.push(cast(o.attentionMask, "bool"));
     return parts.length ? parts.reduce((a, b) => logicalAnd(a, b)) : undefined;
   }
@@ -215,6 +230,7 @@ export class MultiHeadAttention extends Layer {
   }
   override getConfig(): Record<string, unknown> {
     const { useBias = true, outputShape = null, attentionAxes = null, dropout = 0, seed = null } = this.#options;
+    const { useGate = false, slidingWindow = null } = this.#options;
     return {
       ...super.getConfig(),
       num_heads: this.numHeads,
@@ -227,6 +243,8 @@ export class MultiHeadAttention extends Layer {
       ...weightConfig(this.#options, "kernel", new GlorotUniform()),
       ...weightConfig(this.#options, "bias", new Zeros()),
       activity_regularizer: saved("regularizers", this.activityRegularizer),
+      use_gate: useGate,
+      sliding_window: slidingWindow,
       seed,
     };
   }

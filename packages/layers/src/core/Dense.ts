@@ -4,7 +4,6 @@ import { GlorotUniform, Zeros } from "@hornbeam/initializers";
 import { ShapeError, showShape } from "@hornbeam/ir";
 import { Layer, type LayerOptions, type SymbolicShape, type Variable } from "@hornbeam/nn";
 import { add, matmul } from "@hornbeam/ops";
-import { saved } from "../saved.ts";
 import { weightConfig, weightOptions, type KernelOptions } from "../weightOptions.ts";
 
 /** Options of Dense. */
@@ -64,7 +63,7 @@ export class Dense extends Layer {
       use_bias: useBias,
       ...weightConfig(this.#options, "kernel", new GlorotUniform()),
       ...weightConfig(this.#options, "bias", new Zeros()),
-      activity_regularizer: saved("regularizers", this.activityRegularizer),
+      quantization_config: null,
     };
   }
 }

@@ -104,6 +104,7 @@ export class EinsumDense extends Layer {
       ...weightConfig(this.#options, "kernel", new GlorotUniform()),
       ...weightConfig(this.#options, "bias", new Zeros()),
       activity_regularizer: saved("regularizers", this.activityRegularizer),
+      quantization_config: null,
     };
   }
 }

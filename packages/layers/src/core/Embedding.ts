@@ -59,6 +59,7 @@ export class Embedding extends Layer {
       ...weightConfig(this.#options, "embeddings", new RandomUniform()),
       activity_regularizer: saved("regularizers", this.activityRegularizer),
       mask_zero: this.#options.maskZero ?? false,
+      quantization_config: null,
     };
   }
 }

@@ -1,6 +1,6 @@
 import type { Tensor } from "@hornbeam/core";
 import { Ones, Zeros } from "@hornbeam/initializers";
-import { ShapeError, normalizeAxis, showShape } from "@hornbeam/ir";
+import { ShapeError, ValueError, normalizeAxis, showShape, type Shape } from "@hornbeam/ir";
 import {
   Layer,
   type CallOptions,
@@ -15,17 +15,29 @@ import {
   add,
   batchNormalization,
   cast,
+  clip,
   divide,
   expandDims,
+  maximum,
   mean,
+  minimum,
   multiply,
+  sqrt,
   square,
+  stopGradient,
   subtract,
   sum,
   variance,
 } from "@hornbeam/ops";
 import { saved } from "../saved.ts";
 import { weightConfig, weightOptions } from "../weightOptions.ts";
+
+/** Limits of the corrections of batch renormalization. */
+export interface RenormClipping {
+  readonly rmin?: number;
+  readonly rmax?: number;
+  readonly dmax?: number;
+}
 
 /** Options of BatchNormalization; names and defaults of Keras. */
 export interface BatchNormalizationLayerOptions extends LayerOptions {
@@ -43,6 +55,12 @@ export interface BatchNormalizationLayerOptions extends LayerOptions {
   readonly betaConstraint?: Constraint | null;
   readonly gammaConstraint?: Constraint | null;
   readonly synchronized?: boolean;
+  /** batch renormalization: training uses moving averages too. Ioffe, 2017 */
+  readonly renorm?: boolean;
+  /** limits of its corrections r (rmin, rmax) and d (dmax) */
+  readonly renormClipping?: RenormClipping | null;
+  /** momentum of the averages that training uses */
+  readonly renormMomentum?: number;
 }
 
 /**
@@ -57,12 +75,17 @@ export class BatchNormalization extends Layer {
   beta: Variable | null = null;
   movingMean!: Variable;
   movingVariance!: Variable;
+  /** of batch renormalization only */
+  movingStddev: Variable | null = null;
+  renormMean: Variable | null = null;
+  renormStddev: Variable | null = null;
 
   constructor(options: BatchNormalizationLayerOptions = {}) {
     super(options);
     this.#options = options;
     this.axis = options.axis ?? -1;
     this.supportsMasking = true;
+    if (options.renorm) checkClipping(options.renormClipping ?? {});
   }
   override build(inputShape: SymbolicShape): void {
     const size = inputShape[normalizeAxis(this.axis, inputShape.length, this.name)];
@@ -89,27 +112,59 @@ export class BatchNormalization extends Layer {
       initializer: this.#options.movingVarianceInitializer ?? new Ones(),
       ...fixed,
     });
+    if (this.#options.renorm) this.#buildRenorm(shape, fixed);
+  }
+  #buildRenorm(shape: Shape, fixed: { readonly trainable: false; readonly autocast: false }): void {
+    const variances = this.#options.movingVarianceInitializer ?? new Ones();
+    const deviations: Initializer = { call: (s, dtype) => sqrt(variances.call(s, dtype)), getConfig: () => ({}) };
+    this.movingStddev = this.addWeight({ name: "moving_stddev", shape, initializer: deviations, ...fixed });
+    const means = this.#options.movingMeanInitializer ?? new Zeros();
+    this.renormMean = this.addWeight({ name: "renorm_mean", shape, initializer: means, ...fixed });
+    this.renormStddev = this.addWeight({ name: "renorm_stddev", shape, initializer: deviations, ...fixed });
   }
   override call(given: Tensor, options: CallOptions = {}): Tensor {
     const x = given.dtype === "float16" || given.dtype === "bfloat16" ? cast(given, "float32") : given;
     const axis = normalizeAxis(this.axis, x.rank, this.name);
     let m: Tensor = this.movingMean.value;
     let v: Tensor = this.movingVariance.value;
+    let scale: Tensor | null = this.gamma?.value ?? null;
+    let offset: Tensor | null = this.beta?.value ?? null;
     if (options.training && this.trainable) {
       [m, v] = this.#statistics(x, axis, options.mask as Tensor | undefined);
-      const { momentum = 0.99 } = this.#options;
-      for (const [moving, now] of [
-        [this.movingMean, m],
-        [this.movingVariance, v],
-      ] as const)
-        moving.assign(add(multiply(moving.value, momentum), multiply(cast(now, moving.dtype), 1 - momentum)));
+      const { momentum = 0.99, renorm } = this.#options;
+      if (renorm) [scale, offset] = this.#renormalize(m, v, scale, offset);
+      else follow(this.movingVariance, v, momentum);
+      follow(this.movingMean, m, momentum);
     }
     const y = batchNormalization(x, m, v, axis, {
-      scale: this.gamma?.value ?? null,
-      offset: this.beta?.value ?? null,
+      scale,
+      offset,
       epsilon: this.#options.epsilon ?? 1e-3,
     });
     return cast(y, given.dtype);
+  }
+  /**
+   * (x̂·r + d)·γ + β with r = σ/σ̄ and d = (μ − μ̄)/σ̄, both without gradient, as a scale and an offset; the averages follow the batch.
+   */
+  #renormalize(m: Tensor, v: Tensor, gamma: Tensor | null, beta: Tensor | null): [Tensor, Tensor] {
+    const { epsilon = 1e-3, momentum = 0.99, renormMomentum = 0.99, renormClipping } = this.#options;
+    const { rmin, rmax, dmax } = renormClipping ?? {};
+    const deviation = sqrt(add(v, epsilon));
+    const average = maximum(cast(this.renormStddev!.value, m.dtype), Math.sqrt(epsilon));
+    let r = divide(deviation, average);
+    let d = divide(subtract(m, cast(this.renormMean!.value, m.dtype)), average);
+    if (rmin !== undefined) r = maximum(r, rmin);
+    if (rmax !== undefined) r = minimum(r, rmax);
+    if (dmax !== undefined) d = clip(d, -dmax, dmax);
+    [r, d] = [stopGradient(r), stopGradient(d)];
+    follow(this.renormMean!, m, renormMomentum);
+    follow(this.renormStddev!, deviation, renormMomentum);
+    const stddev = this.movingStddev!;
+    follow(stddev, deviation, momentum);
+    // Rounding may leave a little less than nothing.
+    this.movingVariance.assign(maximum(subtract(square(stddev.value), epsilon), 0));
+    const shift = gamma ? multiply(d, gamma) : d;
+    return [gamma ? multiply(r, gamma) : r, beta ? add(shift, beta) : shift];
   }
   /** Mean and variance over all axes but one; masked steps do not count. */
   #statistics(x: Tensor, axis: number, mask: Tensor | undefined): [Tensor, Tensor] {
@@ -131,6 +186,9 @@ export class BatchNormalization extends Layer {
       movingMeanInitializer,
       movingVarianceInitializer,
       synchronized = false,
+      renorm = false,
+      renormClipping = null,
+      renormMomentum = 0.99,
     } = this.#options;
     return {
       ...super.getConfig(),
@@ -144,9 +202,26 @@ export class BatchNormalization extends Layer {
       moving_mean_initializer: saved("initializers", movingMeanInitializer ?? new Zeros()),
       moving_variance_initializer: saved("initializers", movingVarianceInitializer ?? new Ones()),
       synchronized,
+      renorm,
+      renorm_clipping: renormClipping,
+      renorm_momentum: renormMomentum,
     };
   }
 }
+
+/** moving ← moving · momentum + now · (1 − momentum) */
+const follow = (moving: Variable, now: Tensor, momentum: number): void => {
+  moving.assign(add(multiply(moving.value, momentum), multiply(cast(now, moving.dtype), 1 - momentum)));
+};
+
+const checkClipping = (limits: RenormClipping): void => {
+  const { rmin, rmax, dmax } = limits;
+  const unknown = Object.keys(limits).filter((k) => !["rmin", "rmax", "dmax"].includes(k));
+  if (unknown.length || (rmin !== undefined && rmax !== undefined && rmax < rmin) || (dmax !== undefined && dmax < 0))
+    throw new ValueError(
+      `BatchNormalization: renormClipping takes rmin ≤ rmax and dmax ≥ 0; received ${JSON.stringify(limits)}.`,
+    );
+};
 
 const broadcastAlong = (v: Tensor, rank: number, axis: number): Tensor => {
   let out = v;

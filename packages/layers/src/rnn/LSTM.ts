@@ -1,3 +1,4 @@
+import { saved } from "../saved.ts";
 import { RNN, type RNNOptions } from "./RNN.ts";
 import { LSTMCell, type LSTMCellOptions } from "./LSTMCell.ts";
 
@@ -22,6 +23,7 @@ export class LSTM extends RNN {
   override getConfig(): Record<string, unknown> {
     const { cell: _cell, ...own } = super.getConfig();
     const { name: _name, trainable: _trainable, dtype: _dtype, ...cell } = this.cell.getConfig();
-    return { ...own, ...cell };
+    const activity = saved("regularizers", this.activityRegularizer);
+    return { ...own, ...cell, activity_regularizer: activity };
   }
 }

@@ -1,3 +1,4 @@
+import { saved } from "../saved.ts";
 import type { CellOptions } from "./cellOptions.ts";
 import { RNN, type RNNOptions } from "./RNN.ts";
 import { SimpleRNNCell } from "./SimpleRNNCell.ts";
@@ -22,7 +23,8 @@ export class SimpleRNN extends RNN {
   }
   override getConfig(): Record<string, unknown> {
     const { cell: _cell, ...own } = super.getConfig();
-    const { name: _name, trainable: _trainable, dtype: _dtype, ...cell } = this.cell.getConfig();
-    return { ...own, ...cell };
+    const { name: _name, trainable: _trainable, dtype: _dtype, seed: _seed, ...cell } = this.cell.getConfig();
+    const activity = saved("regularizers", this.activityRegularizer);
+    return { ...own, ...cell, activity_regularizer: activity };
   }
 }
