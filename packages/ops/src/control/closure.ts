@@ -1,5 +1,6 @@
 import {
   isTensor,
+  makeNode,
   placeholder,
   substitute,
   tensor,
@@ -29,9 +30,23 @@ export interface Captured {
   readonly open: readonly Tensor[];
 }
 
+/** Copies of the tensors that these nodes make, in an order in which they can be made. */
+const copiesOf = (nodes: Iterable<Node>): Map<Tensor, Tensor> => {
+  const copies = new Map<Tensor, Tensor>();
+  for (const { op, inputs, params, outputs, site } of nodes)
+    makeNode(
+      op,
+      inputs.map((t) => copies.get(t)!),
+      params,
+      outputs,
+      site,
+    ).forEach((t, i) => copies.set(outputs[i]!, t));
+  return copies;
+};
+
 /**
  * Cuts a graph off from everything that does not depend on `inputs`: what is used from there becomes an open input. Only
- * constants that fuse (full, iota and maps of them) stay inside.
+ * constants that fuse (full, iota and maps of them) stay inside, as copies: the ones outside may get memory, and then are no constants.
  */
 export const closeOver = (outputs: readonly Tensor[], inputs: readonly Tensor[]): Captured => {
   const own = new Set(inputs.map((t) => t.node));
@@ -50,7 +65,9 @@ export const closeOver = (outputs: readonly Tensor[], inputs: readonly Tensor[])
   outputs.forEach(use);
   const list = [...outer];
   const open = list.map((t) => placeholder(t, "captured"));
-  return { outputs: substitute(outputs, new Map(list.map((t, i) => [t, open[i]!]))), outer: list, open };
+  const replaced = copiesOf(constant);
+  list.forEach((t, i) => replaced.set(t, open[i]!));
+  return { outputs: substitute(outputs, replaced), outer: list, open };
 };
 
 /** Several bodies over the same inputs, each closed with the union of what they use from outside. */
