@@ -19,14 +19,14 @@ export const ceilings: readonly Ceiling[] = [
     fixture: "inferJs",
     title: "inference of Sequential([Dense]) on backend-js",
     // the aim is 15,000
-    maxBytes: 28_000,
+    maxBytes: 28_100,
     marks: ["cholesky", "Conv2D", "LSTM", "Adam", "val_loss", "HDF", "adam"],
   },
   {
     fixture: "inferWasm",
     title: "inference of Sequential([Dense]) on backend-wasm",
     // the aim is 30,000
-    maxBytes: 44_700,
+    maxBytes: 44_800,
     marks: ["Conv2D", "LSTM", "Adam", "val_loss", "HDF"],
   },
   {

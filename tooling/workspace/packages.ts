@@ -33,6 +33,10 @@ export function workspacePackages(): readonly Package[] {
     .map((dir) => ({ dir, path: join(parent, dir), manifest: readManifest(join(parent, dir)) }));
 }
 
+/** The file of the first condition that is there; conditions within it decide further. */
+const pick = (target: Conditions | string | undefined, condition: string): string | undefined =>
+  typeof target === "object" ? pick(target[condition] ?? target["default"], condition) : target;
+
 /** The subpaths a user can import, as specifiers, each with its target under one condition. */
 export function entryPoints(pkg: Package, condition: string): readonly { specifier: string; file: string }[] {
   const out: { specifier: string; file: string }[] = [];

@@ -1,5 +1,5 @@
+import { saved } from "@hornbeam/nn";
 import type { Constraint, Initializer, Regularizer } from "@hornbeam/nn";
-import { saved } from "./saved.ts";
 
 /** Options of layers with a kernel and a bias. */
 export interface KernelOptions {

@@ -30,4 +30,5 @@ export * from "./functions/poisson.ts";
 export * from "./functions/sparseCategoricalCrossentropy.ts";
 export * from "./functions/squaredHinge.ts";
 export type * from "./types.ts";
-export { reduceValues } from "./reduce.ts";
+export { squeezeOrExpand } from "./Loss.ts";
+export { checkWeights, reduceValues } from "./reduce.ts";

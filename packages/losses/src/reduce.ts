@@ -20,10 +20,11 @@ export const reductions: readonly Reduction[] = [
   "none",
 ];
 
-const checkWeights = (name: string, weights: Tensor, given: Tensor, values: Tensor): void => {
+/** @throws ShapeError for weights that do not broadcast to the values. */
+export const checkWeights = (name: string, weights: Tensor, given: Tensor, values: Tensor): void => {
   if (weights.rank > values.rank || weights.shape.some((d, i) => d !== 1 && d !== values.shape[i]))
     throw new ShapeError(
-      `${name}: sampleWeight must have the shape of the losses ${showShape(values.shape)}, or their first axes; received ${showShape(given.shape)}.`,
+      `${name}: sampleWeight must have the shape of the values ${showShape(values.shape)}, or their first axes; received ${showShape(given.shape)}.`,
     );
 };
 

@@ -1,5 +1,6 @@
+import { checkWeights } from "@hornbeam/losses";
 import { tensor, type Tensor, type TensorLike } from "@hornbeam/core";
-import { ShapeError, showShape, ValueError } from "@hornbeam/ir";
+import { ValueError } from "@hornbeam/ir";
 import { add, broadcastTo, cast, expandDims, greater, multiply, ravel, reshape, subtract, sum } from "@hornbeam/ops";
 import { Metric, type MetricOptions } from "./Metric.ts";
 import type { Variable } from "@hornbeam/nn";
@@ -42,10 +43,7 @@ const weightsLike = (p: Tensor, { sampleWeight, labelWeights }: CountOptions): T
   if (sampleWeight) {
     weights = cast(sampleWeight, "float32");
     while (weights.rank < p.rank) weights = expandDims(weights, -1);
-    if (weights.rank > p.rank || weights.shape.some((d, i) => d !== 1 && d !== p.shape[i]))
-      throw new ShapeError(
-        `metric: sampleWeight must have the shape of the predictions ${showShape(p.shape)}, or their first axes; received ${showShape(sampleWeight.shape)}.`,
-      );
+    checkWeights("metric", weights, sampleWeight, p);
   }
   if (labelWeights) {
     const labels = tensor(Float32Array.from(labelWeights));

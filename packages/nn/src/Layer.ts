@@ -17,6 +17,7 @@ import { getMask, setMask } from "./mask.ts";
 import { snakeCase } from "./naming.ts";
 import { checkInput } from "./InputSpec.ts";
 import { isOptions, isSeed, masksOf, shapesOf } from "./layerArgs.ts";
+import { saved } from "./saved.ts";
 import { hasSymbolic, recordCall } from "./symbolic.ts";
 import type { Config, Constraint, Initializer, Regularizer, SymbolicShape } from "./types.ts";
 import { Variable } from "./Variable.ts";
@@ -360,19 +361,12 @@ export class Layer {
       config: this.dtypePolicy.getConfig(),
       registered_name: null,
     };
-    const penalty = this.activityRegularizer as (Regularizer & { getConfig(): unknown }) | null;
+    const penalty = saved("regularizers", this.activityRegularizer);
     return {
       name: this.name,
       trainable: this.#trainable,
       dtype,
-      ...(penalty && {
-        activity_regularizer: {
-          module: "keras.regularizers",
-          class_name: (penalty.constructor as unknown as { className: string }).className,
-          config: penalty.getConfig(),
-          registered_name: null,
-        },
-      }),
+      ...(penalty !== null && { activity_regularizer: penalty }),
     };
   }
 

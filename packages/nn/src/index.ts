@@ -10,6 +10,7 @@ export { Namer, snakeCase } from "./naming.ts";
 export { nodeIndices } from "./nodeIndices.ts";
 export type { Node as CallNode, Operation } from "./Node.ts";
 export { OpOperation, symbolicOp } from "./op.ts";
+export { saved } from "./saved.ts";
 export { SeedGenerator } from "./SeedGenerator.ts";
 export { Sequential } from "./Sequential.ts";
 export type * from "./types.ts";

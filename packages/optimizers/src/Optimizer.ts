@@ -170,6 +170,11 @@ export abstract class Optimizer {
     for (const { v } of pairs) if (v.constraint) v.assign(v.constraint.call(v.value));
   }
 
+  /** Whether this step ends a stretch of so many. */
+  #isDue(every: number): Tensor {
+    const step = add(this.iterations.value, 1);
+    return equal(subtract(step, multiply(floorDivide(step, every), every)), 0);
+  }
   #average(indices: readonly number[]): void {
     const { useEma, emaMomentum = 0.99, emaOverwriteFrequency: every } = this.options;
     if (!useEma) return;
@@ -181,10 +186,7 @@ export abstract class Optimizer {
         where(first, v.value, add(multiply(emaMomentum, average.value), multiply(1 - emaMomentum, v.value))),
       );
       if (every) {
-        const due = equal(
-          subtract(add(this.iterations.value, 1), multiply(floorDivide(add(this.iterations.value, 1), every), every)),
-          0,
-        );
+        const due = this.#isDue(every);
         v.assign(where(due, average.value, v.value));
       }
     }
@@ -192,8 +194,7 @@ export abstract class Optimizer {
 
   /** Between updates only the accumulators change: all state is computed both ways and selected. */
   #accumulate(pairs: readonly { readonly v: Variable; readonly g: Tensor; readonly i: number }[], every: number): void {
-    const step = add(this.iterations.value, 1);
-    const due = equal(subtract(step, multiply(floorDivide(step, every), every)), 0);
+    const due = this.#isDue(every);
     const touched = [...pairs.map((p) => p.v), ...this.#slots, ...this.#averages];
     const before = touched.map((v) => v.value);
     const sums = pairs.map(({ g, i }) => add(this.#accumulators[i]!.value, g));

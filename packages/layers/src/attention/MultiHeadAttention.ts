@@ -1,7 +1,7 @@
 import type { Tensor, Tree } from "@hornbeam/core";
 import { GlorotUniform, Zeros } from "@hornbeam/initializers";
 import { ValueError } from "@hornbeam/ir";
-import { getMask, Layer, type CallOptions, type LayerOptions, type SymbolicShape } from "@hornbeam/nn";
+import { saved, getMask, Layer, type CallOptions, type LayerOptions, type SymbolicShape } from "@hornbeam/nn";
 import { sigmoid } from "@hornbeam/activations";
 import {
   abs,
@@ -19,7 +19,6 @@ import {
 } from "@hornbeam/ops";
 import { EinsumDense } from "../core/EinsumDense.ts";
 import { Dropout } from "../regularization/Dropout.ts";
-import { saved } from "../saved.ts";
 import { weightConfig, type KernelOptions } from "../weightOptions.ts";
 
 /** Options of MultiHeadAttention; names and defaults of Keras. */

@@ -2,10 +2,9 @@ import type { Tensor } from "@hornbeam/core";
 import { activationName } from "@hornbeam/activations";
 import { Zeros } from "@hornbeam/initializers";
 import { ShapeError, ValueError, showShape } from "@hornbeam/ir";
-import { Layer, type SymbolicShape, type Variable } from "@hornbeam/nn";
+import { saved, Layer, type SymbolicShape, type Variable } from "@hornbeam/nn";
 import { add, pad, reshape } from "@hornbeam/ops";
 import { perAxis, type DataFormat } from "../channels.ts";
-import { saved } from "../saved.ts";
 import { weightConfig, weightOptions } from "../weightOptions.ts";
 import type { ConvLayerOptions } from "./ConvOptions.ts";
 

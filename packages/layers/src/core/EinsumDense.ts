@@ -2,9 +2,8 @@ import type { Tensor } from "@hornbeam/core";
 import { activationName } from "@hornbeam/activations";
 import { GlorotUniform, Zeros } from "@hornbeam/initializers";
 import { ShapeError, ValueError, showShape } from "@hornbeam/ir";
-import { Layer, type LayerOptions, type SymbolicShape, type Variable } from "@hornbeam/nn";
+import { saved, Layer, type LayerOptions, type SymbolicShape, type Variable } from "@hornbeam/nn";
 import { add, einsum } from "@hornbeam/ops";
-import { saved } from "../saved.ts";
 import { weightConfig, weightOptions, type KernelOptions } from "../weightOptions.ts";
 
 /** Options of EinsumDense. */

@@ -1,6 +1,7 @@
 import type { Tensor } from "@hornbeam/core";
 import { RandomUniform } from "@hornbeam/initializers";
 import {
+  saved,
   Layer,
   type Constraint,
   type Initializer,
@@ -10,7 +11,6 @@ import {
 } from "@hornbeam/nn";
 import { cast, notEqual, take } from "@hornbeam/ops";
 import { weightConfig, weightOptions } from "../weightOptions.ts";
-import { saved } from "../saved.ts";
 
 /** Options of Embedding. */
 export interface EmbeddingOptions extends LayerOptions {

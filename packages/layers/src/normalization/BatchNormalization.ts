@@ -2,6 +2,7 @@ import type { Tensor } from "@hornbeam/core";
 import { Ones, Zeros } from "@hornbeam/initializers";
 import { ShapeError, ValueError, normalizeAxis, showShape, type Shape } from "@hornbeam/ir";
 import {
+  saved,
   Layer,
   type CallOptions,
   type Constraint,
@@ -29,7 +30,6 @@ import {
   sum,
   variance,
 } from "@hornbeam/ops";
-import { saved } from "../saved.ts";
 import { weightConfig, weightOptions } from "../weightOptions.ts";
 
 /** Limits of the corrections of batch renormalization. */

@@ -1,4 +1,4 @@
-import { saved } from "../saved.ts";
+import { saved } from "@hornbeam/nn";
 import { RNN, type RNNOptions } from "./RNN.ts";
 import { GRUCell, type GRUCellOptions } from "./GRUCell.ts";
 

@@ -1,4 +1,4 @@
-import { saved } from "../saved.ts";
+import { saved } from "@hornbeam/nn";
 import { RNN, type RNNOptions } from "./RNN.ts";
 import { LSTMCell, type LSTMCellOptions } from "./LSTMCell.ts";
 

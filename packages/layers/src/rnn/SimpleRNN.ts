@@ -1,4 +1,4 @@
-import { saved } from "../saved.ts";
+import { saved } from "@hornbeam/nn";
 import type { CellOptions } from "./cellOptions.ts";
 import { RNN, type RNNOptions } from "./RNN.ts";
 import { SimpleRNNCell } from "./SimpleRNNCell.ts";
