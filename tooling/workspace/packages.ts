@@ -42,9 +42,8 @@ export function entryPoints(pkg: Package, condition: string): readonly { specifi
   const out: { specifier: string; file: string }[] = [];
   for (const [subpath, target] of Object.entries(pkg.manifest.exports ?? {})) {
     if (target === null || typeof target === "string") continue;
-    const file = target[condition] ?? target["default"];
-    if (typeof file === "string")
-      out.push({ specifier: pkg.manifest.name + subpath.slice(1), file: join(pkg.path, file) });
+    const file = pick(target, condition);
+    if (file) out.push({ specifier: pkg.manifest.name + subpath.slice(1), file: join(pkg.path, file) });
   }
   return out;
 }
