@@ -1,0 +1,94 @@
+import { fork, spawn, type ChildProcess } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { Answer, Request } from "./protocol.ts";
+
+/** An engine at work in its own process. */
+export interface EngineProcess {
+  readonly id: string;
+  readonly version: string;
+  readonly workloads: readonly string[];
+  ask(request: Request): Promise<Answer>;
+  stop(): void;
+}
+
+interface Channel {
+  readonly child: ChildProcess;
+  send(request: Request): void;
+  onAnswer(take: (answer: Answer) => void): void;
+}
+
+/** Over Node's own messages. */
+const nodeChannel = (id: string, threads: number): Channel => {
+  const child = fork(fileURLToPath(new URL("./worker.ts", import.meta.url)), [id, String(threads)], {
+    execArgv: ["--conditions=source", "--no-warnings"],
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+    serialization: "json",
+  });
+  return {
+    child,
+    send: (request) => void child.send(request),
+    onAnswer: (take) => void child.on("message", (m) => take(m as Answer)),
+  };
+};
+
+/** Over lines of JSON. */
+const lineChannel = (command: string, args: readonly string[], threads: number): Channel => {
+  const env = {
+    ...process.env,
+    OMP_NUM_THREADS: String(threads),
+    OPENBLAS_NUM_THREADS: String(threads),
+    // Idle threads that spin take the cores from the others.
+    OMP_WAIT_POLICY: "passive",
+  };
+  const child = spawn(command, args, { env, stdio: ["pipe", "pipe", "pipe"] });
+  const lines = createInterface({ input: child.stdout! });
+  return {
+    child,
+    send: (request) => void child.stdin!.write(`${JSON.stringify(request)}\n`),
+    onAnswer: (take) => void lines.on("line", (line) => line.startsWith("{") && take(JSON.parse(line) as Answer)),
+  };
+};
+
+/** Starts an engine. A string says why it cannot. */
+export const startEngine = async (
+  id: string,
+  threads: number,
+  python: readonly string[] | undefined,
+): Promise<EngineProcess | string> => {
+  if (id === "pytorch" && !python) return "not installed (name a Python with torch: --python COMMAND)";
+  const script = fileURLToPath(new URL("./engines/pytorch.py", import.meta.url));
+  const channel =
+    python && id === "pytorch"
+      ? lineChannel(python[0]!, [...python.slice(1), script], threads)
+      : nodeChannel(id, threads);
+  const waiting: ((answer: Answer) => void)[] = [];
+  let errors = "";
+  channel.onAnswer((answer) => waiting.shift()?.(answer));
+  channel.child.stderr?.on("data", (chunk) => (errors = (errors + String(chunk)).slice(-2000)));
+  const ended = (what: string): void => {
+    const last = errors.trim().split("\n").pop();
+    for (const take of waiting.splice(0)) take({ kind: "error", message: `${what}${last ? `: ${last}` : ""}` });
+  };
+  channel.child.on("error", (error) => ended(error.message));
+  channel.child.on("exit", (code, signal) => ended(`the process ended (${signal ?? code})`));
+  const next = (): Promise<Answer> => new Promise((resolve) => waiting.push(resolve));
+  const hello = await next();
+  if (hello.kind !== "hello") {
+    channel.child.kill();
+    return hello.kind === "error" ? hello.message : "no greeting";
+  }
+  return {
+    id,
+    version: hello.version,
+    workloads: hello.workloads,
+    ask: (request) => {
+      if (channel.child.exitCode !== null || channel.child.signalCode !== null)
+        return Promise.resolve({ kind: "error", message: "the process has ended" });
+      const answer = next();
+      channel.send(request);
+      return answer;
+    },
+    stop: () => void channel.child.kill(),
+  };
+};

@@ -1,0 +1,57 @@
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { show } from "./report.ts";
+import { runBench } from "./run.ts";
+import { workloads } from "./workloads.ts";
+
+const ENGINES = [
+  "hornbeam-wasm",
+  "hornbeam-js",
+  "jax-js-wasm",
+  "tfjs-wasm",
+  "tfjs-cpu",
+  "onnxruntime-web",
+  "onnxruntime-node",
+  "pytorch",
+];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: "string" },
+    threads: { type: "string", default: "1" },
+    engines: { type: "string" },
+    python: { type: "string" },
+    quick: { type: "boolean", default: false },
+  },
+});
+
+const known = new Set(workloads.flatMap((w) => [w.suite, w.name]));
+const engines = values.engines?.split(",") ?? ENGINES;
+const threads = Number(values.threads);
+const problems = [
+  ...positionals
+    .filter((s) => !known.has(s))
+    .map((s) => `unknown suite "${s}"; there are ${[...new Set(workloads.map((w) => w.suite))].join(", ")}`),
+  ...engines.filter((e) => !ENGINES.includes(e)).map((e) => `unknown engine "${e}"; there are ${ENGINES.join(", ")}`),
+  ...(Number.isInteger(threads) && threads > 0
+    ? []
+    : [`--threads takes a whole number of at least 1; received ${values.threads}`]),
+];
+
+if (problems.length) {
+  console.error(problems.map((p) => `bench: ${p}.`).join("\n"));
+  process.exitCode = 2;
+} else {
+  const { report, shown } = await runBench({
+    suites: positionals,
+    engines,
+    threads,
+    quick: values.quick,
+    python: values.python?.split(" "),
+    log: (line) => process.stderr.isTTY && process.stderr.write(`\r\u001b[2K${line}`),
+  });
+  if (process.stderr.isTTY) process.stderr.write("\r\u001b[2K");
+  console.log(show(report, shown));
+  if (values.json) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
+}

@@ -1,0 +1,115 @@
+import { cpus, totalmem } from "node:os";
+import { startEngine, type EngineProcess } from "./engineProcess.ts";
+import { measurePeaks } from "./peaks.ts";
+import { installPeers } from "./peers.ts";
+import type { Report, Result } from "./report.ts";
+import { workloads, type Workload } from "./workloads.ts";
+
+/** What to measure. */
+export interface BenchOptions {
+  readonly suites: readonly string[];
+  readonly engines: readonly string[];
+  readonly threads: number;
+  readonly quick: boolean;
+  /** the command of a Python that has torch */
+  readonly python?: readonly string[] | undefined;
+  readonly log: (line: string) => void;
+}
+
+const median = (values: readonly number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+};
+
+/** One workload on all engines: prepared one after the other, then measured in turns, so that all see the same machine. */
+const measure = async (
+  workload: Workload,
+  engines: readonly EngineProcess[],
+  options: BenchOptions,
+): Promise<Result[]> => {
+  const results = new Map<string, Result>();
+  const base = { workload: workload.name, threads: options.threads, dtype: "float32" } as const;
+  const ready: { engine: EngineProcess; first: number; check?: number; times: number[]; error?: string }[] = [];
+  for (const engine of engines) {
+    if (!engine.workloads.includes(workload.name)) continue;
+    const answer = await engine.ask({ kind: "prepare", workload: workload.name });
+    if (answer.kind === "prepared")
+      ready.push({
+        engine,
+        first: answer.firstStepMs,
+        ...(answer.check !== undefined && { check: answer.check }),
+        times: [],
+      });
+    else if (answer.kind === "error")
+      results.set(engine.id, { ...base, engine: engine.id, medianMs: null, error: answer.message });
+  }
+  const rounds = options.quick ? 3 : 7;
+  // The first round warms up.
+  for (let k = 0; k <= rounds; k++)
+    for (const one of ready) {
+      if (one.error) continue;
+      const milliseconds = options.quick ? 60 : 250;
+      const answer = await one.engine.ask({ kind: "round", workload: workload.name, milliseconds });
+      if (answer.kind === "error") one.error = answer.message;
+      else if (answer.kind === "times" && k > 0) one.times.push(...answer.milliseconds);
+    }
+  for (const { engine, first, check, times, error } of ready) {
+    if (!error) await engine.ask({ kind: "close", workload: workload.name });
+    const medianMs = times.length && !error ? median(times) : null;
+    results.set(engine.id, {
+      ...base,
+      engine: engine.id,
+      medianMs,
+      firstStepMs: first,
+      ...(check !== undefined && { check }),
+      ...(medianMs && workload.flops && { gflops: workload.flops / medianMs / 1e6 }),
+      ...(medianMs && workload.bytes && { gbs: workload.bytes / medianMs / 1e6 }),
+      ...(error && { error }),
+    });
+  }
+  return [...results.values()];
+};
+
+/** The whole run. */
+export const runBench = async (options: BenchOptions): Promise<{ report: Report; shown: readonly Workload[] }> => {
+  const shown = workloads.filter(
+    (w) => !options.suites.length || options.suites.includes(w.suite) || options.suites.includes(w.name),
+  );
+  options.log("Measuring the peaks of the machine ...");
+  const peaks = await measurePeaks();
+  const missing = installPeers(options.log);
+  const engines: EngineProcess[] = [];
+  const versions: Record<string, string> = {};
+  for (const id of options.engines) {
+    const peer = !id.startsWith("hornbeam") && id !== "pytorch";
+    const engine = peer && missing ? missing : await startEngine(id, options.threads, options.python);
+    versions[id] = typeof engine === "string" ? engine : engine.version;
+    if (typeof engine !== "string") engines.push(engine);
+  }
+  const results: Result[] = [];
+  try {
+    for (const workload of shown) {
+      options.log(`${workload.name} ...`);
+      results.push(...(await measure(workload, engines, options)));
+    }
+  } finally {
+    for (const engine of engines) engine.stop();
+  }
+  const [cpu] = cpus();
+  return {
+    shown,
+    report: {
+      date: new Date().toISOString().slice(0, 10),
+      machine: {
+        cpu: cpu?.model.trim() ?? "unknown",
+        cores: cpus().length,
+        memoryGiB: Math.round(totalmem() / 2 ** 30),
+        node: process.version.slice(1),
+      },
+      engines: versions,
+      peaks,
+      results,
+    },
+  };
+};
