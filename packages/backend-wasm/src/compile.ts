@@ -13,12 +13,18 @@ import type { Heap } from "./memory.ts";
 /** Pages' main threads may not compile long modules at once; these are short enough anywhere. */
 const syncBytes = 65536;
 
-const makeCtx = (relaxed: boolean, constants: Constants, spill: (bits: number | bigint) => number): Ctx => {
+const makeCtx = (
+  relaxed: boolean,
+  vectors: Ctx["vectors"],
+  constants: Constants,
+  spill: (bits: number | bigint) => number,
+): Ctx => {
   const module = makeModule();
   const helpers = new Map<string, FuncRef>();
   return {
     module,
     relaxed,
+    vectors,
     constant: (bits) => constants(bits) ?? spill(bits),
     func(name, params, results, body) {
       const old = helpers.get(name);
@@ -50,6 +56,7 @@ export const compileProgram = (
   relaxed: boolean,
   set: KernelSet,
   functions: Readonly<Record<string, unknown>>,
+  vectors: Readonly<Record<string, string>>,
 ): Executable | Promise<Executable> => {
   const owned: [number, number][] = [];
   const hosts: [HostKernel, number][] = [];
@@ -63,7 +70,7 @@ export const compileProgram = (
     for (const [address, bytes] of owned.splice(0)) heap.free(address, bytes);
   };
   try {
-    const ctx = makeCtx(relaxed, constants, (bits) =>
+    const ctx = makeCtx(relaxed, vectors, constants, (bits) =>
       alloc(8, new Uint8Array((typeof bits === "bigint" ? BigInt64Array.of(bits) : Int32Array.of(bits)).buffer)),
     );
     const scratch = scratchOf(set, p);

@@ -28,6 +28,7 @@ export const createWasm = async (parts: readonly WasmPart[], options: WasmOption
     ...parts.map((p) => p.kernels),
   );
   const functions: Record<string, unknown> = Object.assign({}, ...parts.map((p) => p.functions));
+  const vectors: Record<string, string> = Object.assign({}, ...parts.map((p) => p.vectors));
   const heap = makeHeap(CONSTANT_BYTES);
   const constants = makeConstants(heap);
   const capabilities: Capabilities = {
@@ -56,7 +57,7 @@ export const createWasm = async (parts: readonly WasmPart[], options: WasmOption
       return heap.bytes().slice(at, at + buffer.byteLength);
     },
     compile: (program) =>
-      compileProgram(program, heap, constants, relaxed && options.relaxed !== false, set, functions),
+      compileProgram(program, heap, constants, relaxed && options.relaxed !== false, set, functions, vectors),
     memory: () => ({ ...heap.live }),
   };
 };

@@ -6,6 +6,7 @@ import { emitHost } from "./codegen/host.ts";
 import { emitScatter } from "./codegen/scatter.ts";
 import { convScratchBytes, emitConv } from "./conv/index.ts";
 import { dotScratchBytes, emitDot } from "./dot/index.ts";
+import { specialVectors } from "./codegen/specialVectors.ts";
 import { digamma, erf, erfinv, lgamma } from "./special.ts";
 
 /** A part of the backend that can be left out of a bundle. Loop kernels are always there. */
@@ -13,6 +14,8 @@ export interface WasmPart {
   readonly kernels?: KernelSet;
   /** float64 functions that Math has not */
   readonly functions?: Readonly<Record<string, (x: number) => number>>;
+  /** float32 functions in vectors, in the notation of maths.ts; without them the host's float64 ones serve */
+  readonly vectors?: Readonly<Record<string, string>>;
 }
 
 /** Dots: matrix products and what is made of them. */
@@ -44,5 +47,5 @@ export const control: WasmPart = {
   },
 };
 
-/** erf in float64, erfinv, lgamma and digamma. */
-export const specialFunctions: WasmPart = { functions: { erf, erfinv, lgamma, digamma } };
+/** erf, erfinv, lgamma and digamma; erf, sin and cos of float32 in vectors. */
+export const specialFunctions: WasmPart = { functions: { erf, erfinv, lgamma, digamma }, vectors: specialVectors };

@@ -26,8 +26,8 @@ export interface Analysis {
   unconditional(roots: readonly Expr[]): Expr[];
   /** 2 where 64-bit values occur, else 4 */
   readonly lanes: number;
-  /** how much there is to compute: nodes that vary, and long functions among them */
-  weight(varies: number): { nodes: number; heavy: number };
+  /** how much there is to compute: nodes that vary, and long functions among them; of all roots, or of the ones given */
+  weight(varies: number, from?: readonly Expr[]): { nodes: number; heavy: number };
 }
 
 export const ACC: number = 1 << 30;
@@ -97,10 +97,10 @@ export const analyse = (roots: readonly Expr[], loops: readonly Loop[], sizes: r
       return out;
     },
     lanes: order.some((e) => isWide(classOf(e.dtype))) ? 2 : 4,
-    weight(varies) {
+    weight(varies, from) {
       let nodes = 0;
       let heavy = 0;
-      for (const e of order) {
+      for (const e of from ? exprTopo(from) : order) {
         if (!(deps.get(e)! & varies) || chosen.has(e)) continue;
         nodes++;
         if (e.op === "threefry" || (e.op === "unary" && isHeavy(e.fn, e.dtype))) heavy++;

@@ -13,22 +13,10 @@ type Table<Op extends string> = Partial<Record<Op, string>>;
  * float32 functions. The polynomials are minimax fits over the reduced range; measured errors are in maths.test.ts.
  * exp: x = n·ln 2 + r, |r| ≤ ln 2 / 2, e^r = 1 + r + r²·P(r); 2ⁿ in two factors so that neither over- nor underflows early.
  * log: x = 2ᵉ·(1 + f), √½ ≤ 1 + f < √2, log(1 + f) = f − f²/2 + f³·P(f).
- * sin, cos: x = k·π/2 + r, reduced in float64 (good up to 10⁶; larger arguments go to the host).
- * erf: x + x·P(x²) below 0.93, 1 − exp(−x − x·Q(x)) above.
  */
 const reduceExp =
   "=x x 1.4426950408889634 mul nearest =n n -0.693359375 x fma =r n 2.1219444005469058e-4 r fma =r n i.trunc_sat_f32x4_s =k " +
   "Pr,0.00138144663,0.00836878047,0.0416683942,0.166665201,0.499999934 r r mul mul r add =p";
-const reduceSin =
-  "x: x d.promote_low_f32x4 =a x hi d.promote_low_f32x4 =b " +
-  "a d0.6366197723675814 d.mul d.nearest =m b d0.6366197723675814 d.mul d.nearest =n " +
-  "a m d1.5707963267341256 d.mul d.sub m d6.077100506506192e-11 d.mul d.sub f.demote_f64x2_zero " +
-  "b n d1.5707963267341256 d.mul d.sub n d6.077100506506192e-11 d.mul d.sub f.demote_f64x2_zero join =r " +
-  "m i.trunc_sat_f64x2_s_zero n i.trunc_sat_f64x2_s_zero join =k r r mul =z " +
-  "r z mul Pz,-0.000195169775,0.00833217585,-0.166666549 mul r add =s " +
-  "z z mul Pz,2.44380887e-05,-0.00138873645,0.0416666468 mul z -0.5 mul add 1 add =c";
-const quadrant = "c s k #1 and 0 i.ne bitselect k #2 and <<30 xor";
-
 const both: Table<UnaryOp> = {
   neg: "neg",
   abs: "abs",
@@ -65,12 +53,6 @@ const unaries: Readonly<Record<Class, Table<UnaryOp>>> = {
     log1p: "x: x 1 add =u x u 1 sub sub u 1e-30 max div x 1e9 lt and =c u $log c add",
     tanh: "x: x abs 10 min 2 mul $expm1 =t t t 2 add div x -0 and or",
     sigmoid: "x: x abs neg $exp =z z 1 x 0 lt bitselect z 1 add div",
-    erf:
-      "x: x abs =t x x mul =s 1 t 4 min =u u neg " +
-      "Pu,1.12314191e-05,-0.000322804948,0.0036424633,-0.0237620716,0.106236887,0.635151311,0.128648492 u mul sub $exp sub x -0 and or " +
-      "Ps,-0.000597689372,0.00499098018,-0.0267655669,0.112818028,-0.376124943,0.12837915 x mul x add t 0.93 gt bitselect",
-    sin: `${reduceSin} ${quadrant}`,
-    cos: `${reduceSin} k #1 i.add =k ${quadrant}`,
   },
   D: both,
   I: whole,
@@ -98,9 +80,12 @@ const compares: Readonly<Record<Class, (unsigned: boolean) => string>> = {
   B: () => "_u",
 };
 
+const textOf = (ctx: Ctx, c: Class, fn: UnaryOp): string | undefined =>
+  unaries[c][fn] ?? (c === "F" ? ctx.vectors[fn] : undefined);
+
 /** A table's text as code: short ones in place, functions of their own once a module when long. */
 const write = (f: Fn, ctx: Ctx, c: Class, name: string, text: string, inline: boolean): void => {
-  const include = (other: string): void => write(f, ctx, c, other, unaries[c][other as UnaryOp]!, true);
+  const include = (other: string): void => write(f, ctx, c, other, textOf(ctx, c, other as UnaryOp)!, true);
   if (!text) return;
   if (inline || text.length < 90) rpn(f, ctx, c, text, include);
   else
@@ -111,7 +96,7 @@ const write = (f: Fn, ctx: Ctx, c: Class, name: string, text: string, inline: bo
           g.op("v128.any_true").if(() => viaHost(g.get(0), ctx, "F", name, 1).op("return"));
         }
         g.get(0);
-        rpn(g, ctx, c, text, (other) => write(g, ctx, c, other, unaries[c][other as UnaryOp]!, true));
+        rpn(g, ctx, c, text, (other) => write(g, ctx, c, other, textOf(ctx, c, other as UnaryOp)!, true));
       }),
     );
 };
@@ -122,7 +107,7 @@ const inlined = /^(exp|expm1|tanh|sigmoid|log|erf)$/;
 /** Vector on the stack → fn of it. `light`: the kernel has few such functions, so long ones may be written in place. */
 export const emitUnary = (f: Fn, ctx: Ctx, fn: UnaryOp, dtype: DType, light: boolean): void => {
   const c = classOf(dtype);
-  const text = (isUnsigned(dtype) ? unsignedUnaries : unaries[c])[fn];
+  const text = isUnsigned(dtype) ? unsignedUnaries[fn] : textOf(ctx, c, fn);
   if (text !== undefined) write(f, ctx, c, fn, text, light && inlined.test(fn));
   else if (c === "F" || c === "D") viaHost(f, ctx, c, fn, 1);
   else

@@ -6,6 +6,8 @@ export interface Ctx {
   readonly module: Module;
   /** relaxed SIMD may be used */
   readonly relaxed: boolean;
+  /** float32 functions that parts of the backend bring */
+  readonly vectors: Readonly<Record<string, string>>;
   /** Memory address of 4 (or 8) bytes with these bits: cheaper to load and splat than a vector constant. */
   constant(bits: number | bigint): number;
   /** The helper function of that name, written on first use. */

@@ -12,6 +12,9 @@ import {
   type Shape,
 } from "@hornbeam/ir";
 import { fullOf } from "./full.ts";
+import { permuteTo } from "./permute.ts";
+import { reshapeTo } from "./reshape.ts";
+import { padOf, sliceOf } from "./slice.ts";
 
 /** Sliding windows over some axes; the lists have one entry per listed axis. */
 export interface WindowParams {
@@ -106,8 +109,32 @@ const foldOp: ScatterOp<WindowParams> = {
   vjp: ([ct], { params }) => (ct ? [ct, windowsOf(ct, params, 0)] : []),
 };
 
+/**
+ * Fold of windows that do not overlap: each becomes as long as its stride, they are laid end to end, and what lies outside is cut off. Views
+ * only, which fuse with what computes them.
+ */
+const tilesOf = (y: Tensor, { axes, strides, windows, padLo, outSize }: WindowParams, shape: Shape): Tensor => {
+  const { rank } = y;
+  const first = shape.length;
+  const zeros = y.shape.map(() => 0);
+  const gaps = y.shape.map((_, i) => (i < first ? 0 : strides[i - first]! - windows[i - first]!));
+  const order = shape.flatMap((_, i) => (axes.includes(i) ? [i, first + axes.indexOf(i)] : [i]));
+  const long = shape.map((d, i) => (axes.includes(i) ? outSize[axes.indexOf(i)]! * strides[axes.indexOf(i)]! : d));
+  const laid = reshapeTo(rank === first ? y : permuteTo(padOf(y, zeros, gaps, 0), order), long);
+  const from = shape.map((_, i) => Math.min(axes.includes(i) ? padLo[axes.indexOf(i)]! : 0, long[i]!));
+  const to = shape.map((d, i) => Math.min(from[i]! + d, long[i]!));
+  const none = shape.map(() => 0);
+  return padOf(
+    sliceOf(laid, from, to),
+    none,
+    shape.map((d, i) => d - (to[i]! - from[i]!)),
+    0,
+  );
+};
+
 /** Sums windows back into a tensor of `shape`: what overlaps adds up, what lay outside is dropped. */
 export const foldOf = (y: Tensor, params: WindowParams, shape: Shape): Tensor => {
   const { axes, windows, strides, padLo, outSize, dilation } = params;
+  if (axes.every((_, k) => dilation[k] === 1 && windows[k]! <= strides[k]!)) return tilesOf(y, params, shape);
   return apply(foldOp, [fullOf(shape, 0, y.dtype), y], { axes, windows, strides, padLo, outSize, dilation });
 };
