@@ -11,12 +11,13 @@ type Table<Op extends string> = Partial<Record<Op, string>>;
 
 /*
  * float32 functions. The polynomials are minimax fits over the reduced range; measured errors are in maths.test.ts.
- * exp: x = n·ln 2 + r, |r| ≤ ln 2 / 2, e^r = 1 + r + r²·P(r); 2ⁿ in two factors so that neither over- nor underflows early.
+ * exp: x = n·ln 2 + r, |r| ≤ ln 2 / 2, e^r = 1 + r + r²·P(r); 2ⁿ in two factors so that neither over- nor underflows early. Adding 1.5·2²³
+ * rounds to n and leaves it in the low bits. pmin and pmax, their variable first, keep NaN and are one instruction each.
  * log: x = 2ᵉ·(1 + f), √½ ≤ 1 + f < √2, log(1 + f) = f − f²/2 + f³·P(f).
  */
 const reduceExp =
-  "=x x 1.4426950408889634 mul nearest =n n -0.693359375 x fma =r n 2.1219444005469058e-4 r fma =r n i.trunc_sat_f32x4_s =k " +
-  "Pr,0.00138144663,0.00836878047,0.0416683942,0.166665201,0.499999934 r r mul mul r add =p";
+  "=x x 1.4426950408889634 12582912 fma =k k 12582912 sub =n n -0.693359375 x fma =r n 2.1219444005469058e-4 r fma =r " +
+  "k #0x4b400000 i.sub =k Pr,0.00138144663,0.00836878047,0.0416683942,0.166665201,0.499999934 r r mul mul r add =p";
 const both: Table<UnaryOp> = {
   neg: "neg",
   abs: "abs",
@@ -42,8 +43,8 @@ const whole: Table<UnaryOp> = {
 const unaries: Readonly<Record<Class, Table<UnaryOp>>> = {
   F: {
     ...both,
-    exp: `x: x -104 max 89 min ${reduceExp} p 1 add k >>1 =m m #127 i.add <<23 mul k m i.sub #127 i.add <<23 mul`,
-    expm1: `x: x -30 max 89 min ${reduceExp} k #126 i.add <<23 =s p s s -0.5 add fma =p p p add`,
+    exp: `x: x -104 pmax 89 pmin ${reduceExp} k >>1 =m m #127 i.add <<23 =s p s s fma k m i.sub #127 i.add <<23 mul`,
+    expm1: `x: x -30 pmax 89 pmin ${reduceExp} k #126 i.add <<23 =s p s s -0.5 add fma =p p p add`,
     log:
       "x: x 1.17549435e-38 lt =t x 8388608 mul x t bitselect =m m #0x3f3504f3 i.sub >>23 =e m e <<23 i.sub 1 sub =f " +
       "e f.convert_i32x4_s t 23 and sub =e f f mul =z z f mul " +
@@ -51,7 +52,7 @@ const unaries: Readonly<Record<Class, Table<UnaryOp>>> = {
       "e -2.1219444005469058e-4 mul add z -0.5 mul add f add e 0.693359375 mul add " +
       "NaN x 0 ge bitselect =r -Infinity r x 0 eq bitselect =r x r x Infinity eq bitselect",
     log1p: "x: x 1 add =u x u 1 sub sub u 1e-30 max div x 1e9 lt and =c u $log c add",
-    tanh: "x: x abs 10 min 2 mul $expm1 =t t t 2 add div x -0 and or",
+    tanh: "x: x abs 10 pmin 2 mul $expm1 =t t t 2 add div x -0 and or",
     sigmoid: "x: x abs neg $exp =z z 1 x 0 lt bitselect z 1 add div",
   },
   D: both,

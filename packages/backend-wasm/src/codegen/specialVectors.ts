@@ -16,7 +16,7 @@ const quadrant = "c s k #1 and 0 i.ne bitselect k #2 and <<30 xor";
 /** erf, sin and cos of float32 vectors. */
 export const specialVectors: Readonly<Record<string, string>> = {
   erf:
-    "x: x abs =t x x mul =s 1 t 4 min =u u neg " +
+    "x: x abs =t x x mul =s 1 t 4 pmin =u u neg " +
     "Pu,1.12314191e-05,-0.000322804948,0.0036424633,-0.0237620716,0.106236887,0.635151311,0.128648492 u mul sub $exp sub x -0 and or " +
     "Ps,-0.000597689372,0.00499098018,-0.0267655669,0.112818028,-0.376124943,0.12837915 x mul x add t 0.93 gt bitselect",
   sin: `${reduceSin} ${quadrant}`,
