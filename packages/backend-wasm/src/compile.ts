@@ -57,6 +57,7 @@ export const compileProgram = (
   set: KernelSet,
   functions: Readonly<Record<string, unknown>>,
   vectors: Readonly<Record<string, string>>,
+  arrange: Build["arrange"],
 ): Executable | Promise<Executable> => {
   const owned: [number, number][] = [];
   const hosts: [HostKernel, number][] = [];
@@ -77,6 +78,7 @@ export const compileProgram = (
     const build: Build = {
       ctx,
       set,
+      arrange,
       alloc,
       kernels: new Map(),
       scratch: scratch ? alloc(scratch) : 0,

@@ -1,4 +1,4 @@
-import type { Backend, Capabilities, DType, LoopKernel } from "@hornbeam/ir";
+import type { Backend, Capabilities, DType, LoopKernel, Program } from "@hornbeam/ir";
 import { DeviceError, dtypes } from "@hornbeam/ir";
 import type { Build, KernelSet } from "./codegen/build.ts";
 import { emitLoop } from "./codegen/loop.ts";
@@ -29,6 +29,7 @@ export const createWasm = async (parts: readonly WasmPart[], options: WasmOption
   );
   const functions: Record<string, unknown> = Object.assign({}, ...parts.map((p) => p.functions));
   const vectors: Record<string, string> = Object.assign({}, ...parts.map((p) => p.vectors));
+  const arrange = parts.find((p) => p.arrange)?.arrange ?? ((p: Program) => p.steps);
   const heap = makeHeap(CONSTANT_BYTES);
   const constants = makeConstants(heap);
   const capabilities: Capabilities = {
@@ -57,7 +58,7 @@ export const createWasm = async (parts: readonly WasmPart[], options: WasmOption
       return heap.bytes().slice(at, at + buffer.byteLength);
     },
     compile: (program) =>
-      compileProgram(program, heap, constants, relaxed && options.relaxed !== false, set, functions, vectors),
+      compileProgram(program, heap, constants, relaxed && options.relaxed !== false, set, functions, vectors, arrange),
     memory: () => ({ ...heap.live }),
   };
 };

@@ -1,8 +1,10 @@
+import type { Program, Step } from "@hornbeam/ir";
 import type { KernelSet } from "./codegen/build.ts";
 import { argsortScratchBytes, emitArgsort } from "./codegen/argsort.ts";
 import { emitCond, emitScan, emitWhile } from "./codegen/control.ts";
 import { emitCumulative } from "./codegen/cumulative.ts";
 import { emitHost } from "./codegen/host.ts";
+import { groupRows, type RowGroup } from "./codegen/rows.ts";
 import { emitScatter } from "./codegen/scatter.ts";
 import { convScratchBytes, emitConv } from "./conv/index.ts";
 import { dotScratchBytes, emitDot } from "./dot/index.ts";
@@ -16,6 +18,8 @@ export interface WasmPart {
   readonly functions?: Readonly<Record<string, (x: number) => number>>;
   /** float32 functions in vectors, in the notation of maths.ts; without them the host's float64 ones serve */
   readonly vectors?: Readonly<Record<string, string>>;
+  /** orders the steps of a Program, and groups those that go over the same rows */
+  readonly arrange?: (p: Program) => readonly (Step | RowGroup)[];
 }
 
 /** Dots: matrix products and what is made of them. */
@@ -46,6 +50,9 @@ export const control: WasmPart = {
     host: { emit: emitHost, owns: true },
   },
 };
+
+/** Softmax, normalizations and the like over large tensors go over memory once. */
+export const rowGroups: WasmPart = { arrange: groupRows };
 
 /** erf, erfinv, lgamma and digamma; erf, sin and cos of float32 in vectors. */
 export const specialFunctions: WasmPart = { functions: { erf, erfinv, lgamma, digamma }, vectors: specialVectors };

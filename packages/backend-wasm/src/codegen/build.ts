@@ -1,4 +1,5 @@
-import type { HostKernel, Kernel, Program } from "@hornbeam/ir";
+import type { HostKernel, Kernel, Program, Step } from "@hornbeam/ir";
+import type { RowGroup } from "./rows.ts";
 import type { FuncRef } from "../asm/index.ts";
 import type { Ctx } from "./types.ts";
 
@@ -12,6 +13,8 @@ export interface Build {
   /** The code of a sub-program. */
   program(body: Program): ProgramCode;
   readonly set: KernelSet;
+  /** steps in the order they run, some of them in groups */
+  readonly arrange: (p: Program) => readonly (Step | RowGroup)[];
   /** functions made so far, by what they do */
   readonly kernels: Map<string, FuncRef>;
   readonly scratch: number;

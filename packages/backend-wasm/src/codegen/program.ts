@@ -1,4 +1,4 @@
-import { IR_VERSION, UnsupportedError, type Kernel, type Program } from "@hornbeam/ir";
+import { IR_VERSION, UnsupportedError, type Kernel, type Program, type Step } from "@hornbeam/ir";
 import type { Fn, FuncRef } from "../asm/index.ts";
 import type { Build, KernelEmitter, KernelSet, ProgramCode } from "./build.ts";
 import { kernelKey } from "./key.ts";
@@ -58,16 +58,32 @@ export const emitProgram = (b: Build, p: Program, arena?: number, exported?: str
         .i32(offset)
         .op("i32.add");
   };
-  const steps = p.steps.map((s) => [s, kernelOf(b, s.kernel)] as const);
+  const refs = new Map<Kernel, FuncRef>();
+  const items = b.arrange(p);
+  for (const item of items)
+    for (const { kernel } of "tiles" in item ? item.steps.map((s) => s.step) : [item])
+      refs.set(kernel, kernelOf(b, kernel));
   const run = b.ctx.module.func(
     [],
     [],
     (f) => {
-      for (const [{ kernel, buffers }, ref] of steps) {
-        for (const n of buffers) push(f, n);
+      const call = ({ kernel, buffers }: Step, moved?: (arg: number) => void): void => {
+        buffers.forEach((n, arg) => {
+          push(f, n);
+          moved?.(arg);
+        });
         if (b.set[kernel.kind]!.scratch) f.i32(b.scratch);
-        f.call(ref);
-      }
+        f.call(refs.get(kernel)!);
+      };
+      for (const item of items)
+        if ("tiles" in item) {
+          const tile = f.local();
+          f.forLoop(tile, 0, item.tiles, 1, () => {
+            for (const { step, advance } of item.steps)
+              call(step, (arg) => void (advance[arg] && f.get(tile).i32(advance[arg]!).op("i32.mul").op("i32.add")));
+          });
+          f.release(tile);
+        } else call(item);
     },
     exported,
   );
