@@ -14,7 +14,7 @@ export type Answer =
 
 /** A workload that an engine has set up: one call of `step` is one whole step, its result there when the promise resolves. */
 export interface Case {
-  step(): Promise<unknown> | unknown;
+  step(): unknown;
   /** a number that tells whether the mathematics is that of the others: the loss of the first step, or a sum over the output */
   check?(): Promise<number> | number;
   dispose?(): void;

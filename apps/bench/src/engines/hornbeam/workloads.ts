@@ -1,4 +1,4 @@
-import * as keras from "hornbeam";
+import type * as keras from "hornbeam";
 import { Adam, AdamW, jit, losses, ops, setRandomSeed, tensor, type Tensor } from "hornbeam";
 import { floats, labels } from "../../inputs.ts";
 import type { Case, Engine } from "../../protocol.ts";
