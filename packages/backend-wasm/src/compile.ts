@@ -3,12 +3,12 @@ import { DeviceError, ValueError, dtypes, sizeOf } from "@hornbeam/ir";
 import type { FuncRef } from "./asm/index.ts";
 import { makeModule } from "./asm/index.ts";
 import { addressOf } from "./buffer.ts";
-import type { Build, KernelSet } from "./codegen/build.ts";
-import { emitProgram, scratchOf } from "./codegen/program.ts";
+import type { Build, Emitters, KernelSet, Team } from "./codegen/build.ts";
+import { scratchOf } from "./codegen/program.ts";
 import type { Ctx } from "./codegen/types.ts";
 import type { Constants } from "./constants.ts";
 import { hostFunction } from "./host.ts";
-import type { Heap } from "./memory.ts";
+import { MAX_PAGES, type Heap } from "./memory.ts";
 
 /** Pages' main threads may not compile long modules at once; these are short enough anywhere. */
 const syncBytes = 65536;
@@ -18,8 +18,9 @@ const makeCtx = (
   vectors: Ctx["vectors"],
   constants: Constants,
   spill: (bits: number | bigint) => number,
+  sharedPages?: number,
 ): Ctx => {
-  const module = makeModule();
+  const module = makeModule(sharedPages);
   const helpers = new Map<string, FuncRef>();
   return {
     module,
@@ -57,7 +58,8 @@ export const compileProgram = (
   set: KernelSet,
   functions: Readonly<Record<string, unknown>>,
   vectors: Readonly<Record<string, string>>,
-  arrange: Build["arrange"],
+  emitters: Emitters,
+  team?: Team,
 ): Executable | Promise<Executable> => {
   const owned: [number, number][] = [];
   const hosts: [HostKernel, number][] = [];
@@ -71,33 +73,47 @@ export const compileProgram = (
     for (const [address, bytes] of owned.splice(0)) heap.free(address, bytes);
   };
   try {
-    const ctx = makeCtx(relaxed, vectors, constants, (bits) =>
-      alloc(8, new Uint8Array((typeof bits === "bigint" ? BigInt64Array.of(bits) : Int32Array.of(bits)).buffer)),
+    const ctx = makeCtx(
+      relaxed,
+      vectors,
+      constants,
+      (bits) =>
+        alloc(8, new Uint8Array((typeof bits === "bigint" ? BigInt64Array.of(bits) : Int32Array.of(bits)).buffer)),
+      team && MAX_PAGES,
     );
-    const scratch = scratchOf(set, p);
+    const scratchBytes = scratchOf(set, p, team?.partsOf);
     const build: Build = {
       ctx,
       set,
-      arrange,
       alloc,
       kernels: new Map(),
-      scratch: scratch ? alloc(scratch) : 0,
+      scratch: scratchBytes ? alloc(scratchBytes * (team?.threads ?? 1)) : 0,
+      scratchBytes,
       host: (k, table) => hosts.push([k, table]) - 1,
-      program: (body) => emitProgram(build, body),
+      ...emitters,
     };
-    const { table } = emitProgram(build, p, p.arenaBytes ? alloc(p.arenaBytes) : 0, "main");
+    const { table } = build.emitProgram(build, p, p.arenaBytes ? alloc(p.arenaBytes) : 0, "main");
     const bytes = ctx.module.bytes();
     const e: Record<string, WebAssembly.ImportValue> = {
       m: heap.memory,
+      t: 0,
       host: (id: number) => runHost(heap, ...hosts[id]!),
     };
     for (const name of ctx.module.imports) e[name] ??= hostFunction(name, functions);
-    const make = (instance: WebAssembly.Instance): Executable =>
-      executable(p, heap, instance.exports.main as () => void, table, dispose);
-    if (bytes.length <= syncBytes || typeof document === "undefined")
-      return make(new WebAssembly.Instance(new WebAssembly.Module(bytes), { e }));
+    const make = (module: WebAssembly.Module, instance: WebAssembly.Instance): Executable => {
+      const main = instance.exports.main as () => void;
+      const enlisted = team?.enlist(build, module, main);
+      return executable(p, heap, enlisted?.run ?? main, table, () => {
+        enlisted?.dispose();
+        dispose();
+      });
+    };
+    if (bytes.length <= syncBytes || typeof document === "undefined") {
+      const module = new WebAssembly.Module(bytes);
+      return make(module, new WebAssembly.Instance(module, { e }));
+    }
     return WebAssembly.instantiate(bytes, { e }).then(
-      ({ instance }) => make(instance),
+      ({ module, instance }) => make(module, instance),
       (error: unknown) => {
         dispose();
         throw error;

@@ -1,6 +1,7 @@
-import type { Backend, Capabilities, DType, LoopKernel, Program } from "@hornbeam/ir";
+import type { Backend, Capabilities, DType, LoopKernel } from "@hornbeam/ir";
 import { DeviceError, dtypes } from "@hornbeam/ir";
-import type { Build, KernelSet } from "./codegen/build.ts";
+import type { Build, Emitters, KernelSet } from "./codegen/build.ts";
+import { emitProgram } from "./codegen/program.ts";
 import { emitLoop } from "./codegen/loop.ts";
 import type { WasmPart } from "./parts.ts";
 import { compileProgram } from "./compile.ts";
@@ -14,6 +15,17 @@ import { makeHeap } from "./memory.ts";
 export interface WasmOptions {
   /** Use relaxed SIMD (fused multiply-add) where the engine has it; true by default. Its results differ in the last bit. */
   readonly relaxed?: boolean;
+  /**
+   * Threads that large Programs run on; by default as many as there are cores, at most 8. More than one needs shared memory: Node, or a
+   * page that is cross-origin isolated; elsewhere there is one. Results have the same bits for any number.
+   */
+  readonly threads?: number;
+}
+
+/** The WebAssembly backend, and on how many threads it works. */
+export interface WasmBackend extends Backend {
+  /** `most` threads are used where there is enough to do; `running` of them are at work by now. */
+  threads(): { readonly most: number; readonly running: number };
 }
 
 /**
@@ -21,7 +33,7 @@ export interface WasmOptions {
  * whatever dense layers need. A Program that needs another part is refused with its name.
  * @throws DeviceError where the engine has no WebAssembly SIMD.
  */
-export const createWasm = async (parts: readonly WasmPart[], options: WasmOptions = {}): Promise<Backend> => {
+export const createWasm = async (parts: readonly WasmPart[], options: WasmOptions = {}): Promise<WasmBackend> => {
   const { relaxed } = detectFeatures();
   const set: KernelSet = Object.assign(
     { loop: { emit: (b: Build, k: LoopKernel) => emitLoop(b.ctx, k) } },
@@ -29,8 +41,15 @@ export const createWasm = async (parts: readonly WasmPart[], options: WasmOption
   );
   const functions: Record<string, unknown> = Object.assign({}, ...parts.map((p) => p.functions));
   const vectors: Record<string, string> = Object.assign({}, ...parts.map((p) => p.vectors));
-  const arrange = parts.find((p) => p.arrange)?.arrange ?? ((p: Program) => p.steps);
-  const heap = makeHeap(CONSTANT_BYTES);
+  const threads = parts.find((p) => p.threads)?.threads;
+  const count = threads?.count(options.threads) ?? 1;
+  const heap = makeHeap(CONSTANT_BYTES, count > 1);
+  const team = count > 1 ? threads!.team(heap, count) : undefined;
+  const emitters: Emitters = {
+    emitProgram: parts.find((p) => p.emitProgram)?.emitProgram ?? emitProgram,
+    alone: (_, body) => body(),
+    ...team?.emitters,
+  };
   const constants = makeConstants(heap);
   const capabilities: Capabilities = {
     dtypes: Object.keys(dtypes) as DType[],
@@ -58,7 +77,19 @@ export const createWasm = async (parts: readonly WasmPart[], options: WasmOption
       return heap.bytes().slice(at, at + buffer.byteLength);
     },
     compile: (program) =>
-      compileProgram(program, heap, constants, relaxed && options.relaxed !== false, set, functions, vectors, arrange),
+      compileProgram(
+        program,
+        heap,
+        constants,
+        relaxed && options.relaxed !== false,
+        set,
+        functions,
+        vectors,
+        emitters,
+        team,
+      ),
     memory: () => ({ ...heap.live }),
+    threads: () => ({ most: count, running: team?.running() ?? 1 }),
+    dispose: () => team?.dispose(),
   };
 };

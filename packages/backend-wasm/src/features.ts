@@ -20,7 +20,7 @@ export const detectFeatures = (): { readonly relaxed: boolean } => {
     throw new DeviceError(
       "wasm: WebAssembly with 128-bit SIMD is needed (Node 16.4, Chrome 91, Firefox 89, Safari 16.4 or newer). " +
         "Use another backend here, such as @hornbeam/backend-js.",
-      { op: "wasm", rule: "WebAssembly SIMD is needed" },
+      { op: "wasm" },
     );
   return { relaxed: takes("f32x4.relaxed_madd") };
 };

@@ -1,3 +1,14 @@
-export { createWasm, type WasmOptions } from "./createWasm.ts";
-export { control, convolutions, indexing, products, rowGroups, specialFunctions, type WasmPart } from "./parts.ts";
+export { createWasm, type WasmBackend, type WasmOptions } from "./createWasm.ts";
+export {
+  control,
+  convolutions,
+  indexing,
+  products,
+  rowGroups,
+  specialFunctions,
+  threads,
+  threadsWith,
+  type WasmPart,
+} from "./parts.ts";
+export type { Worth } from "./threads/pool.ts";
 export { wasm } from "./wasm.ts";

@@ -13,11 +13,14 @@ export interface Heap {
 }
 
 const PAGE = 65536;
-const MAX_PAGES = 65536;
+export const MAX_PAGES = 65536;
 
-/** @param reserved bytes at the bottom that are not shared out */
-export const makeHeap = (reserved: number): Heap => {
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(reserved / PAGE), maximum: MAX_PAGES });
+/**
+ * @param reserved bytes at the bottom that are not shared out
+ * @param shared whether threads may share it
+ */
+export const makeHeap = (reserved: number, shared?: boolean): Heap => {
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(reserved / PAGE), maximum: MAX_PAGES, shared });
   const live = { buffers: 0, bytes: 0 };
   /** free blocks by address: [address, size] */
   const free: [number, number][] = [];
@@ -67,7 +70,7 @@ export const makeHeap = (reserved: number): Heap => {
     throw new DeviceError(
       `wasm: memory could not grow (a backend has at most 4 GiB); asked for ${asked} bytes with ${live.bytes} bytes in ${live.buffers} ` +
         `buffers live. Use smaller batches, or dispose of tensors and models that are no longer used.`,
-      { op: "alloc", rule: "memory could not grow", received: `${asked} bytes` },
+      { op: "alloc" },
     );
   };
 

@@ -1,14 +1,16 @@
-import type { Program, Step } from "@hornbeam/ir";
-import type { KernelSet } from "./codegen/build.ts";
+import type { Build, KernelSet, Team } from "./codegen/build.ts";
+import type { Heap } from "./memory.ts";
 import { argsortScratchBytes, emitArgsort } from "./codegen/argsort.ts";
 import { emitCond, emitScan, emitWhile } from "./codegen/control.ts";
 import { emitCumulative } from "./codegen/cumulative.ts";
 import { emitHost } from "./codegen/host.ts";
-import { groupRows, type RowGroup } from "./codegen/rows.ts";
+import { emitGroups } from "./codegen/groups.ts";
 import { emitScatter } from "./codegen/scatter.ts";
 import { convScratchBytes, emitConv } from "./conv/index.ts";
 import { dotScratchBytes, emitDot } from "./dot/index.ts";
 import { specialVectors } from "./codegen/specialVectors.ts";
+import { threadCount } from "./threads/count.ts";
+import { makeTeam, type Worth } from "./threads/pool.ts";
 import { digamma, erf, erfinv, lgamma } from "./special.ts";
 
 /** A part of the backend that can be left out of a bundle. Loop kernels are always there. */
@@ -18,8 +20,13 @@ export interface WasmPart {
   readonly functions?: Readonly<Record<string, (x: number) => number>>;
   /** float32 functions in vectors, in the notation of maths.ts; without them the host's float64 ones serve */
   readonly vectors?: Readonly<Record<string, string>>;
-  /** orders the steps of a Program, and groups those that go over the same rows */
-  readonly arrange?: (p: Program) => readonly (Step | RowGroup)[];
+  /** how Programs are written, where not step after step */
+  readonly emitProgram?: Build["emitProgram"];
+  /** threads: how many there are to be, and who they are over a heap whose memory they share */
+  readonly threads?: {
+    count(asked: number | undefined): number;
+    team(heap: Heap, count: number): Team;
+  };
 }
 
 /** Dots: matrix products and what is made of them. */
@@ -52,7 +59,15 @@ export const control: WasmPart = {
 };
 
 /** Softmax, normalizations and the like over large tensors go over memory once. */
-export const rowGroups: WasmPart = { arrange: groupRows };
+export const rowGroups: WasmPart = { emitProgram: emitGroups };
 
 /** erf, erfinv, lgamma and digamma; erf, sin and cos of float32 in vectors. */
 export const specialFunctions: WasmPart = { functions: { erf, erfinv, lgamma, digamma }, vectors: specialVectors };
+
+/** The part that runs Programs on several threads, where others than the usual amounts of work are to be worth it. */
+export const threadsWith = (worth: Worth): WasmPart => ({
+  threads: { count: threadCount, team: (heap, count) => makeTeam(heap, count, worth) },
+});
+
+/** Large Programs run on several threads where memory can be shared: in Node, and in pages that are cross-origin isolated. */
+export const threads: WasmPart = /* @__PURE__ */ threadsWith({});

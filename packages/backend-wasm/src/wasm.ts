@@ -1,10 +1,9 @@
-import type { Backend } from "@hornbeam/ir";
-import { createWasm, type WasmOptions } from "./createWasm.ts";
-import { control, convolutions, indexing, products, rowGroups, specialFunctions } from "./parts.ts";
+import { createWasm, type WasmBackend, type WasmOptions } from "./createWasm.ts";
+import { control, convolutions, indexing, products, rowGroups, specialFunctions, threads } from "./parts.ts";
 
 /**
- * The WebAssembly backend: code is generated for each Program and runs on the calling thread.
+ * The WebAssembly backend: code is generated for each Program and runs on the calling thread and, where memory can be shared, on others.
  * @throws DeviceError where the engine has no WebAssembly SIMD.
  */
-export const wasm = (options?: WasmOptions): Promise<Backend> =>
-  createWasm([products, convolutions, indexing, control, specialFunctions, rowGroups], options);
+export const wasm = (options?: WasmOptions): Promise<WasmBackend> =>
+  createWasm([products, convolutions, indexing, control, specialFunctions, rowGroups, threads], options);

@@ -1,4 +1,4 @@
-import { isPlaceholder, Tensor, type Closure, type Node } from "@hornbeam/core";
+import { isPlaceholder, Tensor, topoSort, type Closure, type Node } from "@hornbeam/core";
 import {
   IR_VERSION,
   UnsupportedError,
@@ -11,7 +11,6 @@ import {
 } from "@hornbeam/ir";
 import { mergeCommon } from "./graph/cse.ts";
 import { expandComposites } from "./graph/expand.ts";
-import { mergeScans } from "./graph/mergeScans.ts";
 import type { Draft } from "./lower/draft.ts";
 import { contiguous } from "./lower/indexing.ts";
 import { lowerGraph, type Lowered } from "./lower/lower.ts";
@@ -90,7 +89,8 @@ export const compileGraph = (
   inputs: readonly Tensor[],
   options: CompileOptions = {},
 ): Program => {
-  const graph = mergeScans(mergeCommon(expandComposites(outputs, claimedBy(target))));
+  let graph = mergeCommon(expandComposites(outputs, claimedBy(target)));
+  for (const pass of new Set(topoSort(graph).map((node) => node.op.pass))) if (pass) graph = pass(graph);
   const lowered = lowerGraph(graph, {
     maxArgs: target.capabilities.maxKernelArgs,
     compileBody: (closure: Closure) => compileGraph(target, closure.outputs, closure.inputs),

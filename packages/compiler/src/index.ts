@@ -2,7 +2,6 @@ export { compileGraph, type CompileOptions, type Target } from "./compile.ts";
 export { explain, showGraph } from "./explain.ts";
 export { mergeCommon } from "./graph/cse.ts";
 export { expandComposites, type Claimed } from "./graph/expand.ts";
-export { mergeScans } from "./graph/mergeScans.ts";
 export { createDevice, type CompilingDevice, type DeviceOptions } from "./run/createDevice.ts";
 export { debug, type DebugMode } from "./run/debug.ts";
 export type { Compiled } from "./run/executables.ts";

@@ -23,14 +23,6 @@ export const makeNode = <P>(
   return outputs;
 };
 
-/** The line of user code that called us: the first frame of the stack outside these packages. */
-const callSite = (): string | undefined =>
-  new Error().stack
-    ?.split("\n")
-    .slice(1)
-    .find((l) => !/packages\/|@hornbeam|hornbeam\/dist|node:internal/.test(l))
-    ?.trim();
-
 /**
  * Applies an op: checks shapes and dtypes now, computes later. A chain of unrealised ops longer than the device's
  * `maxDepth` is run by itself.
@@ -38,13 +30,7 @@ const callSite = (): string | undefined =>
  */
 export const applyAll = <P>(op: Op<P>, inputs: readonly Tensor[], params: P): readonly Tensor[] => {
   const device = peekDefaultDevice();
-  const outputs = makeNode(
-    op,
-    inputs,
-    params,
-    op.infer(inputs, params as never),
-    device?.debug ? callSite() : undefined,
-  );
+  const outputs = makeNode(op, inputs, params, op.infer(inputs, params as never), device?.callSite?.());
   const { node } = outputs[0] ?? {};
   if (node && device && node.depth > device.maxDepth && !node.open) device.realize(outputs);
   return outputs;

@@ -6,8 +6,8 @@ export interface Device {
   readonly backend: Backend;
   /** Longest chain of unrealised ops that eager code may pile up before it is run by itself. */
   readonly maxDepth: number;
-  /** Debug devices record the source line of each op. */
-  readonly debug: boolean;
+  /** On debug devices: the line of user code that makes an op. */
+  callSite?(): string | undefined;
   /** Gives every tensor memory on this device. Starts the work; reading waits for it. */
   realize(tensors: readonly Tensor[]): void;
   /** Frees a buffer once the work that was started before is done with it. */

@@ -11,6 +11,7 @@ export {
 } from "./device.ts";
 export { substitute, topoSort } from "./graph.ts";
 export { hostData, hostLeaf, isPlaceholder, placeholder } from "./leaf.ts";
+export { mergeScans } from "./mergeScans.ts";
 export { nest, type NestedNumbers } from "./nested.ts";
 export type { Node } from "./node.ts";
 export type * from "./op.ts";

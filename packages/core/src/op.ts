@@ -35,6 +35,8 @@ interface OpBase<P> {
   infer(inputs: readonly Spec[], params: P): readonly Spec[];
   /** Absent: not differentiable, no gradient flows. Written in ops, so that every order of derivative works. */
   readonly vjp?: Vjp<P>;
+  /** Rewrites a graph that the op stands in, once before kernels are made of it: graph → graph. */
+  readonly pass?: (outputs: readonly Tensor[]) => Tensor[];
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Engine } from "../protocol.ts";
 import { version } from "./hornbeam/version.ts";
 import { workloads } from "./hornbeam/workloads.ts";
 
-export const createEngine = async (): Promise<Engine> => {
-  setDevice(await wasm());
+export const createEngine = async ({ threads }: { readonly threads: number }): Promise<Engine> => {
+  setDevice(await wasm({ threads }));
   return { version, workloads: workloads() };
 };

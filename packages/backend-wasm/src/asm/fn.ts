@@ -31,6 +31,8 @@ export interface Fn {
   op(name: string, ...immediates: number[]): Fn;
   /** A load or store: address (and value) on the stack; `offset` is added, unsigned; `lane` for the lane forms. */
   mem(name: string, offset?: number, lane?: number): Fn;
+  /** Any other instruction: its bytes, and an unsigned number behind them. */
+  raw(bytes: readonly number[], n: number): Fn;
   get(local: number): Fn;
   set(local: number): Fn;
   tee(local: number): Fn;
@@ -128,6 +130,11 @@ export const makeFn = (codes: ReadonlyMap<string, number>, ref: FuncRef, params:
       bytes.push(0);
       uleb(bytes, offset);
       if (lane !== undefined) bytes.push(lane);
+      return fn;
+    },
+    raw(all, n) {
+      bytes.push(...all);
+      uleb(bytes, n);
       return fn;
     },
     get: (l) => indexed(0x20, l),

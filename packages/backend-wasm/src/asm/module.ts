@@ -1,9 +1,9 @@
 import type { Fn, FnCode, FuncRef, ValType } from "./fn.ts";
-import { makeFn } from "./fn.ts";
+import { I32, makeFn } from "./fn.ts";
 import { uleb } from "./leb.ts";
 import { opcodes } from "./opcodes.ts";
 
-/** A WebAssembly module while it is written. Its memory is imported as `e.m`, its functions from `e` by name. */
+/** A WebAssembly module while it is written. Its memory is imported as `e.m`, its functions from `e` by name; with shared memory, global 0 is `e.t`, the thread's number. */
 export interface Module {
   /** An imported function; the same name gives the same one. */
   import(name: string, params: readonly ValType[], results: readonly ValType[]): FuncRef;
@@ -102,7 +102,7 @@ export const makeModule = (sharedPages?: number): Module => {
       section(1, types.size, (out) => {
         for (const key of types.keys()) out.push(...key.split(",").map(Number));
       });
-      section(2, imports.size + 1, (out) => {
+      section(2, imports.size + (sharedPages ? 2 : 1), (out) => {
         [...imports.keys()].forEach((name, i) => {
           text(out, "e");
           text(out, name);
@@ -112,7 +112,12 @@ export const makeModule = (sharedPages?: number): Module => {
         text(out, "e");
         text(out, "m");
         out.push(2, sharedPages ? 3 : 0, 0);
-        if (sharedPages) uleb(out, sharedPages);
+        if (sharedPages) {
+          uleb(out, sharedPages);
+          text(out, "e");
+          text(out, "t");
+          out.push(3, I32, 0);
+        }
       });
       section(3, funcs.length, (out) => funcs.forEach((f) => uleb(out, f.type)));
       section(7, exports.length, (out) =>

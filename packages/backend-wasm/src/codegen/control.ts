@@ -13,12 +13,11 @@ const over = (b: Build, k: Kernel, body: (f: Fn) => void): FuncRef =>
 
 /** Puts the values of locals into consecutive places of a sub-program's table, from place `at` on. */
 const put = (f: Fn, p: ProgramCode, at: number, locals: readonly number[]): void =>
-  locals.forEach((l, i) =>
-    f
-      .i32(0)
-      .get(l)
-      .mem("i32.store", p.table + 4 * (at + i)),
-  );
+  locals.forEach((l, i) => {
+    if (p.own) p.own(f);
+    else f.i32(0);
+    f.get(l).mem("i32.store", p.table + 4 * (at + i));
+  });
 
 const range = (from: number, n: number): number[] => Array.from({ length: n }, (_, i) => from + i);
 
@@ -36,7 +35,7 @@ const turn = (
   to.forEach((l, i) => f.get(l).set(from[i]!).get(l).get(final[i]!).op("i32.xor").get(spare[i]!).op("i32.xor").set(l));
 
 export const emitScan = (b: Build, k: ScanKernel): FuncRef => {
-  const body = b.program(k.body);
+  const body = b.emitProgram(b, k.body);
   const [nc, nx, ny] = [k.carryBytes.length, k.xBytes.length, k.yBytes.length];
   let at = 0;
   const next = (n: number): number[] => range((at += n) - n, n);
@@ -44,7 +43,7 @@ export const emitScan = (b: Build, k: ScanKernel): FuncRef => {
   return over(b, k, (f) => {
     const move = (locals: readonly number[], bytes: readonly number[], by: number): void =>
       locals.forEach((l, i) => f.inc(l, by * bytes[i]!));
-    if (!k.length) return copy(f, final!, init!, k.carryBytes);
+    if (!k.length) return b.alone(f, () => copy(f, final!, init!, k.carryBytes));
     const to = final!.map(() => f.local());
     // The last step writes the final carries.
     to.forEach((l, i) => f.get((k.length % 2 ? final! : spare!)[i]!).set(l));
@@ -67,8 +66,8 @@ export const emitScan = (b: Build, k: ScanKernel): FuncRef => {
 };
 
 export const emitWhile = (b: Build, k: WhileKernel): FuncRef => {
-  const test = b.program(k.cond);
-  const body = b.program(k.body);
+  const test = b.emitProgram(b, k.cond);
+  const body = b.emitProgram(b, k.body);
   const nc = k.carryBytes.length;
   const consts = range(0, k.consts);
   const [init, final, spare] = range(0, 3).map((i) => range(k.consts + i * nc, nc)) as [number[], number[], number[]];
@@ -93,18 +92,20 @@ export const emitWhile = (b: Build, k: WhileKernel): FuncRef => {
         f.br(again);
       });
     });
-    init.forEach((l, i) =>
-      f
-        .get(l)
-        .get(final[i]!)
-        .op("i32.ne")
-        .if(() => copy(f, [final[i]!], [l], [k.carryBytes[i]!])),
+    b.alone(f, () =>
+      init.forEach((l, i) =>
+        f
+          .get(l)
+          .get(final[i]!)
+          .op("i32.ne")
+          .if(() => copy(f, [final[i]!], [l], [k.carryBytes[i]!])),
+      ),
     );
   });
 };
 
 export const emitCond = (b: Build, k: CondKernel): FuncRef => {
-  const branches = k.branches.map((p) => b.program(p));
+  const branches = k.branches.map((p) => b.emitProgram(b, p));
   return over(b, k, (f) => {
     f.block((done) => {
       branches.forEach((p, i) => {

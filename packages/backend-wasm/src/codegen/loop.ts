@@ -3,9 +3,11 @@ import { isFloat } from "@hornbeam/ir";
 import type { Fn, FuncRef, Value } from "../asm/index.ts";
 import { I32 } from "../asm/index.ts";
 import { ramp } from "./classes.ts";
+import type { Analysis } from "./analysis.ts";
 import { analyse } from "./analysis.ts";
+import type { Loop } from "./loops.ts";
 import { loopsOf, strideOf } from "./loops.ts";
-import type { Nest, RowPlan } from "./nest.ts";
+import type { Nest, Range, RowPlan } from "./nest.ts";
 import { makeNest } from "./nest.ts";
 import type { LoopPlan } from "./plan.ts";
 import { planLoops, rootsOf } from "./plan.ts";
@@ -17,35 +19,48 @@ import type { Ctx, EmitRowStores } from "./types.ts";
 const partLength = 256;
 
 /** Steps of the innermost loop between which a tiled kernel goes along the next one. */
-const TILE = 32;
+export const TILE = 32;
 
-/** Everything the parts of one kernel's code share. */
-interface Work {
-  readonly f: Fn;
-  readonly ctx: Ctx;
+/** A loop kernel with everything decided about its loops. */
+export interface LoopDraft {
   readonly k: LoopKernel;
-  readonly nest: Nest;
-  readonly plan: LoopPlan;
-  readonly sizes: readonly number[];
+  readonly loops: readonly Loop[];
   readonly spaces: number;
+  /** by axis of the affine functions */
+  readonly sizes: readonly number[];
+  readonly empty: boolean;
+  readonly analysis: Analysis;
+  readonly plan: LoopPlan;
 }
 
-/** The function of a loop kernel. */
-export const emitLoop = (ctx: Ctx, k: LoopKernel): FuncRef =>
+export const draftLoop = (k: LoopKernel): LoopDraft => {
+  const { space, reduce } = loopsOf(k);
+  const empty = reduce.some((l) => l.size === 0);
+  const loops = empty ? space : [...space, ...reduce];
+  const sizes = [...k.space, ...k.reduce.map((n) => n || 1)];
+  const analysis = analyse(rootsOf(k), loops, sizes);
+  return { k, loops, spaces: space.length, sizes, empty, analysis, plan: planLoops(k, loops, space.length, analysis) };
+};
+
+/** Everything the parts of one kernel's code share. */
+interface Work extends LoopDraft {
+  readonly f: Fn;
+  readonly ctx: Ctx;
+  readonly nest: Nest;
+  /** of the outermost loop, where the kernel does not go along all of it */
+  readonly range: Range | undefined;
+}
+
+/** The function of a loop kernel; with `ranged` it has two more parameters, and goes along [first, second) of its outermost loop. */
+export const emitLoop = (ctx: Ctx, k: LoopKernel, draft: LoopDraft = draftLoop(k), ranged = false): FuncRef =>
   ctx.module.func(
-    k.args.map(() => I32),
+    Array.from({ length: k.args.length + (ranged ? 2 : 0) }, () => I32),
     [],
     (f) => {
       if (k.space.some((n) => n === 0)) return;
-      const { space, reduce } = loopsOf(k);
-      const empty = reduce.some((l) => l.size === 0);
-      const loops = empty ? space : [...space, ...reduce];
-      const axes = [...k.space, ...k.reduce.map((n) => n || 1)];
-      const roots = rootsOf(k);
-      const analysis = analyse(roots, loops, axes);
-      const plan = planLoops(k, loops, space.length, analysis);
+      const { loops, spaces, sizes, analysis, plan } = draft;
       // Results of a reduction across lanes exist outside the reduce loops, others in each lane of the row.
-      const accLevel = plan.inner >= 0 && plan.inner < space.length ? plan.order.indexOf(plan.inner) + 1 : space.length;
+      const accLevel = plan.inner >= 0 && plan.inner < spaces ? plan.order.indexOf(plan.inner) + 1 : spaces;
       const values: number[] = [];
       const nest = makeNest({
         f,
@@ -53,40 +68,43 @@ export const emitLoop = (ctx: Ctx, k: LoopKernel): FuncRef =>
         args: k.args,
         loops,
         order: plan.order,
-        sizes: axes,
-        roots,
+        sizes,
+        roots: rootsOf(k),
         stores: k.stores,
         inner: plan.inner,
         accLevel,
         analysis,
         acc: (n, ahead, lanes) => void f.get(values[n * 8 + ahead / lanes]!),
       });
-      const w: Work = { f, ctx, k, nest, plan, sizes: loops.map((l) => l.size), spaces: space.length };
-      nest.gen.scope(() => spaceLoops(w, 0, empty, values));
+      const [lo, hi] = [k.args.length, k.args.length + 1];
+      const range: Range | undefined = ranged ? [() => f.get(lo), () => f.get(hi)] : undefined;
+      nest.gen.scope(() => spaceLoops({ ...draft, f, ctx, nest, range }, 0, values));
     },
   );
 
-const spaceLoops = (w: Work, at: number, empty: boolean, values: number[]): void => {
-  const { f, nest, plan, k, spaces } = w;
+const spaceLoops = (w: Work, at: number, values: number[]): void => {
+  const { f, nest, plan, k, spaces, loops } = w;
   const { gen } = nest;
   const loop = plan.order[at]!;
+  const range = at ? undefined : w.range;
+  const [lo, hi] = range ?? [0, loops[plan.inner]?.size ?? 0];
   const roots = [...k.stores.map((s) => s.value), ...k.accs.map((a) => a.value)];
   const row = (from: Value, to: Value, depth: number): void =>
     nest.row(plan.inner, from, to, roots, plan, () => {
-      reduceAll(w, depth + 1, empty, values);
+      reduceAll(w, depth + 1, values);
       finish();
     });
   const finish = (): void => gen.copies.forEach((ahead) => gen.scope(() => gen.store(k.stores, ahead)));
   if (at === spaces) {
-    reduceAll(w, spaces, empty, values);
+    reduceAll(w, spaces, values);
     finish();
-  } else if (loop === plan.inner) row(0, w.sizes[loop]!, at);
+  } else if (loop === plan.inner) row(lo, hi, at);
   else if (plan.tiled && at === spaces - 2) {
-    const [from, to, size] = [f.local(), f.local(), w.sizes[plan.inner]!];
-    f.forLoop(from, 0, size, TILE, () => {
+    const [from, to] = [f.local(), f.local()];
+    f.forLoop(from, lo, hi, TILE, () => {
       const limit = (): Fn => f.get(from).i32(TILE).op("i32.add");
-      limit().i32(size);
-      limit().i32(size).op("i32.lt_s").op("select").set(to);
+      limit().value(hi);
+      limit().value(hi).op("i32.lt_s").op("select").set(to);
       const inTile = (): void =>
         row(
           () => f.get(from),
@@ -95,11 +113,11 @@ const spaceLoops = (w: Work, at: number, empty: boolean, values: number[]): void
         );
       gen.scope(() => nest.loop(loop, roots, inTile));
     });
-  } else nest.loop(loop, roots, () => spaceLoops(w, at + 1, empty, values));
+  } else nest.loop(loop, roots, () => spaceLoops(w, at + 1, values), range);
 };
 
 /** Runs the reduce loops from order[at] on and leaves results in `values`, by accumulator and copy. */
-const reduceAll = (w: Work, at: number, empty: boolean, values: number[]): void => {
+const reduceAll = (w: Work, at: number, values: number[]): void => {
   const { f, ctx, k, nest, plan } = w;
   const { gen } = nest;
   if (!k.accs.length) return;
@@ -112,7 +130,7 @@ const reduceAll = (w: Work, at: number, empty: boolean, values: number[]): void 
     k.accs.forEach((a, n) => slots[n]!.forEach((s, c) => fn(a, s, n, c)));
   const total = make();
   each(total, (a, s) => resetSlot(f, ctx, a, s));
-  if (!empty) reduceLoops(w, at, total, make, each);
+  if (!w.empty) reduceLoops(w, at, total, make, each);
   gen.lanes = outer.lanes;
   gen.copies = outer.copies;
   k.accs.forEach((a, n) => {
@@ -139,7 +157,7 @@ const reduceLoops = (w: Work, at: number, slots: Slot[][], make: () => Slot[][],
   if (at < plan.order.length - 1) return nest.loop(loop, roots, () => reduceLoops(w, at + 1, slots, make, each));
   const across = loop === plan.inner;
   const steps = partLength * (across ? plan.lanes * plan.copies : 1);
-  const parts = w.sizes[loop]! > 2 * steps && k.accs.some((a) => a.reducer === "sum" && isFloat(a.dtype));
+  const parts = w.loops[loop]!.size > 2 * steps && k.accs.some((a) => a.reducer === "sum" && isFloat(a.dtype));
   const part = parts ? make() : slots;
   const row: RowPlan = {
     lanes: plan.lanes,
@@ -150,7 +168,7 @@ const reduceLoops = (w: Work, at: number, slots: Slot[][], make: () => Slot[][],
       end: () => each(slots, (a, s, n, c) => combineSlots(f, ctx, a, s, part[n]![c]!)),
     }),
   };
-  nest.row(loop, 0, w.sizes[loop]!, roots, row, () => update(w, part));
+  nest.row(loop, 0, w.loops[loop]!.size, roots, row, () => update(w, part));
 };
 
 /** Combines the present point's values into the slots. */

@@ -20,12 +20,15 @@ export interface RowPlan {
   end?(): void;
 }
 
+/** From the first number to below the second. */
+export type Range = readonly [lo: Value, hi: Value];
+
 /** Open and close loops around generated expressions. */
 export interface Nest {
   readonly gen: Gen;
   readonly analysis: Analysis;
-  /** A plain loop over all steps; `roots` are what will be computed inside. */
-  loop(loop: number, roots: readonly Expr[], body: () => void): void;
+  /** A plain loop over all steps, or over [lo, hi); `roots` are what will be computed inside. */
+  loop(loop: number, roots: readonly Expr[], body: () => void, range?: Range): void;
   /**
    * A loop from lo to hi in vectors where it can, the rest one by one. Where a guard's truth changes along it, it is
    * cut there, so that guards are decided outside the innermost code.
@@ -129,9 +132,9 @@ export const makeNest = (o: NestOptions): Nest => {
   return {
     gen,
     analysis,
-    loop(loop, roots, body) {
+    loop(loop, roots, body, range) {
       gen.hoist(roots, depth(loop));
-      open(loop, 0, () => steps(loop, loops[loop]!.size, 1, true, body));
+      open(loop, range ? range[0] : 0, () => steps(loop, range ? range[1] : loops[loop]!.size, 1, !range, body));
     },
     row(loop, lo, hi, roots, plan, body) {
       const level = depth(loop);

@@ -1,6 +1,6 @@
-import { IR_VERSION, UnsupportedError, type Kernel, type Program, type Step } from "@hornbeam/ir";
+import { IR_VERSION, UnsupportedError, type Kernel, type Program } from "@hornbeam/ir";
 import type { Fn, FuncRef } from "../asm/index.ts";
-import type { Build, KernelEmitter, KernelSet, ProgramCode } from "./build.ts";
+import type { Build, KernelEmitter, KernelSet } from "./build.ts";
 import { kernelKey } from "./key.ts";
 
 const emitterOf = (kernels: KernelSet, k: Kernel): KernelEmitter => {
@@ -14,15 +14,16 @@ const emitterOf = (kernels: KernelSet, k: Kernel): KernelEmitter => {
 };
 
 /** Bytes of scratch the greediest kernel needs. */
-export const scratchOf = (kernels: KernelSet, p: Program): number =>
+export const scratchOf = (kernels: KernelSet, p: Program, partsOf?: (k: Kernel) => readonly Kernel[]): number =>
   p.steps.reduce((most, { kernel }) => {
     const { scratch, bodies } = emitterOf(kernels, kernel);
-    const inside = bodies?.(kernel).map((body) => scratchOf(kernels, body)) ?? [];
-    return Math.max(most, scratch?.(kernel) ?? 0, ...inside);
+    const inside = bodies?.(kernel).map((body) => scratchOf(kernels, body, partsOf)) ?? [];
+    const parts = partsOf?.(kernel).map((part) => kernels[part.kind]?.scratch?.(part as never) ?? 0) ?? [];
+    return Math.max(most, scratch?.(kernel) ?? 0, ...inside, ...parts);
   }, 0);
 
 /** Kernels that only say what to compute share a function; the others own memory or a host function. */
-const kernelOf = (b: Build, k: Kernel): FuncRef => {
+export const kernelOf = (b: Build, k: Kernel): FuncRef => {
   const { emit, owns } = emitterOf(b.set, k);
   if (owns) return emit(b, k);
   const key = kernelKey(k);
@@ -31,60 +32,63 @@ const kernelOf = (b: Build, k: Kernel): FuncRef => {
   return made;
 };
 
-/** @param arena address of the temporaries, where it is known now */
-export const emitProgram = (b: Build, p: Program, arena?: number, exported?: string): ProgramCode => {
+/** Bytes of one table. */
+export const tableBytes = (p: Program): number => 4 * (p.inputs.length + p.outputs.length + 1);
+
+/** Where a Program's buffers are while it runs. */
+export interface Places {
+  /** address of the table of inputs, outputs and (for sub-programs) the arena */
+  readonly table: number;
+  /** Pushes the address of a buffer; `base` pushes the offset of the thread's own table. */
+  push(f: Fn, buffer: number, base?: () => void): void;
+}
+
+/**
+ * @param arena address of the temporaries, where it is known now
+ * @param copies tables, one a thread
+ */
+export const placesOf = (b: Build, p: Program, arena?: number, copies = 1): Places => {
   if (p.version !== IR_VERSION)
     throw new UnsupportedError(
       `wasm: Programs of IR version ${IR_VERSION} run here; received ${p.version}. Use packages of one version.`,
-      {
-        received: String(p.version),
-      },
+      { op: "wasm" },
     );
-  const table = b.alloc(4 * (p.inputs.length + p.outputs.length + 1));
+  const own = p.inputs.length + p.outputs.length;
+  const table = b.alloc(tableBytes(p) * copies);
   const slots = new Map<number, number>();
   [...p.inputs, ...p.outputs].forEach((n, i) => slots.set(n, table + 4 * i));
   const constants = new Map<number, number>();
   p.buffers.forEach((d, n) => {
     if (d.role === "const") constants.set(n, b.alloc(d.bytes, d.data));
   });
-  const push = (f: Fn, n: number): void => {
-    const { role, offset = 0 } = p.buffers[n]!;
-    if (role === "const") f.i32(constants.get(n)!);
-    else if (role !== "temp") f.i32(0).mem("i32.load", slots.get(n)!);
-    else if (arena !== undefined) f.i32(arena + offset);
-    else
-      f.i32(0)
-        .mem("i32.load", table + 4 * (p.inputs.length + p.outputs.length))
-        .i32(offset)
-        .op("i32.add");
+  return {
+    table,
+    push(f, n, base = () => f.i32(0)) {
+      const { role, offset = 0 } = p.buffers[n]!;
+      if (role === "const") f.i32(constants.get(n)!);
+      else if (role === "temp" && arena !== undefined) f.i32(arena + offset);
+      else {
+        base();
+        f.mem("i32.load", role === "temp" ? table + 4 * own : slots.get(n)!);
+        if (role === "temp") f.i32(offset).op("i32.add");
+      }
+    },
   };
-  const refs = new Map<Kernel, FuncRef>();
-  const items = b.arrange(p);
-  for (const item of items)
-    for (const { kernel } of "tiles" in item ? item.steps.map((s) => s.step) : [item])
-      refs.set(kernel, kernelOf(b, kernel));
+};
+
+/** Step after step. */
+export const emitProgram: Build["emitProgram"] = (b, p, arena, exported) => {
+  const { table, push } = placesOf(b, p, arena);
+  const refs = p.steps.map(({ kernel }) => kernelOf(b, kernel));
   const run = b.ctx.module.func(
     [],
     [],
-    (f) => {
-      const call = ({ kernel, buffers }: Step, moved?: (arg: number) => void): void => {
-        buffers.forEach((n, arg) => {
-          push(f, n);
-          moved?.(arg);
-        });
+    (f) =>
+      p.steps.forEach(({ kernel, buffers }, i) => {
+        for (const n of buffers) push(f, n);
         if (b.set[kernel.kind]!.scratch) f.i32(b.scratch);
-        f.call(refs.get(kernel)!);
-      };
-      for (const item of items)
-        if ("tiles" in item) {
-          const tile = f.local();
-          f.forLoop(tile, 0, item.tiles, 1, () => {
-            for (const { step, advance } of item.steps)
-              call(step, (arg) => void (advance[arg] && f.get(tile).i32(advance[arg]!).op("i32.mul").op("i32.add")));
-          });
-          f.release(tile);
-        } else call(item);
-    },
+        f.call(refs[i]!);
+      }),
     exported,
   );
   return { run, table };

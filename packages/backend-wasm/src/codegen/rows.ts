@@ -45,7 +45,10 @@ const usesOf = (k: LoopKernel): Use[] | undefined => {
 };
 
 /** Where a buffer lies: buffers of one place and overlapping extents share memory. */
-const regionOf = (p: Program, n: number): { readonly place: string; readonly from: number; readonly to: number } => {
+export const regionOf = (
+  p: Program,
+  n: number,
+): { readonly place: string; readonly from: number; readonly to: number } => {
   const { role, offset = 0, alias, bytes } = p.buffers[n]!;
   if (role === "temp") return { place: "arena", from: offset, to: offset + bytes };
   return { place: String(role === "output" && alias !== undefined ? alias : n), from: 0, to: bytes };

@@ -1,4 +1,3 @@
-import type { ConvKernel } from "@hornbeam/ir";
 import type { FuncRef, Value } from "../asm/index.ts";
 import { I32 } from "../asm/index.ts";
 import type { Ctx } from "../codegen/types.ts";
@@ -9,7 +8,7 @@ import type { Converted } from "../dot/convert.ts";
 import { packer } from "../dot/pack.ts";
 import { emitPanels, split, splitCols } from "../dot/panels.ts";
 import { finishBlock, imagesOf, makeScratch, runOf } from "./layout.ts";
-import { channelsOf, denseTarget, product, resultShape } from "./shapes.ts";
+import { channelsOf, denseTarget, product, resultShape, type ConvSlice } from "./shapes.ts";
 import { lanes, table } from "./access.ts";
 import { sourceOf, type Source } from "./source.ts";
 import { emitTable } from "./walk.ts";
@@ -17,7 +16,7 @@ import { emitTable } from "./walk.ts";
 /** filterGrad: rows are (tap, channel), ks are places of ȳ, a block of them after the other. */
 export interface FilterPlan {
   readonly t: Arith;
-  readonly kernel: ConvKernel;
+  readonly kernel: ConvSlice;
   readonly source: Source;
   readonly images: number;
   /** rows that are neighbours in the source, and how often there are so many */
@@ -37,9 +36,10 @@ export interface FilterPlan {
   readonly bytes: number;
 }
 
-export const planFilters = (k: ConvKernel, t: Arith): FilterPlan => {
+export const planFilters = (k: ConvSlice, t: Arith): FilterPlan => {
   const { geometry: g } = k;
   const { cin, cout, depthwise } = channelsOf(k);
+  const columns = k.columns ?? cout;
   const images = imagesOf(g.batch, product(g.outSize), 512);
   const spans = g.outSize.map((n, i) => (n - 1) * g.strides[i]! + (g.kernelSize[i]! - 1) * g.dilation[i]! + 1);
   const source = sourceOf(g.inSize, g.padLo, spans, g.inChannels * t.bytes, images);
@@ -50,7 +50,7 @@ export const planFilters = (k: ConvKernel, t: Arith): FilterPlan => {
     : runOf([...g.kernelSize, cin], [...tapStrides, t.bytes], t.bytes);
   const shape = depthwise
     ? { rows: Math.ceil(taps / Math.ceil(taps / 3)), cols: Math.min(4, Math.ceil(g.inChannels / t.lanes)) * t.lanes }
-    : tileOf(t, run.length, cout);
+    : tileOf(t, run.length, columns);
   const kc = even(images * product(g.outSize), depthwise ? 32 : 384, 4);
   const runs = depthwise ? 1 : product([...g.kernelSize, cin].slice(0, run.axes));
   const packs = !depthwise && shape.rows >= 4 && taps * cin > 48;
@@ -69,7 +69,7 @@ export const planFilters = (k: ConvKernel, t: Arith): FilterPlan => {
     runStrides: tapStrides,
     placeTable: s.take(images * product(g.outSize) * 4),
     runTable: s.take(taps * 4),
-    packed: s.take(packs ? Math.ceil(cout / shape.cols) * shape.cols * kc * t.bytes : 0),
+    packed: s.take(packs ? Math.ceil(columns / shape.cols) * shape.cols * kc * t.bytes : 0),
     pad: s.take(source.bytes),
     results: s.take(denseTarget(k, t) ? 0 : product(resultShape(k)) * t.bytes),
     get bytes() {
@@ -82,6 +82,7 @@ export const emitFilters = (ctx: Ctx, p: FilterPlan, converted: Converted): Func
   const { t, kernel: k, source, rows, cols } = p;
   const { geometry: g } = k;
   const { cin, cout, depthwise } = channelsOf(k);
+  const columns = k.columns ?? cout;
   const places = p.images * product(g.outSize);
   const outRow = g.outChannels * t.bytes;
   const grouped = g.groups > 1 && !depthwise;
@@ -136,7 +137,7 @@ export const emitFilters = (ctx: Ctx, p: FilterPlan, converted: Converted): Func
             bPanel: cols * t.bytes,
           });
         if (p.packs) {
-          f.get(right).i32(t.bytes).i32(outRow).i32(cout).value(kk);
+          f.get(right).i32(t.bytes).i32(outRow).i32(columns).value(kk);
           address(f, scratch, p.packed).tee(right);
           f.i32(p.kc * cols * t.bytes).call(packer(ctx, t, cols));
         }
@@ -146,7 +147,7 @@ export const emitFilters = (ctx: Ctx, p: FilterPlan, converted: Converted): Func
           emitPanels(f, ctx, {
             ...common,
             access: table,
-            j: splitCols(cout, cols),
+            j: splitCols(columns, cols),
             a: () => f.get(moved),
             as: placesAt,
             b: () => f.get(right),

@@ -1,10 +1,9 @@
-import type { ConvKernel } from "@hornbeam/ir";
 import type { Fn } from "../asm/index.ts";
 import type { Ctx } from "../codegen/types.ts";
 import { address, locals } from "../dot/address.ts";
 import type { Arith } from "../dot/arith.ts";
 import { finishRow } from "../dot/finish.ts";
-import { resultShape } from "./shapes.ts";
+import { resultShape, type ConvSlice } from "./shapes.ts";
 import { unravel } from "./walk.ts";
 
 /** The largest divisor of the batch with which a block has at most `most` places, or one image. */
@@ -42,7 +41,7 @@ export const runOf = (
 };
 
 /** Stores of the result's row number `row()` (all axes but the last, row-major); `at` is a local with the address of its column 0. */
-export const finishConv = (f: Fn, ctx: Ctx, k: ConvKernel, arith: Arith, row: () => void, at: number): void => {
+export const finishConv = (f: Fn, ctx: Ctx, k: ConvSlice, arith: Arith, row: () => void, at: number): void => {
   const space = resultShape(k);
   const vars = [...unravel(f, row, space.slice(0, -1)), f.local()];
   finishRow(f, ctx, {
@@ -52,7 +51,7 @@ export const finishConv = (f: Fn, ctx: Ctx, k: ConvKernel, arith: Arith, row: ()
     space,
     vars,
     lo: 0,
-    hi: space[space.length - 1]!,
+    hi: k.columns ?? space[space.length - 1]!,
     at: () => void f.get(at),
   });
   f.release(...vars);
@@ -62,7 +61,7 @@ export const finishConv = (f: Fn, ctx: Ctx, k: ConvKernel, arith: Arith, row: ()
 export const finishBlock = (
   f: Fn,
   ctx: Ctx,
-  k: ConvKernel,
+  k: ConvSlice,
   t: Arith,
   rows: number,
   first: number,

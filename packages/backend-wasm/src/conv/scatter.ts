@@ -31,13 +31,17 @@ export interface ScatterPlan {
   readonly bytes: number;
 }
 
+/** Rows of a block. */
+const ROWS = 192;
+
 export const planScatter = (k: ConvKernel, t: Arith): ScatterPlan => {
   const { geometry: g } = k;
   const { cin, cout } = channelsOf(k);
   const sizes = g.inSize.map((n, i) =>
     Math.max(n + g.padLo[i]!, (g.outSize[i]! - 1) * g.strides[i]! + (g.kernelSize[i]! - 1) * g.dilation[i]! + 1),
   );
-  const images = imagesOf(g.batch, product(g.outSize), 384);
+  // Blocks of rows that begin where images do: the order of the sums is that of each image alone, however many there are.
+  const images = imagesOf(g.batch, product(g.outSize), ROWS);
   const direct = denseTarget(k, t) !== undefined && sizes.every((n, i) => n === g.inSize[i]);
   const vecs = Math.ceil(cin / t.lanes);
   const rows = vecs === 3 ? 4 : 6;
@@ -53,7 +57,7 @@ export const planScatter = (k: ConvKernel, t: Arith): ScatterPlan => {
     direct,
     rows,
     cols,
-    mc: even(m, 192, rows),
+    mc: even(m, ROWS, rows),
     outTable: s.take(m * 4),
     tapTable: s.take(taps * 4),
     packed: s.take(taps * cout * Math.ceil(cin / cols) * cols * t.bytes),

@@ -3,6 +3,14 @@ import type { Arith } from "../dot/arith.ts";
 import { stridesOf } from "@hornbeam/ir";
 import { plainStore } from "../dot/finish.ts";
 
+/**
+ * A convolution, or of a filter gradient the first `columns` output channels: ȳ's and the results' other channels are left alone, and
+ * addresses may be those of a later channel.
+ */
+export interface ConvSlice extends ConvKernel {
+  readonly columns?: number;
+}
+
 export const product = (sizes: readonly number[]): number => sizes.reduce((n, d) => n * d, 1);
 
 /** Operands in their order, and the result. */

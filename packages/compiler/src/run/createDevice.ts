@@ -116,7 +116,7 @@ export const createDevice = (backend: Backend, options: DeviceOptions = {}): Com
   const device: CompilingDevice = {
     backend,
     maxDepth: options.maxDepth ?? 1000,
-    debug: options.debug !== undefined,
+    callSite: options.debug?.callSite,
     realize,
     execute,
     upload,

@@ -4,6 +4,7 @@ import type { CompilingDevice } from "./createDevice.ts";
 
 /** How a device runs op by op and checks what comes out. */
 export interface DebugMode {
+  callSite(): string | undefined;
   realize(device: CompilingDevice, tensors: readonly Tensor[]): readonly Finding[];
   check(device: CompilingDevice, findings: readonly Finding[]): Promise<void>;
 }
@@ -22,6 +23,14 @@ const report = ({ node, tensor }: Finding, value: number): DeviceError =>
       `${node.inputs.map(describe).join(", ") || "no inputs"}${node.site ? ` ${node.site}` : ""}. Look for a division by zero, a logarithm of zero or an overflow there.`,
     { op: node.op.name },
   );
+
+/** The line of user code that called us: the first frame of the stack outside these packages. */
+const callSite = (): string | undefined =>
+  new Error().stack
+    ?.split("\n")
+    .slice(1)
+    .find((l) => !/packages\/|@hornbeam|hornbeam\/dist|node:internal/.test(l))
+    ?.trim();
 
 /** Realises a graph one op at a time, every intermediate included. Returns the results to check. */
 const realize = (device: CompilingDevice, tensors: readonly Tensor[]): Finding[] => {
@@ -53,4 +62,4 @@ const check = async (device: CompilingDevice, findings: readonly Finding[]): Pro
  * `setDevice(backend, { debug })`: every op is run by itself and every result checked for NaN and infinity; the error names the op, its
  * inputs and the line that made it. An option that brings its code with it, so that other bundles do not carry it.
  */
-export const debug: DebugMode = { realize, check };
+export const debug: DebugMode = { callSite, realize, check };

@@ -8,6 +8,7 @@ import {
   type ScanParams,
   type Tensor,
   type Vjp,
+  mergeScans,
 } from "@hornbeam/core";
 import { isFloat } from "@hornbeam/ir";
 import { addOf } from "../primitives/arithmetic.ts";
@@ -162,6 +163,7 @@ const vjp: Vjp<ScanParams> = (cts, node) => {
 export const scanOp: ScanOp<ScanParams> = {
   name: "scan",
   kind: "scan",
+  pass: mergeScans,
   infer: (_, { length, carries, body }) =>
     specsOf(body.outputs).map(({ shape, dtype }, i) => ({ shape: i < carries ? shape : [length, ...shape], dtype })),
   vjp,

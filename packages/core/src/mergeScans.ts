@@ -1,4 +1,8 @@
-import { makeNode, topoSort, type Node, type ScanParams, type Tensor } from "@hornbeam/core";
+import { makeNode } from "./apply.ts";
+import { topoSort } from "./graph.ts";
+import type { Node } from "./node.ts";
+import type { ScanParams } from "./op.ts";
+import type { Tensor } from "./tensor.ts";
 
 /** Scans of one loop: the same body inputs (the array itself) over the same operands. */
 const sameLoop = (a: Node, b: Node): boolean =>

@@ -1,0 +1,27 @@
+import type { Message } from "./messages.ts";
+
+/** A thread that takes messages. */
+export interface Thread {
+  post(message: Message): void;
+  stop(): void;
+}
+
+const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } };
+
+/**
+ * Starts a thread of the pool: a thread of Node, which does not keep the process alive, or a worker of the page.
+ * @param failed called where it cannot start, or stops
+ */
+export const spawn = (failed: () => void): Thread => {
+  // By name, so that bundlers for pages do not look for it.
+  const node = process?.getBuiltinModule?.("node:worker_threads") as typeof import("node:worker_threads") | undefined;
+  if (node) {
+    const worker = new node.Worker(new URL("./worker.ts", import.meta.url));
+    worker.unref();
+    worker.on("error", failed);
+    return { post: (m) => worker.postMessage(m), stop: () => void worker.terminate() };
+  }
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  worker.addEventListener("error", failed);
+  return { post: (m) => worker.postMessage(m), stop: () => worker.terminate() };
+};
