@@ -1,4 +1,5 @@
 import { fork, spawn, type ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Answer, Request } from "./protocol.ts";
@@ -50,6 +51,8 @@ const lineChannel = (command: string, args: readonly string[], threads: number):
   };
 };
 
+const PYTORCH = new URL("./engines/pytorch.py", import.meta.url);
+
 /** Starts an engine. A string says why it cannot. */
 export const startEngine = async (
   id: string,
@@ -57,10 +60,10 @@ export const startEngine = async (
   python: readonly string[] | undefined,
 ): Promise<EngineProcess | string> => {
   if (id === "pytorch" && !python) return "not installed (name a Python with torch: --python COMMAND)";
-  const script = fileURLToPath(new URL("./engines/pytorch.py", import.meta.url));
   const channel =
     python && id === "pytorch"
-      ? lineChannel(python[0]!, [...python.slice(1), script], threads)
+      ? // As text, so that a Python in a container or a chroot needs no file of ours.
+        lineChannel(python[0]!, [...python.slice(1), "-c", readFileSync(PYTORCH, "utf8")], threads)
       : nodeChannel(id, threads);
   const waiting: ((answer: Answer) => void)[] = [];
   let errors = "";

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const folder = fileURLToPath(new URL("../peers/", import.meta.url));
@@ -28,3 +28,10 @@ export const loadPeer = async <T>(name: string): Promise<T> => {
   };
   return load(name);
 };
+
+/** The version that is installed. */
+export const peerVersion = (name: string): string =>
+  (JSON.parse(readFileSync(`${folder}node_modules/${name}/package.json`, "utf8")) as { version: string }).version;
+
+/** Where a file or folder of a peer lies. */
+export const peerFile = (path: string): string => `${folder}node_modules/${path}`;

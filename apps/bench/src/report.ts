@@ -35,31 +35,44 @@ const cell = (result: Result | undefined): string => {
   return showMs(result.medianMs) + rate;
 };
 
-/** How near the best Hornbeam backend is to the limit, and to the best peer: below 1 is faster than it. */
-const ratios = (workload: Workload, results: readonly Result[], peaks: Peaks): [string, string] => {
-  const of = (own: boolean): number =>
-    Math.min(...results.filter((r) => r.engine.startsWith("hornbeam") === own).map((r) => r.medianMs ?? Infinity));
-  const [own, peer] = [of(true), of(false)];
-  if (own === Infinity) return ["–", "–"];
+type Family = "hornbeam" | "native" | "JavaScript";
+const familyOf = (engine: string): Family =>
+  engine.startsWith("hornbeam") ? "hornbeam" : /pytorch|-node$/.test(engine) ? "native" : "JavaScript";
+
+/** How near the best Hornbeam backend is to the best of the others (below 1 is faster than it), and to the limit. */
+const ratios = (workload: Workload, results: readonly Result[], peaks: Peaks): [string, string, string] => {
+  const of = (family: Family): number =>
+    Math.min(...results.filter((r) => familyOf(r.engine) === family).map((r) => r.medianMs ?? Infinity));
+  const own = of("hornbeam");
+  if (own === Infinity) return ["–", "–", "–"];
+  const to = (other: number): string => (other === Infinity ? "–" : `${(own / other).toFixed(2)} ×`);
   const floor = workload.flops
     ? workload.flops / peaks.fmaGflops / 1e6
     : workload.bytes
       ? workload.bytes / peaks.bandwidthGBs / 1e6
       : undefined;
-  return [
-    peer === Infinity ? "–" : `${(own / peer).toFixed(2)} ×`,
-    floor ? `${((floor / own) * 100).toFixed(0)} %` : "–",
-  ];
+  return [to(of("JavaScript")), to(of("native")), floor ? `${((floor / own) * 100).toFixed(0)} %` : "–"];
 };
+
+/** Engines whose result is another than the first one's, where all get the same inputs: their times say nothing. */
+export const differing = (results: readonly Result[], workloads: readonly Workload[]): string[] =>
+  workloads
+    .filter((w) => w.sameInputs)
+    .flatMap(({ name }) => {
+      const [first, ...others] = results.filter((r) => r.workload === name && r.check !== undefined);
+      return others
+        .filter((r) => Math.abs(r.check! - first!.check!) > 1e-3 * Math.abs(first!.check!))
+        .map((r) => `  ${r.engine}, ${name}: ${r.check} where ${first!.engine} has ${first!.check}`);
+    });
 
 /** The table: rows are workloads, columns engines; milliseconds, and GFLOP/s or GB/s in parentheses. */
 export const show = (report: Report, workloads: readonly Workload[]): string => {
   const { machine, peaks, engines, results } = report;
   const names = Object.keys(engines);
   const table = new Table({
-    head: ["ms a step (GFLOP/s, GB/s)", ...names, "to the best peer", "of the limit"],
+    head: ["ms a step (GFLOP/s, GB/s)", ...names, "to JavaScript's best", "to native", "of the limit"],
     style: { head: [], border: [], compact: true },
-    colAligns: ["left", ...names.map(() => "right" as const), "right", "right"],
+    colAligns: ["left", ...names.map(() => "right" as const), "right", "right", "right"],
   });
   for (const workload of workloads) {
     const own = results.filter((r) => r.workload === workload.name);
@@ -71,11 +84,13 @@ export const show = (report: Report, workloads: readonly Workload[]): string => 
       ]);
   }
   const failed = results.filter((r) => r.error).map((r) => `  ${r.engine}, ${r.workload}: ${r.error}`);
+  const other = differing(results, workloads);
   return [
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, Node ${machine.node}, ${report.date}`,
     `Peaks of one thread, measured now: ${peaks.fmaGflops.toFixed(1)} GFLOP/s of 128-bit ${peaks.relaxed ? "fused multiply-adds" : "multiplications and additions"}, ${peaks.bandwidthGBs.toFixed(1)} GB/s read and written.`,
     ...names.map((e) => `  ${e}: ${engines[e]}`),
     table.toString(),
     ...(failed.length ? ["What failed:", ...failed] : []),
+    ...(other.length ? ["What computed something else:", ...other] : []),
   ].join("\n");
 };

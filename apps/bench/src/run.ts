@@ -16,7 +16,8 @@ export interface BenchOptions {
   readonly log: (line: string) => void;
 }
 
-const median = (values: readonly number[]): number => {
+/** The middle value, or the mean of the two in the middle. */
+export const median = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;

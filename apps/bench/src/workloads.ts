@@ -7,6 +7,8 @@ export interface Workload {
   readonly flops?: number;
   /** bytes that must cross the memory bus in a step */
   readonly bytes?: number;
+  /** the inputs are those of inputs.ts for engines that take them: the results can be compared */
+  readonly sameInputs?: true;
 }
 
 const matmul = (n: number, kind: string): Workload => ({
@@ -14,6 +16,7 @@ const matmul = (n: number, kind: string): Workload => ({
   suite: "matmul",
   title: `matrix product ${n}³ ${kind}`,
   flops: 2 * n ** 3,
+  sameInputs: true,
 });
 
 /** Training multiplies a layer's forward work by three, but for the first, which needs no input gradient. */
@@ -47,7 +50,13 @@ const mobilenet = MOBILENET.reduce(
 /** All workloads, in the order of the table. Mathematics and sizes are the same for every engine; all in float32. */
 export const workloads: readonly Workload[] = [
   ...[64, 256, 512, 1024].flatMap((n) => ["NN", "NT", "TN"].map((kind) => matmul(n, kind))),
-  { name: "matmulBatched", suite: "matmul", title: "8 matrix products 128³", flops: 8 * 2 * 128 ** 3 },
+  {
+    name: "matmulBatched",
+    suite: "matmul",
+    title: "8 matrix products 128³",
+    flops: 8 * 2 * 128 ** 3,
+    sameInputs: true,
+  },
   {
     name: "mlp",
     suite: "mlp",
@@ -83,8 +92,15 @@ export const workloads: readonly Workload[] = [
     suite: "elementwise",
     title: "8 unary and binary ops on 4 M numbers",
     bytes: 3 * 4 * 4 * 1024 * 1024,
+    sameInputs: true,
   },
-  { name: "softmax", suite: "softmax", title: "softmax 4096×1024", bytes: 2 * 4 * 4096 * 1024 },
-  { name: "layernorm", suite: "layernorm", title: "layer normalization 4096×1024", bytes: 2 * 4 * 4096 * 1024 },
-  { name: "small", suite: "small", title: "1,000 eager ops on 16 numbers" },
+  { name: "softmax", suite: "softmax", title: "softmax 4096×1024", bytes: 2 * 4 * 4096 * 1024, sameInputs: true },
+  {
+    name: "layernorm",
+    suite: "layernorm",
+    title: "layer normalization 4096×1024",
+    bytes: 2 * 4 * 4096 * 1024,
+    sameInputs: true,
+  },
+  { name: "small", suite: "small", title: "1,000 eager ops on 16 numbers", sameInputs: true },
 ];

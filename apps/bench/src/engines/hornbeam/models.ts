@@ -22,6 +22,7 @@ import {
   type Tensor,
   type Variable,
 } from "hornbeam";
+import { MOBILENET } from "../../shapes.ts";
 
 /** 784-256-10. */
 export const mlp = (): Sequential =>
@@ -73,18 +74,6 @@ export const gpt = (): Model => {
   return new Model({ inputs: ids, outputs: new Dense(96).apply(new LayerNormalization({ epsilon: 1e-5 }).apply(x)) });
 };
 
-const PARTS: readonly (readonly [filters: number, strides: number])[] = [
-  [64, 1],
-  [128, 2],
-  [128, 1],
-  [256, 2],
-  [256, 1],
-  [512, 2],
-  ...Array.from({ length: 5 }, () => [512, 1] as const),
-  [1024, 2],
-  [1024, 1],
-];
-
 /** MobileNetV1 1.0 (Howard et al., 2017). */
 export const mobilenet = (): Sequential => {
   const normal = (): Layer[] => [new BatchNormalization({ epsilon: 1e-5 }), new ReLU({ maxValue: 6 })];
@@ -92,7 +81,7 @@ export const mobilenet = (): Sequential => {
     Input({ shape: [224, 224, 3] }),
     new Conv2D(32, 3, { strides: 2, padding: "same", useBias: false }),
     ...normal(),
-    ...PARTS.flatMap(([filters, strides]) => [
+    ...MOBILENET.flatMap(([filters, strides]) => [
       new DepthwiseConv2D(3, { strides, padding: "same", useBias: false }),
       ...normal(),
       new Conv2D(filters, 1, { useBias: false }),

@@ -1,0 +1,119 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { differing, show, type Report, type Result } from "../src/report.ts";
+import { median, runBench } from "../src/run.ts";
+import { valuesOf } from "../src/shapes.ts";
+import { workloads } from "../src/workloads.ts";
+
+const result = (workload: string, engine: string, medianMs: number | null, more: Partial<Result> = {}): Result => ({
+  workload,
+  engine,
+  threads: 1,
+  dtype: "float32",
+  medianMs,
+  ...more,
+});
+const report = (results: readonly Result[]): Report => ({
+  date: "2026-01-02",
+  machine: { cpu: "A processor", cores: 2, memoryGiB: 4, node: "26.0.0" },
+  engines: { "hornbeam-wasm": "1.0.0", "jax-js-wasm": "0.1", pytorch: "not installed" },
+  peaks: { fmaGflops: 50, relaxed: true, bandwidthGBs: 20 },
+  results,
+});
+const row = (text: string, name: string): string[] =>
+  text
+    .split("\n")
+    .find((line) => line.includes(name))!
+    .split("│")
+    .map((cell) => cell.trim());
+
+test("the median is the middle, or between the two in the middle", () => {
+  expect(median([5, 1, 9])).toBe(5);
+  expect(median([4, 1, 9, 6])).toBe(5);
+});
+
+test("the table gives times, rates, and ratios to the best of each kind and to the limit", () => {
+  const ms = (2 * 512 ** 3) / 40e6;
+  const text = show(
+    report([
+      result("matmul512NN", "hornbeam-wasm", ms, { gflops: 40 }),
+      result("matmul512NN", "jax-js-wasm", 2 * ms, { gflops: 20 }),
+      result("matmul512NN", "pytorch", ms / 4, { gflops: 160 }),
+      result("cnn", "hornbeam-wasm", 20),
+      result("cnn", "jax-js-wasm", null, { error: "no gradient" }),
+    ]),
+    workloads,
+  );
+  expect(row(text, "matmul512NN").slice(2, -1)).toEqual([
+    "6.71 (40.0)",
+    "13.42 (20.0)",
+    "1.68 (160.0)",
+    "0.50 ×",
+    "4.00 ×",
+    "80 %",
+  ]);
+  expect(row(text, " cnn ").slice(2, 5)).toEqual(["20.00", "✗", "–"]);
+  expect(text).toContain("jax-js-wasm, cnn: no gradient");
+  expect(text).toContain("pytorch: not installed");
+});
+
+test("an engine that computes something else is named", () => {
+  const results = [
+    result("softmax", "hornbeam-wasm", 1, { check: 4096 }),
+    result("softmax", "jax-js-wasm", 1, { check: 4096.001 }),
+    result("softmax", "pytorch", 1, { check: 4000 }),
+    // Weights of their own: nothing to compare.
+    result("mlp", "hornbeam-wasm", 1, { check: 2.3 }),
+    result("mlp", "pytorch", 1, { check: 2.4 }),
+  ];
+  expect(differing(results, workloads)).toEqual(["  pytorch, softmax: 4000 where hornbeam-wasm has 4096"]);
+});
+
+test("weights have the spread of their kind", () => {
+  expect([...valuesOf([[3], "zeros"], 1), ...valuesOf([[2], "ones"], 1)]).toEqual([0, 0, 0, 1, 1]);
+  const kernel = valuesOf([[64, 512], "kernel"], 1);
+  const limit = Math.sqrt(6 / 576);
+  expect(Math.max(...kernel)).toBeLessThanOrEqual(limit);
+  expect(Math.max(...kernel)).toBeGreaterThan(0.95 * limit);
+});
+
+test("two engines in processes of their own, measured in turns, with one result", async () => {
+  const { report: made, shown } = await runBench({
+    suites: ["small", "matmul64NN"],
+    engines: ["hornbeam-wasm", "hornbeam-js", "pytorch"],
+    threads: 1,
+    quick: true,
+    log: () => undefined,
+  });
+  expect(shown.map((w) => w.name)).toEqual(["matmul64NN", "small"]);
+  expect(made.engines["pytorch"]).toMatch(/^not installed/);
+  expect(made.peaks.fmaGflops).toBeGreaterThan(0);
+  expect(made.results).toHaveLength(4);
+  for (const r of made.results) {
+    expect(r.error).toBeUndefined();
+    expect(r.medianMs).toBeGreaterThan(0);
+    expect(r.firstStepMs).toBeGreaterThan(0);
+  }
+  expect(differing(made.results, shown)).toEqual([]);
+});
+
+test("the command refuses what it does not know, and says what there is", async () => {
+  const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+  const run = promisify(execFile)(process.execPath, [
+    "--conditions=source",
+    main,
+    "nonsense",
+    "--engines",
+    "abacus",
+    "--threads",
+    "0",
+  ]);
+  await expect(run).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(
+      /unknown suite "nonsense"; there are matmul.*\n.*"abacus".*\n.*whole number/s,
+    ) as string,
+  });
+});
