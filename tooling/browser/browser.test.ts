@@ -1,10 +1,8 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { build } from "esbuild";
 import { launch, type Browser } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ADD_CHROMIUM, findChromium } from "./chromium.ts";
 import type { PageResult } from "./page.ts";
+import { servePage } from "./servePage.ts";
 
 const chromium = findChromium();
 const suffix = chromium ? "" : ` (add: ${ADD_CHROMIUM})`;
@@ -15,25 +13,12 @@ describe.skipIf(!chromium)(`in Chromium${suffix}`, () => {
   const problems: string[] = [];
 
   beforeAll(async () => {
-    const { outputFiles } = await build({
-      entryPoints: [new URL("./page.ts", import.meta.url).pathname],
-      bundle: true,
-      write: false,
-      format: "esm",
-      target: "es2022",
-      platform: "browser",
-      conditions: ["source"],
-    });
-    const server = createServer((request, response) => {
-      const script = request.url === "/page.js";
-      response.setHeader("content-type", script ? "text/javascript" : "text/html");
-      response.end(script ? outputFiles[0]!.text : '<!doctype html><script type="module" src="/page.js"></script>');
-    }).listen(0, "127.0.0.1");
+    const { server, url } = await servePage({ "/page.js": new URL("./page.ts", import.meta.url).pathname });
     browser = await launch({ executablePath: chromium!, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
     const page = await browser.newPage();
     page.on("pageerror", (error) => problems.push(String(error)));
     page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await page.goto(url);
     await page.waitForFunction("globalThis.results !== undefined");
     results = (await page.evaluate("globalThis.results")) as PageResult[];
     server.close();

@@ -20,6 +20,11 @@ export interface WasmOptions {
    * page that is cross-origin isolated; elsewhere there is one. Results have the same bits for any number.
    */
   readonly threads?: number;
+  /**
+   * The whole backend in a worker of its own: the thread that calls it only sends messages, so that a page stays responsive and a server
+   * goes on answering, however long a step takes. Only for `wasm()`.
+   */
+  readonly worker?: boolean;
 }
 
 /** The WebAssembly backend, and on how many threads it works. */

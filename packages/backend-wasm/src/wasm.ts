@@ -2,8 +2,13 @@ import { createWasm, type WasmBackend, type WasmOptions } from "./createWasm.ts"
 import { control, convolutions, indexing, products, rowGroups, specialFunctions, threads } from "./parts.ts";
 
 /**
- * The WebAssembly backend: code is generated for each Program and runs on the calling thread and, where memory can be shared, on others.
+ * The WebAssembly backend: code is generated for each Program and runs on the calling thread and, where memory can be shared, on others;
+ * with `worker` on none but others.
  * @throws DeviceError where the engine has no WebAssembly SIMD.
  */
-export const wasm = (options?: WasmOptions): Promise<WasmBackend> =>
-  createWasm([products, convolutions, indexing, control, specialFunctions, rowGroups, threads], options);
+export const wasm = async (options: WasmOptions = {}): Promise<WasmBackend> => {
+  if (!options.worker)
+    return createWasm([products, convolutions, indexing, control, specialFunctions, rowGroups, threads], options);
+  const { makeRemote } = await import("./remote/remote.ts");
+  return makeRemote(options);
+};

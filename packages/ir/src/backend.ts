@@ -50,6 +50,8 @@ export interface Backend {
   write(buffer: Buffer, bytes: Uint8Array): void;
   read(buffer: Buffer): Promise<Uint8Array>;
   compile(program: Program): Executable | Promise<Executable>;
+  /** Resolves when everything that was started is done; where absent, it is when `run` returns. Rejects for what failed since. */
+  sync?(): Promise<void>;
   memory(): MemoryInfo;
   dispose?(): void;
 }

@@ -16,12 +16,12 @@ export const spawn = (failed: () => void): Thread => {
   // By name, so that bundlers for pages do not look for it.
   const node = process?.getBuiltinModule?.("node:worker_threads") as typeof import("node:worker_threads") | undefined;
   if (node) {
-    const worker = new node.Worker(new URL("./worker.ts", import.meta.url));
+    const worker = new node.Worker(new URL("./threadWorker.ts", import.meta.url));
     worker.unref();
     worker.on("error", failed);
     return { post: (m) => worker.postMessage(m), stop: () => void worker.terminate() };
   }
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  const worker = new Worker(new URL("./threadWorker.ts", import.meta.url), { type: "module" });
   worker.addEventListener("error", failed);
   return { post: (m) => worker.postMessage(m), stop: () => worker.terminate() };
 };

@@ -126,7 +126,10 @@ export const createDevice = (backend: Backend, options: DeviceOptions = {}): Com
       await queue.idle();
       return backend.read(tensor.storage!.buffer);
     },
-    sync: () => queue.idle(),
+    sync: async () => {
+      await queue.idle();
+      await backend.sync?.();
+    },
   };
   return device;
 };

@@ -19,9 +19,13 @@ import {
 import { floatDType, promote, toTensor } from "../util/args.ts";
 import { composite, type Composite } from "../util/composite.ts";
 import { wideDType } from "../numpy/statistics.ts";
+import { attendInParts } from "./attendInParts.ts";
 import { softmax } from "./softmax.ts";
 
-interface Attributes {
+/** Pairs of query and key from which on scores are not kept. */
+const LONG = 2 ** 20;
+
+export interface AttentionAttributes {
   readonly scale: number;
   readonly isCausal: boolean;
   readonly softCap: number;
@@ -30,27 +34,37 @@ interface Attributes {
   readonly [key: string]: unknown;
 }
 
-const attentionOp: Composite<Attributes> = /* @__PURE__ */ composite(
-  "dotProductAttention",
-  ([q, k, v, ...rest], { scale, isCausal, softCap, bias, mask }) => {
-    // logits[b, n, t, s] = Σₕ q[b, t, n, h] · k[b, s, n, h]
-    const raw = dotGeneral(q!, k!, { lhsBatch: [0, 2], rhsBatch: [0, 2], lhsContract: [3], rhsContract: [3] });
-    const wide = castTo(raw, wideDType(raw.dtype));
-    let logits = mulOf(wide, fullLike(wide, scale));
-    if (softCap) logits = mulOf(tanhOf(divOf(logits, fullLike(logits, softCap))), fullLike(logits, softCap));
-    if (bias) logits = addOf(logits, broadcastTo(castTo(rest.shift()!, logits.dtype), logits.shape));
-    let allowed = mask ? broadcastTo(rest.shift()!, logits.shape) : undefined;
-    if (isCausal) {
-      const past = leOf(iotaOf(logits.shape, 3, "int32"), iotaOf(logits.shape, 2, "int32"));
-      allowed = allowed ? andOf(allowed, past) : past;
-    }
-    // Large and finite: a row that is masked altogether becomes even weights rather than NaN.
-    if (allowed) logits = selectOf(allowed, logits, fullLike(logits, -0.7 * 3.4028234663852886e38));
-    const weights = castTo(softmax(logits), v!.dtype);
-    const out = dotGeneral(weights, v!, { lhsBatch: [0, 1], rhsBatch: [0, 2], lhsContract: [3], rhsContract: [1] });
-    return permuteTo(out, [0, 2, 1, 3]);
-  },
-);
+/** Large and finite: a row that is masked altogether becomes even weights rather than NaN. */
+const NEVER = -0.7 * 3.4028234663852886e38;
+
+/** @param first number of the first query, where they are a part of all; a scalar */
+const attend = (
+  [q, k, v, ...rest]: readonly Tensor[],
+  { scale, isCausal, softCap, bias, mask }: AttentionAttributes,
+  first?: Tensor,
+): Tensor => {
+  // logits[b, n, t, s] = Σₕ q[b, t, n, h] · k[b, s, n, h]
+  const raw = dotGeneral(q!, k!, { lhsBatch: [0, 2], rhsBatch: [0, 2], lhsContract: [3], rhsContract: [3] });
+  const wide = castTo(raw, wideDType(raw.dtype));
+  let logits = mulOf(wide, fullLike(wide, scale));
+  if (softCap) logits = mulOf(tanhOf(divOf(logits, fullLike(logits, softCap))), fullLike(logits, softCap));
+  if (bias) logits = addOf(logits, broadcastTo(castTo(rest.shift()!, logits.dtype), logits.shape));
+  let allowed = mask ? broadcastTo(rest.shift()!, logits.shape) : undefined;
+  if (isCausal) {
+    const queries = iotaOf(logits.shape, 2, "int32");
+    const past = leOf(
+      iotaOf(logits.shape, 3, "int32"),
+      first ? addOf(queries, broadcastTo(first, logits.shape)) : queries,
+    );
+    allowed = allowed ? andOf(allowed, past) : past;
+  }
+  if (allowed) logits = selectOf(allowed, logits, fullLike(logits, NEVER));
+  const weights = castTo(softmax(logits), v!.dtype);
+  const out = dotGeneral(weights, v!, { lhsBatch: [0, 1], rhsBatch: [0, 2], lhsContract: [3], rhsContract: [1] });
+  return permuteTo(out, [0, 2, 1, 3]);
+};
+
+const attentionOp: Composite<AttentionAttributes> = /* @__PURE__ */ composite("dotProductAttention", attend);
 
 /** Options of `dotProductAttention`. */
 export interface AttentionOptions {
@@ -62,7 +76,10 @@ export interface AttentionOptions {
   readonly scale?: number | null;
   /** Queries look only at keys that are not after them. */
   readonly isCausal?: boolean;
-  /** Kept for Keras's signature; the backend chooses its kernel. */
+  /**
+   * Some queries at a time, whose scores are gone before the next ones' are made, and made again for the gradient (after Dao et al. 2022,
+   * arXiv:2205.14135): memory for scores of [batch, heads, part of the queries, keys]. By default where there are 2²⁰ pairs of query and key.
+   */
   readonly flashAttention?: boolean | null;
   /** Logits are squashed to ±cap by cap · tanh(logit / cap). */
   readonly attnLogitsSoftCap?: number | null;
@@ -85,7 +102,7 @@ export const dotProductAttention = (
   query: TensorLike,
   key: TensorLike,
   value: TensorLike,
-  { bias, mask, scale, isCausal = false, attnLogitsSoftCap }: AttentionOptions = {},
+  { bias, mask, scale, isCausal = false, flashAttention, attnLogitsSoftCap }: AttentionOptions = {},
 ): Tensor => {
   const [q, k, v] = promote([query, key, value], floatDType) as [Tensor, Tensor, Tensor];
   const op = "dotProductAttention";
@@ -117,11 +134,13 @@ export const dotProductAttention = (
   const masked = mask !== undefined && mask !== null;
   if (biased) inputs.push(fits(toTensor(bias), "bias"));
   if (masked) inputs.push(fits(castTo(toTensor(mask), "bool"), "mask"));
-  return attentionOp(inputs, {
+  const attributes = {
     scale: scale ?? 1 / Math.sqrt(size!),
     isCausal,
     softCap: attnLogitsSoftCap ?? 0,
     bias: biased,
     mask: masked,
-  });
+  };
+  const parts = flashAttention ?? logits[2]! * logits[3]! >= LONG;
+  return parts ? attendInParts(inputs, attributes, attend) : attentionOp(inputs, attributes);
 };
