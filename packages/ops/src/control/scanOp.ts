@@ -9,10 +9,14 @@ import {
   type Tensor,
   type Vjp,
   mergeScans,
+  topoSort,
+  type DotParams,
 } from "@hornbeam/core";
-import { isFloat } from "@hornbeam/ir";
+import { isFloat, type DType } from "@hornbeam/ir";
 import { addOf } from "../primitives/arithmetic.ts";
+import { dotGeneral } from "../primitives/dot.ts";
 import { fullLike } from "../primitives/full.ts";
+import { permuteTo } from "../primitives/permute.ts";
 import { closeOver, specsOf } from "./closure.ts";
 import { pullback } from "./pullback.ts";
 
@@ -94,6 +98,30 @@ const residualsOf = (
 };
 
 /**
+ * Whether a constant's gradient is a product in each step, of factors that are not larger than it: Σₜ xₜᵀ·yₜ is then one product over all
+ * steps, after the loop, instead of a sum that is read and written in each.
+ */
+const isSumOfProducts = (g: Tensor): boolean => {
+  const { op, inputs, params } = g.node as Node<DotParams>;
+  return op.kind === "dot" && !params.lhsBatch.length && inputs[0]!.size + inputs[1]!.size <= 2 * g.size;
+};
+
+/** The product over the factors of all steps, [steps, …]. */
+const overSteps = ([x, y]: readonly [Tensor, Tensor], p: DotParams, dtype: DType): Tensor => {
+  const axes = (list: readonly number[]): number[] => [0, ...list.map((axis) => axis + 1)];
+  return dotGeneral(x, y, { ...p, lhsContract: axes(p.lhsContract), rhsContract: axes(p.rhsContract) }, { dtype });
+};
+
+/** Whether a matrix is only read as the right factor of products, along its rows: transposed once it is read as it lies in every step. */
+const isReadAcross = (t: Tensor, outputs: readonly Tensor[]): boolean => {
+  if (t.rank !== 2) return false;
+  const users = topoSort(outputs).filter((node) => node.inputs.includes(t));
+  const across = ({ inputs, params }: Node<DotParams>): boolean =>
+    inputs[0] !== t && !params.rhsBatch.length && params.rhsContract.join() === "1";
+  return users.length > 0 && users.every((node) => node.op.kind === "dot" && across(node as Node<DotParams>));
+};
+
+/**
  * c̄ₜ, x̄ₜ from c̄ₜ₊₁, ȳₜ: a scan the other way, whose carries are the carries' gradients and the sums of the constants'. What it
  * needs of the forward steps is saved by a scan like this one with more ys; `mergeScans` makes one of the two.
  */
@@ -113,7 +141,10 @@ const vjp: Vjp<ScanParams> = (cts, node) => {
     [...openCarry, ...openY],
     body.inputs,
   );
-  const constGrads = inner.map((g, i) => (g && i < consts ? i : -1)).filter((i) => i >= 0);
+  const wanted = inner.map((g, i) => (g && i < consts ? i : -1)).filter((i) => i >= 0);
+  const later = wanted.filter((i) => isSumOfProducts(inner[i]!));
+  const constGrads = wanted.filter((i) => !later.includes(i));
+  const factors = [...new Set(later.flatMap((i) => inner[i]!.node.inputs))];
   const xGrads = inner.map((g, i) => (g && i >= split ? i : -1)).filter((i) => i >= 0);
   const sums = constGrads.map((i) => placeholder(body.inputs[i]!, "sum"));
   const outputs = [
@@ -122,10 +153,14 @@ const vjp: Vjp<ScanParams> = (cts, node) => {
     ...xGrads.map((i) => inner[i]!),
   ];
   const { fixed, given, saved } = sortResiduals(
-    residualsOf(outputs, [...openCarry, ...openY, ...sums], body, params),
+    residualsOf([...outputs, ...factors], [...openCarry, ...openY, ...sums], body, params),
     body,
     params,
   );
+  // Factors that nothing keeps already are further ys of the backward scan.
+  const kept = [...given.map((k) => body.inputs[split + k]!), ...saved, ...xGrads.map((i) => inner[i]!)];
+  const own = factors.filter((t) => !kept.includes(t));
+  outputs.push(...own);
   // The forward scan once more, with what is to be kept.
   const extra = saved.length
     ? applyAll<ScanParams>(scanOp, operands, {
@@ -133,10 +168,22 @@ const vjp: Vjp<ScanParams> = (cts, node) => {
         body: { inputs: body.inputs, outputs: [...body.outputs, ...saved] },
       }).slice(body.outputs.length)
     : [];
-  const outside = substitute(fixed, new Map(body.inputs.slice(0, consts).map((t, i) => [t, operands[i]!])));
   const forward = [...fixed, ...given.map((k) => body.inputs[split + k]!), ...saved];
   const open = forward.map((t) => placeholder(t, "residual"));
-  const closed = substitute(outputs, new Map(forward.map((t, i) => [t, open[i]!])));
+  const cut = substitute(outputs, new Map(forward.map((t, i) => [t, open[i]!])));
+  const turned = fixed.map((_, i) => isReadAcross(open[i]!, cut));
+  const outside = substitute(fixed, new Map(body.inputs.slice(0, consts).map((t, i) => [t, operands[i]!]))).map(
+    (t, i) => (turned[i] ? permuteTo(t, [1, 0]) : t),
+  );
+  const turn = new Map<Tensor, Tensor>();
+  turned.forEach((yes, i) => {
+    if (!yes) return;
+    const { shape, dtype } = open[i]!;
+    const other = placeholder({ shape: [...shape].reverse(), dtype }, "residual");
+    turn.set(open[i]!, permuteTo(other, [1, 0]));
+    open[i] = other;
+  });
+  const closed = turn.size ? substitute(cut, turn) : cut;
   const backward: Closure = {
     inputs: [...open.slice(0, fixed.length), ...openCarry, ...sums, ...openY, ...open.slice(fixed.length)],
     outputs: closed,
@@ -155,7 +202,14 @@ const vjp: Vjp<ScanParams> = (cts, node) => {
     { length, reverse: !reverse, consts: fixed.length, carries: carried.length + constGrads.length, body: backward },
   );
   const gradients = new Array<Tensor | undefined>(operands.length);
-  [...carried, ...constGrads, ...xGrads].forEach((i, k) => (gradients[i] = results[k]));
+  const ended = [...carried, ...constGrads, ...xGrads];
+  ended.forEach((i, k) => (gradients[i] = results[k]));
+  const all = [...given.map((k) => operands[split + k]!), ...extra, ...xGrads.map((i) => gradients[i]!)];
+  const stepsOf = (t: Tensor): Tensor => all[kept.indexOf(t)] ?? results[ended.length + own.indexOf(t)]!;
+  for (const i of later) {
+    const { inputs, params: dot } = inner[i]!.node as Node<DotParams>;
+    gradients[i] = overSteps(inputs.map(stepsOf) as [Tensor, Tensor], dot, inner[i]!.dtype);
+  }
   return gradients;
 };
 
