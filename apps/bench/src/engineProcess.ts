@@ -7,6 +7,7 @@ import type { Answer, Request } from "./protocol.ts";
 /** An engine at work in its own process. */
 export interface EngineProcess {
   readonly id: string;
+  readonly threads: number;
   readonly version: string;
   readonly workloads: readonly string[];
   ask(request: Request): Promise<Answer>;
@@ -83,6 +84,7 @@ export const startEngine = async (
   }
   return {
     id,
+    threads,
     version: hello.version,
     workloads: hello.workloads,
     ask: (request) => {

@@ -28,15 +28,15 @@ const { values, positionals } = parseArgs({
 
 const known = new Set(workloads.flatMap((w) => [w.suite, w.name]));
 const engines = values.engines?.split(",") ?? ENGINES;
-const threads = Number(values.threads);
+const threads = values.threads.split(",").map(Number);
 const problems = [
   ...positionals
     .filter((s) => !known.has(s))
     .map((s) => `unknown suite "${s}"; there are ${[...new Set(workloads.map((w) => w.suite))].join(", ")}`),
   ...engines.filter((e) => !ENGINES.includes(e)).map((e) => `unknown engine "${e}"; there are ${ENGINES.join(", ")}`),
-  ...(Number.isInteger(threads) && threads > 0
+  ...(threads.every((n) => Number.isInteger(n) && n > 0)
     ? []
-    : [`--threads takes a whole number of at least 1; received ${values.threads}`]),
+    : [`--threads takes a whole number of at least 1, or several with commas; received ${values.threads}`]),
 ];
 
 if (problems.length) {

@@ -35,6 +35,9 @@ const cell = (result: Result | undefined): string => {
   return showMs(result.medianMs) + rate;
 };
 
+/** Engines with several threads have a column for each number of them. */
+const columnOf = ({ engine, threads }: Result): string => (threads > 1 ? `${engine} ×${threads}` : engine);
+
 type Family = "hornbeam" | "native" | "JavaScript";
 const familyOf = (engine: string): Family =>
   engine.startsWith("hornbeam") ? "hornbeam" : /pytorch|-node$/.test(engine) ? "native" : "JavaScript";
@@ -68,7 +71,8 @@ export const differing = (results: readonly Result[], workloads: readonly Worklo
 /** The table: rows are workloads, columns engines; milliseconds, and GFLOP/s or GB/s in parentheses. */
 export const show = (report: Report, workloads: readonly Workload[]): string => {
   const { machine, peaks, engines, results } = report;
-  const names = Object.keys(engines);
+  const columns = [...new Map(results.map((r) => [columnOf(r), r])).keys()];
+  const names = [...Object.keys(engines).filter((e) => !columns.some((c) => c.startsWith(e))), ...columns];
   const table = new Table({
     head: ["ms a step (GFLOP/s, GB/s)", ...names, "to JavaScript's best", "to native", "of the limit"],
     style: { head: [], border: [], compact: true },
@@ -79,7 +83,7 @@ export const show = (report: Report, workloads: readonly Workload[]): string => 
     if (own.length)
       table.push([
         workload.name,
-        ...names.map((e) => cell(own.find((r) => r.engine === e))),
+        ...names.map((name) => cell(own.find((r) => columnOf(r) === name))),
         ...ratios(workload, own, peaks),
       ]);
   }
@@ -88,7 +92,7 @@ export const show = (report: Report, workloads: readonly Workload[]): string => 
   return [
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, Node ${machine.node}, ${report.date}`,
     `Peaks of one thread, measured now: ${peaks.fmaGflops.toFixed(1)} GFLOP/s of 128-bit ${peaks.relaxed ? "fused multiply-adds" : "multiplications and additions"}, ${peaks.bandwidthGBs.toFixed(1)} GB/s read and written.`,
-    ...names.map((e) => `  ${e}: ${engines[e]}`),
+    ...Object.entries(engines).map(([id, version]) => `  ${id}: ${version}`),
     table.toString(),
     ...(failed.length ? ["What failed:", ...failed] : []),
     ...(other.length ? ["What computed something else:", ...other] : []),

@@ -9,12 +9,16 @@ import { workloads, type Workload } from "./workloads.ts";
 export interface BenchOptions {
   readonly suites: readonly string[];
   readonly engines: readonly string[];
-  readonly threads: number;
+  /** each engine that has threads is measured with each of these numbers of them */
+  readonly threads: readonly number[];
   readonly quick: boolean;
   /** the command of a Python that has torch */
   readonly python?: readonly string[] | undefined;
   readonly log: (line: string) => void;
 }
+
+/** Engines that have one thread. */
+const SINGLE: ReadonlySet<string> = new Set(["hornbeam-js", "jax-js-wasm", "tfjs-cpu"]);
 
 /** The middle value, or the mean of the two in the middle. */
 export const median = (values: readonly number[]): number => {
@@ -32,8 +36,9 @@ const measure = async (
   engines: readonly EngineProcess[],
   options: BenchOptions,
 ): Promise<Result[]> => {
-  const results = new Map<string, Result>();
-  const base = { workload: workload.name, threads: options.threads, dtype: "float32" } as const;
+  const results = new Map<EngineProcess, Result>();
+  const base = (engine: EngineProcess) =>
+    ({ workload: workload.name, engine: engine.id, threads: engine.threads, dtype: "float32" }) as const;
   const ready: { engine: EngineProcess; first: number; check?: number; times: number[]; error?: string }[] = [];
   for (const engine of engines) {
     if (!engine.workloads.includes(workload.name)) continue;
@@ -45,8 +50,7 @@ const measure = async (
         ...(answer.check !== undefined && { check: answer.check }),
         times: [],
       });
-    else if (answer.kind === "error")
-      results.set(engine.id, { ...base, engine: engine.id, medianMs: null, error: answer.message });
+    else if (answer.kind === "error") results.set(engine, { ...base(engine), medianMs: null, error: answer.message });
   }
   const rounds = options.quick ? 3 : 7;
   // The first round warms up.
@@ -62,9 +66,8 @@ const measure = async (
   for (const { engine, first, check, times, error } of ready) {
     if (!error) await engine.ask({ kind: "close", workload: workload.name });
     const medianMs = times.length && !error ? median(times) : null;
-    results.set(engine.id, {
-      ...base,
-      engine: engine.id,
+    results.set(engine, {
+      ...base(engine),
       medianMs,
       firstStepMs: first,
       ...(check !== undefined && { check }),
@@ -88,9 +91,11 @@ export const runBench = async (options: BenchOptions): Promise<{ report: Report;
   const versions: Record<string, string> = {};
   for (const id of options.engines) {
     const peer = !id.startsWith("hornbeam") && id !== "pytorch";
-    const engine = peer && missing ? missing : await startEngine(id, options.threads, options.python);
-    versions[id] = typeof engine === "string" ? engine : engine.version;
-    if (typeof engine !== "string") engines.push(engine);
+    for (const threads of SINGLE.has(id) ? options.threads.slice(0, 1) : options.threads) {
+      const engine = peer && missing ? missing : await startEngine(id, threads, options.python);
+      versions[id] = typeof engine === "string" ? engine : engine.version;
+      if (typeof engine !== "string") engines.push(engine);
+    }
   }
   const results: Result[] = [];
   try {

@@ -83,7 +83,7 @@ test("two engines in processes of their own, measured in turns, with one result"
   const { report: made, shown } = await runBench({
     suites: ["small", "matmul64NN"],
     engines: ["hornbeam-wasm", "hornbeam-js", "pytorch"],
-    threads: 1,
+    threads: [1],
     quick: true,
     log: () => undefined,
   });

@@ -3,6 +3,7 @@ export {
   control,
   convolutions,
   indexing,
+  narrowProducts,
   products,
   rowGroups,
   specialFunctions,

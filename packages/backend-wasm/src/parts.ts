@@ -8,6 +8,7 @@ import { emitGroups } from "./codegen/groups.ts";
 import { emitScatter } from "./codegen/scatter.ts";
 import { convScratchBytes, emitConv } from "./conv/index.ts";
 import { dotScratchBytes, emitDot } from "./dot/index.ts";
+import { emitNarrow, narrowScratchBytes } from "./dot/narrow.ts";
 import { specialVectors } from "./codegen/specialVectors.ts";
 import { threadCount } from "./threads/count.ts";
 import { makeTeam, type Worth } from "./threads/pool.ts";
@@ -31,7 +32,12 @@ export interface WasmPart {
 
 /** Dots: matrix products and what is made of them. */
 export const products: WasmPart = {
-  kernels: { dot: { emit: ({ ctx }, k) => emitDot(ctx, k), scratch: dotScratchBytes } },
+  kernels: { dot: { emit: ({ ctx }, k) => emitDot(ctx, k), scratch: (k) => dotScratchBytes(k) } },
+};
+
+/** Products of 8- and 16-bit integers two by two. In the place of `products`, or behind it. */
+export const narrowProducts: WasmPart = {
+  kernels: { dot: { emit: ({ ctx }, k) => emitNarrow(ctx, k), scratch: narrowScratchBytes } },
 };
 
 /** Convolutions and their gradients. */

@@ -1,5 +1,5 @@
 import { createWasm, type WasmBackend, type WasmOptions } from "./createWasm.ts";
-import { control, convolutions, indexing, products, rowGroups, specialFunctions, threads } from "./parts.ts";
+import { control, convolutions, indexing, narrowProducts, rowGroups, specialFunctions, threads } from "./parts.ts";
 
 /**
  * The WebAssembly backend: code is generated for each Program and runs on the calling thread and, where memory can be shared, on others;
@@ -8,7 +8,7 @@ import { control, convolutions, indexing, products, rowGroups, specialFunctions,
  */
 export const wasm = async (options: WasmOptions = {}): Promise<WasmBackend> => {
   if (!options.worker)
-    return createWasm([products, convolutions, indexing, control, specialFunctions, rowGroups, threads], options);
+    return createWasm([narrowProducts, convolutions, indexing, control, specialFunctions, rowGroups, threads], options);
   const { makeRemote } = await import("./remote/remote.ts");
   return makeRemote(options);
 };

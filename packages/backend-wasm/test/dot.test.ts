@@ -252,3 +252,28 @@ test("the same without fused multiply-add", async () => {
 test("rounding errors of long sums stay near the square root of their length", async () => {
   expect(await errorOf({ m: 12, k: 20000, n: 16 })).toBeLessThan(2 ** -24 * Math.sqrt(20000) * 8);
 });
+
+test("integers of 8 and 16 bits, two by two: every layout, an odd number of ks, the ends of their ranges", async () => {
+  const pairs: readonly (readonly [DType, DType])[] = [
+    ["int8", "int8"],
+    ["uint8", "int8"],
+    ["int16", "uint8"],
+    ["int16", "int16"],
+    ["int32", "int8"],
+  ];
+  for (const dtypes of pairs)
+    for (const c of [
+      { m: 13, k: 37, n: 21 },
+      { m: 70, k: 301, n: 66, ta: true },
+      { m: 5, k: 8, n: 40, tb: true, tc: true },
+      { m: 1, k: 65, n: 33 },
+      { m: 9, k: 12, n: 9, batch: [3, 2], shared: "rhs" as const },
+      { m: 33, k: 10, n: 12, gap: 3, fused: true },
+    ])
+      expect(await errorOf({ ...c, dtype: "int32", dtypes })).toBe(0);
+  // Twice (−128)² in each lane, 4,096 times.
+  const { kernel, sizes } = kernelOf({ m: 16, k: 8192, n: 16, dtype: "int32", dtypes: ["int8", "int8"] });
+  const least = sizes.slice(0, 2).map((n) => Array<number>(n).fill(-128));
+  const [c] = await run(backend, programOf(kernel, sizes), [...least, undefined]);
+  expect(new Set(Array.from(c as ArrayLike<number>))).toEqual(new Set([8192 * 128 * 128]));
+});

@@ -11,6 +11,8 @@ export interface Arith {
   readonly lanes: number;
   /** prefix of the instructions, which also names the arithmetic */
   readonly prefix: string;
+  /** local c += a·b where that is not an addition and a multiplication of those lanes; its name tells the tiles apart */
+  readonly multiplyAdd?: { readonly name: string; emit(f: Fn, a: number, b: number, c: number): void };
 }
 
 /** Undefined for bool and what is computed in wider types. */
@@ -23,7 +25,8 @@ export const arithOf = (dtype: DType): Arith | undefined => {
 
 /** local c += a·b, in vectors; fused where relaxed SIMD has it. */
 export const multiplyAdd = (f: Fn, ctx: Ctx, t: Arith, a: number, b: number, c: number): void => {
-  if (ctx.relaxed && t.prefix[0] === "f") f.get(a).get(b).get(c).op(`${t.prefix}relaxed_madd`).set(c);
+  if (t.multiplyAdd) t.multiplyAdd.emit(f, a, b, c);
+  else if (ctx.relaxed && t.prefix[0] === "f") f.get(a).get(b).get(c).op(`${t.prefix}relaxed_madd`).set(c);
   else f.get(c).get(a).get(b).op(`${t.prefix}mul`).op(`${t.prefix}add`).set(c);
 };
 

@@ -3,7 +3,7 @@ import { affine, binaryExpr, castExpr, type Affine, type DotOperand, type Expr, 
 import type { Fn, FuncRef, Value } from "../asm/index.ts";
 import { I32 } from "../asm/index.ts";
 import { emitLoop } from "../codegen/loop.ts";
-import type { Ctx, EmitKernel, ScratchBytes } from "../codegen/types.ts";
+import type { Ctx } from "../codegen/types.ts";
 import { address } from "./address.ts";
 import { arithOf, type Arith } from "./arith.ts";
 import { blocksOf, emitBlocked, type Blocks } from "./blocked.ts";
@@ -34,8 +34,7 @@ const leftAccess = (t: Arith, p: Product): { access: Access; packA: boolean } =>
 const packsRight = (t: Arith, p: Product): boolean =>
   (p.rhs.col !== 1 && p.n > 1) || (p.m > 48 && p.n * p.k * t.bytes > 24576);
 
-const planOf = (k: DotKernel): DotPlan | undefined => {
-  const t = arithOf(k.dtype);
+const planOf = (k: DotKernel, t: Arith | undefined = arithOf(k.dtype)): DotPlan | undefined => {
   if (!t || !(k.m * k.n * k.k) || k.batch.includes(0)) return undefined;
   const converted = convertOperands(k.args, t.dtype, [
     {
@@ -67,7 +66,8 @@ const planOf = (k: DotKernel): DotPlan | undefined => {
   return { t, kernel, product, blocks, converted, bytes: converted.bytes + blocks.bytes };
 };
 
-export const dotScratchBytes: ScratchBytes<DotKernel> = (k) => planOf(k)?.bytes ?? 0;
+/** @param t how to multiply, where not as the dtype says */
+export const dotScratchBytes = (k: DotKernel, t?: Arith): number => planOf(k, t)?.bytes ?? 0;
 
 /** The same as nested loops: what has no size, sums across vectors, and bool. */
 const asLoops = (k: DotKernel): LoopKernel => {
@@ -192,8 +192,8 @@ const emitProduct = (
 };
 
 /** Dots: register tiles over operands where they lie or in packed panels, nested loops elsewhere. */
-export const emitDot: EmitKernel<DotKernel> = (ctx, k) => {
-  const plan = planOf(k);
+export const emitDot = (ctx: Ctx, k: DotKernel, t?: Arith): FuncRef => {
+  const plan = planOf(k, t);
   if (!plan) return withoutScratch(ctx, k.args.length, emitLoop(ctx, asLoops(k)));
   return ctx.module.func(
     [...k.args, 0].map(() => I32),

@@ -161,7 +161,7 @@ const storeRows = (w: Work): void => {
 /** C[rows, cols] (+)= Σₖ A[r, k]·B[k, col]: a function with the parameters TILE, shared by all that use the same shape. */
 export const tile = (ctx: Ctx, t: Arith, shape: TileShape): FuncRef =>
   ctx.func(
-    `tile ${t.prefix} ${shape.access.name} ${shape.rows} ${shape.cols} ${shape.scattered ?? false}`,
+    `tile ${t.multiplyAdd?.name ?? t.prefix} ${shape.access.name} ${shape.rows} ${shape.cols} ${shape.scattered ?? false}`,
     Array.from({ length: 10 }, () => I32),
     [],
     (f) => {

@@ -20,7 +20,7 @@ const mismatch = (op: string, x: Tensor, y: Tensor, what: string): ShapeError =>
     { op, received: `${showShape(x.shape)} and ${showShape(y.shape)}` },
   );
 
-const matmulOf = (x: Tensor, y: Tensor): Tensor => {
+const matmulOf = (x: Tensor, y: Tensor, options: { readonly dtype?: DType } = {}): Tensor => {
   if (!x.rank || !y.rank)
     throw new ShapeError("matmul: operands must have at least one axis; received a scalar. Use multiply.", {
       op: "matmul",
@@ -31,8 +31,8 @@ const matmulOf = (x: Tensor, y: Tensor): Tensor => {
   // A matrix (or vector) on the right has no batch: all leading axes of x are rows of one product.
   if (y.rank <= 2 || x.rank === 1)
     return x.rank === 1 && y.rank > 2
-      ? dotGeneral(y, x, { lhsBatch: [], rhsBatch: [], lhsContract: [yRow], rhsContract: [0] })
-      : dotGeneral(x, y, { lhsBatch: [], rhsBatch: [], lhsContract: [x.rank - 1], rhsContract: [yRow] });
+      ? dotGeneral(y, x, { lhsBatch: [], rhsBatch: [], lhsContract: [yRow], rhsContract: [0] }, options)
+      : dotGeneral(x, y, { lhsBatch: [], rhsBatch: [], lhsContract: [x.rank - 1], rhsContract: [yRow] }, options);
   const batch = broadcastShapes(x.shape.slice(0, -2), y.shape.slice(0, -2), "matmul");
   const axes = range(0, batch.length);
   return dotGeneral(
@@ -44,6 +44,7 @@ const matmulOf = (x: Tensor, y: Tensor): Tensor => {
       lhsContract: [batch.length + 1],
       rhsContract: [batch.length],
     },
+    options,
   );
 };
 
@@ -52,7 +53,12 @@ const matmulOf = (x: Tensor, y: Tensor): Tensor => {
  * column on the right.
  * @throws ShapeError where the inner sizes differ.
  */
-export const matmul: BinaryFn = (x1, x2) => contracted([x1, x2], ([x, y]) => matmulOf(x!, y!));
+export const matmul: BinaryFn = (x1, x2) => {
+  const [a, b] = [toTensor(x1), toTensor(x2)];
+  // Bytes go to the backend as they are: it may multiply them faster than int32.
+  if (a.dtype === "int8" && b.dtype === "int8") return matmulOf(a, b, { dtype: "int32" });
+  return contracted([a, b], ([x, y]) => matmulOf(x!, y!));
+};
 
 /** Sum product over the last axis of x1 and the second-last of x2 (the only one of a vector); a scalar multiplies. */
 export const dot: BinaryFn = (x1, x2) =>
