@@ -142,6 +142,7 @@ const executable = (p: Program, heap: Heap, main: () => void, table: number, dis
     run(ins, outs) {
       if (!live)
         throw new DeviceError("wasm: this executable was disposed of. Compile the Program again.", { op: "run" });
+      heap.bring?.([...ins, ...outs]);
       // Memory that has grown has a new ArrayBuffer.
       if (view.buffer !== heap.memory.buffer) view = new Uint32Array(heap.memory.buffer as ArrayBuffer);
       place("inputs", ins, sizes[0], table >>> 2);

@@ -15,6 +15,8 @@ import { makeHeap } from "./memory.ts";
 export interface WasmOptions {
   /** Use relaxed SIMD (fused multiply-add) where the engine has it; true by default. Its results differ in the last bit. */
   readonly relaxed?: boolean;
+  /** Most bytes of WebAssembly memory; 4 GiB at most, which is the default. */
+  readonly maxBytes?: number;
   /**
    * Threads that large Programs run on; by default as many as there are cores, at most 8. More than one needs shared memory: Node, or a
    * page that is cross-origin isolated; elsewhere there is one. Results have the same bits for any number.
@@ -48,7 +50,7 @@ export const createWasm = async (parts: readonly WasmPart[], options: WasmOption
   const vectors: Record<string, string> = Object.assign({}, ...parts.map((p) => p.vectors));
   const threads = parts.find((p) => p.threads)?.threads;
   const count = threads?.count(options.threads) ?? 1;
-  const heap = makeHeap(CONSTANT_BYTES, count > 1);
+  const heap = makeHeap(CONSTANT_BYTES, count > 1, options.maxBytes && Math.ceil(options.maxBytes / 65536));
   const team = count > 1 ? threads!.team(heap, count) : undefined;
   const emitters: Emitters = {
     emitProgram: parts.find((p) => p.emitProgram)?.emitProgram ?? emitProgram,
@@ -61,7 +63,7 @@ export const createWasm = async (parts: readonly WasmPart[], options: WasmOption
     compute: ["float32", "float64", "int32", "uint32", "int64", "bool"],
     maxKernelArgs: 256,
   };
-  return {
+  const backend: WasmBackend = {
     name: "wasm",
     capabilities,
     alloc: (byteLength): WasmBuffer => ({ byteLength, address: heap.alloc(byteLength) }),
@@ -97,4 +99,5 @@ export const createWasm = async (parts: readonly WasmPart[], options: WasmOption
     threads: () => ({ most: count, running: team?.running() ?? 1 }),
     dispose: () => team?.dispose(),
   };
+  return parts.find((p) => p.wrap)?.wrap!(backend, heap) ?? backend;
 };

@@ -4,6 +4,7 @@ export {
   convolutions,
   indexing,
   narrowProducts,
+  parking,
   products,
   rowGroups,
   specialFunctions,

@@ -1,4 +1,4 @@
-import { ALIGNMENT, DeviceError } from "@hornbeam/ir";
+import { ALIGNMENT, DeviceError, type Buffer } from "@hornbeam/ir";
 
 /** Linear memory shared out in aligned blocks: best fit, neighbours joined when freed. */
 export interface Heap {
@@ -10,6 +10,10 @@ export interface Heap {
   free(address: number, bytes: number): void;
   /** The memory's present bytes: valid until the next alloc. */
   bytes(): Uint8Array<ArrayBuffer>;
+  /** Called where memory is full: frees something, or returns false. */
+  relieve?(): boolean;
+  /** Called before a Program runs on these buffers. */
+  bring?(buffers: readonly Buffer[]): void;
 }
 
 const PAGE = 65536;
@@ -18,9 +22,10 @@ export const MAX_PAGES = 65536;
 /**
  * @param reserved bytes at the bottom that are not shared out
  * @param shared whether threads may share it
+ * @param maximum pages of 64 KiB that it may have
  */
-export const makeHeap = (reserved: number, shared?: boolean): Heap => {
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(reserved / PAGE), maximum: MAX_PAGES, shared });
+export const makeHeap = (reserved: number, shared?: boolean, maximum: number = MAX_PAGES): Heap => {
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(reserved / PAGE), maximum, shared });
   const live = { buffers: 0, bytes: 0 };
   /** free blocks by address: [address, size] */
   const free: [number, number][] = [];
@@ -50,28 +55,24 @@ export const makeHeap = (reserved: number, shared?: boolean): Heap => {
     else free.splice(lo, 0, [address, size]);
   };
 
-  const grow = (size: number, asked: number): void => {
+  const grow = (size: number): boolean => {
     const end = memory.buffer.byteLength;
     const last = free[free.length - 1];
     const missing = size - (last && last[0] + last[1] === end ? last[1] : 0);
     const pages = Math.ceil(missing / PAGE);
     // A quarter more than needed, so that many small blocks do not each make memory grow.
-    const generous = Math.min(Math.max(pages, (end / PAGE) >> 2), MAX_PAGES - end / PAGE);
+    const generous = Math.min(Math.max(pages, (end / PAGE) >> 2), maximum - end / PAGE);
     for (const n of [generous, pages]) {
       try {
         if (n < pages) continue;
         memory.grow(n);
         release(end, n * PAGE);
-        return;
+        return true;
       } catch {
         // The smaller amount is tried next.
       }
     }
-    throw new DeviceError(
-      `wasm: memory could not grow (a backend has at most 4 GiB); asked for ${asked} bytes with ${live.bytes} bytes in ${live.buffers} ` +
-        `buffers live. Use smaller batches, or dispose of tensors and models that are no longer used.`,
-      { op: "alloc" },
-    );
+    return false;
   };
 
   const take = (size: number): number => {
@@ -92,17 +93,20 @@ export const makeHeap = (reserved: number, shared?: boolean): Heap => {
   };
 
   if (memory.buffer.byteLength > reserved) release(reserved, memory.buffer.byteLength - reserved);
-  return {
+  const heap: Heap = {
     memory,
     live,
     bytes,
     alloc(asked) {
       const size = roundUp(asked);
-      let address = take(size);
-      if (!address) {
-        grow(size, asked);
-        address = take(size);
-      }
+      let address: number;
+      while (!(address = take(size)))
+        if (!grow(size) && !(size < maximum * PAGE && heap.relieve?.()))
+          throw new DeviceError(
+            `wasm: memory could not grow beyond ${maximum * PAGE} bytes; asked for ${asked} bytes with ${live.bytes} bytes in ${live.buffers} ` +
+              "buffers live. Use smaller batches, or dispose of what is no longer used.",
+            { op: "alloc" },
+          );
       live.buffers++;
       live.bytes += asked;
       return address;
@@ -113,4 +117,5 @@ export const makeHeap = (reserved: number, shared?: boolean): Heap => {
       release(address, roundUp(asked));
     },
   };
+  return heap;
 };

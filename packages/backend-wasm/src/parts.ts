@@ -1,5 +1,7 @@
 import type { Build, KernelSet, Team } from "./codegen/build.ts";
+import type { WasmBackend } from "./createWasm.ts";
 import type { Heap } from "./memory.ts";
+import { park } from "./parking.ts";
 import { argsortScratchBytes, emitArgsort } from "./codegen/argsort.ts";
 import { emitCond, emitScan, emitWhile } from "./codegen/control.ts";
 import { emitCumulative } from "./codegen/cumulative.ts";
@@ -23,6 +25,8 @@ export interface WasmPart {
   readonly vectors?: Readonly<Record<string, string>>;
   /** how Programs are written, where not step after step */
   readonly emitProgram?: Build["emitProgram"];
+  /** the backend with something around it */
+  readonly wrap?: (backend: WasmBackend, heap: Heap) => WasmBackend;
   /** threads: how many there are to be, and who they are over a heap whose memory they share */
   readonly threads?: {
     count(asked: number | undefined): number;
@@ -69,6 +73,9 @@ export const rowGroups: WasmPart = { emitProgram: emitGroups };
 
 /** erf, erfinv, lgamma and digamma; erf, sin and cos of float32 in vectors. */
 export const specialFunctions: WasmPart = { functions: { erf, erfinv, lgamma, digamma }, vectors: specialVectors };
+
+/** Buffers that WebAssembly's memory has no room for wait in memory of their own. */
+export const parking: WasmPart = { wrap: park };
 
 /** The part that runs Programs on several threads, where others than the usual amounts of work are to be worth it. */
 export const threadsWith = (worth: Worth): WasmPart => ({

@@ -93,3 +93,45 @@ test("freed buffers, and wrong numbers of them, are refused", async () => {
   expect(() => backend.free(y)).toThrow(DeviceError);
   expect(() => backend.write(x, new Uint8Array(17))).toThrow(DeviceError);
 });
+
+test("more buffers than memory holds: those not used for longest wait outside, and nothing is lost", async () => {
+  const backend = await wasm({ maxBytes: 4 * 2 ** 20, threads: 1 });
+  const n = 65_536;
+  const exe = await backend.compile(programOf(plusOne(n), [n, n]));
+  const before = backend.memory();
+  // 64 buffers of 256 KiB: four times what there is.
+  const all = Array.from({ length: 64 }, (_, i) => {
+    const b = backend.alloc(4 * n);
+    backend.write(b, new Uint8Array(new Float32Array(n).fill(i).buffer));
+    return b;
+  });
+  expect(backend.memory()).toEqual({ buffers: before.buffers + 64, bytes: before.bytes + 64 * 4 * n });
+  const valueOf = async (i: number): Promise<number> => {
+    const values = new Float32Array((await backend.read(all[i]!)).buffer);
+    expect(values).toHaveLength(n);
+    expect(values.every((v) => v === values[0])).toBe(true);
+    return values[0]!;
+  };
+  for (let i = 0; i < 64; i++) expect(await valueOf(i)).toBe(i);
+  // Each takes over the next one's place, wherever the two are.
+  for (let i = 0; i < 63; i++) exe.run([all[(i * 29) % 64]!], [all[(i * 29 + 1) % 64]!]);
+  const expected = Array.from({ length: 64 }, (_, i) => i);
+  for (let i = 0; i < 63; i++) expected[(i * 29 + 1) % 64] = expected[(i * 29) % 64]! + 1;
+  for (let i = 0; i < 64; i++) expect(await valueOf(i)).toBe(expected[i]);
+  backend.write(all[3]!, new Uint8Array(new Float32Array(n).fill(-7).buffer));
+  expect(await valueOf(3)).toBe(-7);
+  for (const b of all) backend.free(b);
+  expect(backend.memory()).toEqual(before);
+  expect(() => backend.free(all[0]!)).toThrow(DeviceError);
+});
+
+test("what one Program works on must fit, and is refused without moving anything where it never can", async () => {
+  const backend = await wasm({ maxBytes: 2 * 2 ** 20, threads: 1 });
+  const n = 300_000;
+  const exe = await backend.compile(programOf(plusOne(n), [n, n]));
+  const x = backend.alloc(4 * n);
+  const y = backend.alloc(4 * n);
+  expect(() => exe.run([x], [y])).toThrow(/could not grow beyond 2097152 bytes; asked for 1200000/);
+  expect(() => backend.alloc(3e6)).toThrow(/asked for 3000000/);
+  expect(new Float32Array((await backend.read(x)).buffer)).toHaveLength(n);
+});
