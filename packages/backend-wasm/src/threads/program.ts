@@ -1,6 +1,7 @@
 import type { Kernel, LoopKernel, Program, Step } from "@hornbeam/ir";
-import type { Fn, FuncRef } from "../asm/index.ts";
+import type { Fn } from "../asm/index.ts";
 import type { Build } from "../codegen/build.ts";
+import { callableOf, flatCallable, type Callable } from "../codegen/flat.ts";
 import { kernelKey } from "../codegen/key.ts";
 import { emitLoop } from "../codegen/loop.ts";
 import { kernelOf, placesOf, tableBytes } from "../codegen/program.ts";
@@ -65,9 +66,8 @@ export const teamEmitter =
       f: Fn,
       base: () => void,
       { kernel, buffers }: Step,
-      ref: FuncRef,
+      { ref, range }: Callable,
       moved?: (arg: number) => void,
-      range?: readonly [number, number],
     ): void => {
       buffers.forEach((n, arg) => {
         push(f, n, base);
@@ -83,6 +83,8 @@ export const teamEmitter =
     const splitItem = (step: Step, split: Split): Item => {
       const refs = split.parts.map(({ kernel, range }) => {
         if (!range) return kernelOf(b, kernel);
+        const flat = flatCallable(b, kernel);
+        if (flat) return flat.ref;
         const key = `range ${kernelKey(kernel)}`;
         const made = b.kernels.get(key) ?? emitLoop(b.ctx, kernel as LoopKernel, split.draft, true);
         b.kernels.set(key, made);
@@ -98,7 +100,7 @@ export const teamEmitter =
               split.parts.forEach(({ offsets, range, kernel }, i) => {
                 const go = (): void => {
                   const moved = (arg: number): void => void (offsets[arg] && f.i32(offsets[arg]!).op("i32.add"));
-                  call(f, base, { kernel, buffers: step.buffers }, refs[i]!, moved, range);
+                  call(f, base, { kernel, buffers: step.buffers }, { ref: refs[i]!, range }, moved);
                 };
                 if (i === split.parts.length - 1) go();
                 else
@@ -115,7 +117,7 @@ export const teamEmitter =
       };
     };
     const groupItem = (group: RowGroup): Item => {
-      const refs = group.steps.map(({ step }) => kernelOf(b, step.kernel));
+      const refs = group.steps.map(({ step }) => callableOf(b, step.kernel));
       const parts = Math.min(threads, group.tiles);
       shared.add(b);
       return {
@@ -151,11 +153,11 @@ export const teamEmitter =
       const split = splitOf(step.kernel);
       // A convolution with one tap is shared out as a product: only where that part is there.
       if (split?.parts.every(({ kernel }) => b.set[kernel.kind])) return splitItem(step, split);
-      const ref = kernelOf(b, step.kernel);
+      const callable = callableOf(b, step.kernel);
       return {
         steps: [step],
         alone: !together(step.kernel),
-        emit: (f) => call(f, base, step, ref),
+        emit: (f) => call(f, base, step, callable),
       };
     };
 
