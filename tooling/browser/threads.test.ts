@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { launch, type Browser } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ADD_CHROMIUM, findChromium } from "./chromium.ts";
@@ -36,19 +37,21 @@ describe.skipIf(!chromium)(`threads and workers in Chromium${suffix}`, () => {
   test(`an isolated page: one thread, two, and a worker have the same bits${suffix}`, async () => {
     const results = await visit(true);
     console.log(
-      "longest block of the page, ms (first epoch / later):",
-      results.map((r) => `${r.first.toFixed(1)} / ${r.blocked.toFixed(1)}`).join(", "),
+      "longest block of the page, ms (first epoch / later / idle):",
+      results.map((r) => [r.first, r.blocked, r.idle].map((ms) => ms.toFixed(1)).join(" / ")).join(", "),
     );
-    const [one, two, worker] = results;
+    const [one, two, worker, polite] = results;
     expect([one!.most, two!.most, worker!.most]).toEqual([1, 2, 2]);
     expect([one!.running, two!.running, worker!.running]).toEqual([1, 2, 2]);
-    expect([two!.bits, worker!.bits]).toEqual([one!.bits, one!.bits]);
+    expect(polite!.most).toBe(Math.min(8, Math.max(1, availableParallelism() - 1)));
+    expect([two!.bits, worker!.bits, polite!.bits]).toEqual([one!.bits, one!.bits, one!.bits]);
     expect(problems).toEqual([]);
   });
 
   test(`a page that is not isolated has one thread, without a word of set-up${suffix}`, async () => {
     const results = await visit(false);
     expect(results.map((r) => [r.most, r.running])).toEqual([
+      [1, 1],
       [1, 1],
       [1, 1],
       [1, 1],

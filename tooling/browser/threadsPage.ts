@@ -24,6 +24,8 @@ export interface ThreadsResult {
   readonly blocked: number;
   /** the same for the first epoch */
   readonly first: number;
+  /** the same while nothing was done at all */
+  readonly idle: number;
 }
 
 /** The longest time that the event loop did not turn, until `stop` is called. */
@@ -73,17 +75,22 @@ const run = async (options: { threads?: number; worker?: boolean }): Promise<Thr
   watching = watch();
   await model.fit(x, y, { epochs: 6, batchSize: 64, shuffle: false, verbose: 0 });
   const blocked = watching.stop();
+  watching = watch();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const idle = watching.stop();
   let bits = 0;
   for (const w of model.weights)
     for (const v of new Int32Array((await w.tensor.data()).buffer)) bits = (Math.imul(bits, 31) + v) | 0;
   const { most, running } = device.threads();
   device.dispose?.();
-  return { most, running, bits, steps: 28, blocked, first };
+  return { most, running, bits, steps: 28, blocked, first, idle };
 };
 
 export const results: Promise<ThreadsResult[]> = (async () => [
   await run({ threads: 1 }),
   await run({ threads: 2 }),
   await run({ threads: 2, worker: true }),
+  // As many threads as leave the page a core.
+  await run({ worker: true }),
 ])();
 (globalThis as { results?: unknown }).results = results;

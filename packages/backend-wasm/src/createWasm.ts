@@ -24,7 +24,7 @@ export interface WasmOptions {
   readonly threads?: number;
   /**
    * The whole backend in a worker of its own: the thread that calls it only sends messages, so that a page stays responsive and a server
-   * goes on answering, however long a step takes. Only for `wasm()`.
+   * goes on answering, however long a step takes. One core is left to it by default. Only for `wasm()`.
    */
   readonly worker?: boolean;
 }

@@ -1,8 +1,9 @@
 import type { Capabilities, Program } from "@hornbeam/ir";
+import type { WasmOptions } from "../createWasm.ts";
 
 /** What the worker is told, in the order in which it is to be done. Buffers and executables are known by numbers. */
 export type Request =
-  | { readonly do: "start"; readonly options: { readonly relaxed?: boolean; readonly threads?: number } }
+  | { readonly do: "start"; readonly options: WasmOptions }
   | { readonly do: "alloc"; readonly buffer: number; readonly bytes: number }
   | { readonly do: "free"; readonly buffer: number }
   | { readonly do: "write"; readonly buffer: number; readonly bytes: Uint8Array }

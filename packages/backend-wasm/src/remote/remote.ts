@@ -65,7 +65,10 @@ const connect = async (options: WasmOptions) => {
     waiting.delete(n);
     return found;
   };
-  worker.post({ do: "start", options: { relaxed: options.relaxed, threads: options.threads } });
+  // One core is the caller's.
+  const cores = (globalThis as { navigator?: { hardwareConcurrency?: number } }).navigator?.hardwareConcurrency ?? 2;
+  const { relaxed, maxBytes, threads: asked = Math.min(8, Math.max(1, cores - 1)) } = options;
+  worker.post({ do: "start", options: { relaxed, maxBytes, threads: asked } });
   const { capabilities, threads } = await ready;
   return {
     capabilities,
