@@ -101,3 +101,30 @@ test("the declarations of all packages check together in a strict project withou
   const { stdout } = spawnSync(process.execPath, [tsc, "-p", writeConsumer()], { encoding: "utf8" });
   expect(stdout).toBe("");
 });
+
+test("threads and workers start from what was built", () => {
+  const program = `
+    import { jit, ops, setDevice, tensor, wasm } from "hornbeam";
+    const product = async (device) => {
+      setDevice(device);
+      const run = jit((t) => ops.matmul(ops.add(t, 0), t));
+      let sum;
+      for (let i = 0; i < 200; i++) {
+        sum = (await run(tensor(new Float32Array(512 * 512).fill(0.5), { shape: [512, 512] })).data())[0];
+        if (device.threads().running > 1 && i > 10) break;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      return [sum, device.threads().running];
+    };
+    console.log(JSON.stringify(await product(await wasm({ threads: 2 }))));
+    const remote = await wasm({ worker: true, threads: 1 });
+    console.log(JSON.stringify(await product(remote)));
+    process.exit();
+  `;
+  const output = execFileSync(process.execPath, ["--input-type=module", "-e", program], {
+    cwd: join(root, "packages/hornbeam"),
+    encoding: "utf8",
+    env: { ...process.env, NODE_OPTIONS: "" },
+  });
+  expect(output.trim().split("\n")).toEqual(["[128,2]", "[128,1]"]);
+});

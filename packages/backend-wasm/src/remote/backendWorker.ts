@@ -1,11 +1,11 @@
 // The worker in which a whole backend lives.
 import type { Buffer, Executable } from "@hornbeam/ir";
 import type { WasmBackend } from "../createWasm.ts";
+import { nodeThreads } from "../nodeThreads.ts";
 import { wasm } from "../wasm.ts";
 import type { Answer, Request } from "./messages.ts";
 
-const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } };
-const node = process?.getBuiltinModule?.("node:worker_threads") as typeof import("node:worker_threads") | undefined;
+const node = nodeThreads();
 const port = (node?.parentPort ?? globalThis) as unknown as {
   postMessage(message: Answer, transfer?: readonly ArrayBuffer[]): void;
 };

@@ -1,3 +1,4 @@
+import { nodeThreads, threadFlags } from "../nodeThreads.ts";
 import type { Answer, Request } from "./messages.ts";
 
 /** A worker that takes requests. */
@@ -6,13 +7,11 @@ export interface RemoteWorker {
   stop(): void;
 }
 
-const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } };
-
 /** Starts the worker in which a backend lives: a thread of Node, or a worker of the page. */
 export const spawnWorker = (take: (answer: Answer) => void, ended: (reason: string) => void): RemoteWorker => {
-  const node = process?.getBuiltinModule?.("node:worker_threads") as typeof import("node:worker_threads") | undefined;
+  const node = nodeThreads();
   if (node) {
-    const worker = new node.Worker(new URL("./backendWorker.ts", import.meta.url));
+    const worker = new node.Worker(new URL("./backendWorker.ts", import.meta.url), { execArgv: threadFlags() });
     worker.on("message", take);
     worker.on("error", (error) => ended(String(error)));
     let pending = 0;

@@ -1,3 +1,4 @@
+import { nodeThreads, threadFlags } from "../nodeThreads.ts";
 import type { Message } from "./messages.ts";
 
 /** A thread that takes messages. */
@@ -6,17 +7,14 @@ export interface Thread {
   stop(): void;
 }
 
-const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } };
-
 /**
  * Starts a thread of the pool: a thread of Node, which does not keep the process alive, or a worker of the page.
  * @param failed called where it cannot start, or stops
  */
 export const spawn = (failed: () => void): Thread => {
-  // By name, so that bundlers for pages do not look for it.
-  const node = process?.getBuiltinModule?.("node:worker_threads") as typeof import("node:worker_threads") | undefined;
+  const node = nodeThreads();
   if (node) {
-    const worker = new node.Worker(new URL("./threadWorker.ts", import.meta.url));
+    const worker = new node.Worker(new URL("./threadWorker.ts", import.meta.url), { execArgv: threadFlags() });
     worker.unref();
     worker.on("error", failed);
     return { post: (m) => worker.postMessage(m), stop: () => void worker.terminate() };

@@ -1,5 +1,6 @@
 // A thread of the pool: waits for orders in shared memory, and runs its part of Programs.
 import { hostFunction } from "../host.ts";
+import { nodeThreads } from "../nodeThreads.ts";
 import { digamma, erf, erfinv, lgamma } from "../special.ts";
 import type { Message, Start } from "./messages.ts";
 import { CONTROL } from "./sync.ts";
@@ -63,7 +64,6 @@ const take = (message: Message): void => {
   else thread!(message);
 };
 
-const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } };
-const node = process?.getBuiltinModule?.("node:worker_threads") as typeof import("node:worker_threads") | undefined;
+const node = nodeThreads();
 if (node?.parentPort) node.parentPort.on("message", take);
 else globalThis.addEventListener("message", (e) => take((e as MessageEvent<Message>).data));
