@@ -9,4 +9,4 @@ export const nodeThreads = (): Threads | undefined =>
 
 /** Flags for a thread: those of the process, but for what says how to read a program given on the command line. */
 export const threadFlags = (): string[] =>
-  (process?.execArgv ?? []).filter((flag, i, all) => !/^--input-type/.test(flag) && all[i - 1] !== "--input-type");
+  (process?.execArgv ?? []).filter((flag, i, all) => !flag.startsWith("--input-type") && all[i - 1] !== "--input-type");
