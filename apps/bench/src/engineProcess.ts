@@ -44,6 +44,8 @@ const lineChannel = (command: string, args: readonly string[], threads: number):
     OMP_WAIT_POLICY: "passive",
   };
   const child = spawn(command, args, { env, stdio: ["pipe", "pipe", "pipe"] });
+  // A process that has ended says so by its exit.
+  child.stdin!.on("error", () => undefined);
   const lines = createInterface({ input: child.stdout! });
   return {
     child,
@@ -54,15 +56,14 @@ const lineChannel = (command: string, args: readonly string[], threads: number):
 
 const PYTORCH = new URL("./engines/pytorch.py", import.meta.url);
 
-/** Starts an engine. A string says why it cannot. */
+/** Starts an engine. A string says why it cannot. @param python the command of a Python that has torch */
 export const startEngine = async (
   id: string,
   threads: number,
-  python: readonly string[] | undefined,
+  python: readonly string[] = ["python3"],
 ): Promise<EngineProcess | string> => {
-  if (id === "pytorch" && !python) return "not installed (name a Python with torch: --python COMMAND)";
   const channel =
-    python && id === "pytorch"
+    id === "pytorch"
       ? // As text, so that a Python in a container or a chroot needs no file of ours.
         lineChannel(python[0]!, [...python.slice(1), "-c", readFileSync(PYTORCH, "utf8")], threads)
       : nodeChannel(id, threads);
@@ -80,7 +81,8 @@ export const startEngine = async (
   const hello = await next();
   if (hello.kind !== "hello") {
     channel.child.kill();
-    return hello.kind === "error" ? hello.message : "no greeting";
+    const why = hello.kind === "error" ? hello.message : "no greeting";
+    return id === "pytorch" ? `not installed (${why}; name a Python with torch: --python COMMAND)` : why;
   }
   return {
     id,

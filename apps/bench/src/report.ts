@@ -57,16 +57,14 @@ const ratios = (workload: Workload, results: readonly Result[], peaks: Peaks): [
   return [to(of("JavaScript")), to(of("native")), floor ? `${((floor / own) * 100).toFixed(0)} %` : "–"];
 };
 
-/** Engines whose result is another than the first one's, where all get the same inputs: their times say nothing. */
+/** Engines whose result (or first loss) is another than the first one's, though all get the same inputs and weights: their times say nothing. */
 export const differing = (results: readonly Result[], workloads: readonly Workload[]): string[] =>
-  workloads
-    .filter((w) => w.sameInputs)
-    .flatMap(({ name }) => {
-      const [first, ...others] = results.filter((r) => r.workload === name && r.check !== undefined);
-      return others
-        .filter((r) => Math.abs(r.check! - first!.check!) > 1e-3 * Math.abs(first!.check!))
-        .map((r) => `  ${r.engine}, ${name}: ${r.check} where ${first!.engine} has ${first!.check}`);
-    });
+  workloads.flatMap(({ name }) => {
+    const [first, ...others] = results.filter((r) => r.workload === name && r.check !== undefined);
+    return others
+      .filter((r) => Math.abs(r.check! - first!.check!) > 1e-3 * Math.abs(first!.check!))
+      .map((r) => `  ${r.engine}, ${name}: ${r.check} where ${first!.engine} has ${first!.check}`);
+  });
 
 /** The table: rows are workloads, columns engines; milliseconds, and GFLOP/s or GB/s in parentheses. */
 export const show = (report: Report, workloads: readonly Workload[]): string => {

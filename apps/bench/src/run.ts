@@ -12,7 +12,7 @@ export interface BenchOptions {
   /** each engine that has threads is measured with each of these numbers of them */
   readonly threads: readonly number[];
   readonly quick: boolean;
-  /** the command of a Python that has torch */
+  /** the command of a Python that has torch; python3 where none is named */
   readonly python?: readonly string[] | undefined;
   readonly log: (line: string) => void;
 }

@@ -7,8 +7,6 @@ export interface Workload {
   readonly flops?: number;
   /** bytes that must cross the memory bus in a step */
   readonly bytes?: number;
-  /** the inputs are those of inputs.ts for engines that take them: the results can be compared */
-  readonly sameInputs?: true;
 }
 
 const matmul = (n: number, kind: string): Workload => ({
@@ -16,7 +14,6 @@ const matmul = (n: number, kind: string): Workload => ({
   suite: "matmul",
   title: `matrix product ${n}³ ${kind}`,
   flops: 2 * n ** 3,
-  sameInputs: true,
 });
 
 /** Training multiplies a layer's forward work by three, but for the first, which needs no input gradient. */
@@ -55,7 +52,6 @@ export const workloads: readonly Workload[] = [
     suite: "matmul",
     title: "8 matrix products 128³",
     flops: 8 * 2 * 128 ** 3,
-    sameInputs: true,
   },
   {
     name: "mlp",
@@ -92,15 +88,13 @@ export const workloads: readonly Workload[] = [
     suite: "elementwise",
     title: "8 unary and binary ops on 4 M numbers",
     bytes: 3 * 4 * 4 * 1024 * 1024,
-    sameInputs: true,
   },
-  { name: "softmax", suite: "softmax", title: "softmax 4096×1024", bytes: 2 * 4 * 4096 * 1024, sameInputs: true },
+  { name: "softmax", suite: "softmax", title: "softmax 4096×1024", bytes: 2 * 4 * 4096 * 1024 },
   {
     name: "layernorm",
     suite: "layernorm",
     title: "layer normalization 4096×1024",
     bytes: 2 * 4 * 4096 * 1024,
-    sameInputs: true,
   },
-  { name: "small", suite: "small", title: "1,000 eager ops on 16 numbers", sameInputs: true },
+  { name: "small", suite: "small", title: "1,000 eager ops on 16 numbers" },
 ];

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { differing, show, type Report, type Result } from "../src/report.ts";
 import { median, runBench } from "../src/run.ts";
-import { valuesOf } from "../src/shapes.ts";
+import { cnnWeights, mobilenetWeights, valuesOf } from "../src/shapes.ts";
 import { workloads } from "../src/workloads.ts";
 
 const result = (workload: string, engine: string, medianMs: number | null, more: Partial<Result> = {}): Result => ({
@@ -64,11 +64,14 @@ test("an engine that computes something else is named", () => {
     result("softmax", "hornbeam-wasm", 1, { check: 4096 }),
     result("softmax", "jax-js-wasm", 1, { check: 4096.001 }),
     result("softmax", "pytorch", 1, { check: 4000 }),
-    // Weights of their own: nothing to compare.
     result("mlp", "hornbeam-wasm", 1, { check: 2.3 }),
+    result("mlp", "tfjs-wasm", null, { error: "no kernel" }),
     result("mlp", "pytorch", 1, { check: 2.4 }),
   ];
-  expect(differing(results, workloads)).toEqual(["  pytorch, softmax: 4000 where hornbeam-wasm has 4096"]);
+  expect(differing(results, workloads)).toEqual([
+    "  pytorch, mlp: 2.4 where hornbeam-wasm has 2.3",
+    "  pytorch, softmax: 4000 where hornbeam-wasm has 4096",
+  ]);
 });
 
 test("weights have the spread of their kind", () => {
@@ -79,16 +82,38 @@ test("weights have the spread of their kind", () => {
   expect(Math.max(...kernel)).toBeGreaterThan(0.95 * limit);
 });
 
+test("kernels with their channels first have the numbers of the others", () => {
+  const [[shape], [firstShape]] = [cnnWeights(false)[2]!, cnnWeights(true)[2]!];
+  expect([shape, firstShape]).toEqual([
+    [3, 3, 32, 64],
+    [64, 32, 3, 3],
+  ]);
+  const last = valuesOf(cnnWeights(false)[2]!, 12);
+  const first = valuesOf(cnnWeights(true)[2]!, 12);
+  for (const [h, w, i, o] of [
+    [0, 0, 0, 0],
+    [1, 2, 5, 60],
+    [2, 1, 31, 7],
+  ] as const)
+    expect(first[((o * 32 + i) * 3 + h) * 3 + w]).toBe(last[((h * 3 + w) * 32 + i) * 64 + o]);
+  const depthwise = valuesOf(mobilenetWeights(true)[5]!, 105);
+  expect(mobilenetWeights(true)[5]![0]).toEqual([32, 1, 3, 3]);
+  expect(depthwise[7 * 9 + 4]).toBe(valuesOf(mobilenetWeights(false)[5]!, 105)[4 * 32 + 7]);
+  expect(mobilenetWeights(false)).toHaveLength(27 * 5 + 2);
+});
+
 test("two engines in processes of their own, measured in turns, with one result", async () => {
   const { report: made, shown } = await runBench({
     suites: ["small", "matmul64NN"],
     engines: ["hornbeam-wasm", "hornbeam-js", "pytorch"],
     threads: [1],
     quick: true,
+    python: ["no-such-python"],
     log: () => undefined,
   });
   expect(shown.map((w) => w.name)).toEqual(["matmul64NN", "small"]);
-  expect(made.engines["pytorch"]).toMatch(/^not installed/);
+  expect(made.engines["pytorch"]).toMatch(/^not installed \(.*no-such-python.*--python COMMAND/);
+  expect(Object.keys(made)).toEqual(["date", "machine", "engines", "peaks", "results"]);
   expect(made.peaks.fmaGflops).toBeGreaterThan(0);
   expect(made.results).toHaveLength(4);
   for (const r of made.results) {

@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import { loadPeer, peerFile, peerVersion } from "../peers.ts";
 import type { Engine } from "../protocol.ts";
 import { workloads, type Ort } from "./onnx/workloads.ts";
@@ -8,7 +9,7 @@ export const createEngine = async ({ threads }: { readonly threads: number }): P
   const loaded = await loadPeer<Web & { default?: Web }>("onnxruntime-web/wasm");
   const ort = loaded.default ?? loaded;
   ort.env.wasm.numThreads = threads;
-  ort.env.wasm.wasmPaths = new URL(`file://${peerFile("onnxruntime-web/dist/")}`).href;
+  ort.env.wasm.wasmPaths = pathToFileURL(peerFile("onnxruntime-web/dist/")).href;
   return {
     version: peerVersion("onnxruntime-web"),
     workloads: workloads(ort, { executionProviders: ["wasm"], graphOptimizationLevel: "all" }),

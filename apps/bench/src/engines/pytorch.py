@@ -1,6 +1,7 @@
 """PyTorch, eager, behind the bench's protocol: a request a line on stdin, an answer a line on stdout, both JSON."""
 
 import json
+import math
 import os
 import sys
 import time
@@ -10,22 +11,45 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
-torch.manual_seed(0)
 
 
-def floats(shape, seed):
-    """The numbers of inputs.ts: mulberry32 in ±1."""
-    n = 1
-    for size in shape:
-        n *= size
-    state = (seed + torch.arange(1, n + 1, dtype=torch.int64) * 0x6D2B79F5) & 0xFFFFFFFF
+def uniform(shape, seed):
+    """The numbers of inputs.ts: mulberry32 in [0, 1)."""
+    state = (seed + torch.arange(1, math.prod(shape) + 1, dtype=torch.int64) * 0x6D2B79F5) & 0xFFFFFFFF
 
     def multiply(a, b):  # the low 32 bits of a product, by halves that fit
         return (a * (b & 0xFFFF) + (((a * (b >> 16)) & 0xFFFF) << 16)) & 0xFFFFFFFF
 
     t = multiply(state ^ (state >> 15), state | 1)
     t = t ^ ((t + multiply(t ^ (t >> 7), t | 61)) & 0xFFFFFFFF)
-    return (((t ^ (t >> 14)).double() / 2**32) * 2 - 1).float().reshape(shape)
+    return ((t ^ (t >> 14)).double() / 2**32).reshape(shape)
+
+
+def floats(shape, seed, scale=1.0):
+    return ((uniform(shape, seed) * 2 - 1) * scale).float()
+
+
+def labels(shape, limit, seed):
+    return (uniform(shape, seed) * limit).long()
+
+
+def kernel(shape, seed):
+    """A kernel in Keras's order of axes, with the values of shapes.ts."""
+    a, b = sorted(shape)[-2:]
+    return floats(shape, seed, math.sqrt(6 / (a + b)))
+
+
+def set_dense(layer, seed):
+    with torch.no_grad():
+        layer.weight.copy_(kernel((layer.in_features, layer.out_features), seed).T)
+        layer.bias.zero_()
+
+
+def set_conv(layer, seed):
+    out, channels, height, width = layer.weight.shape
+    with torch.no_grad():
+        layer.weight.copy_(kernel((height, width, channels, out), seed).permute(3, 2, 0, 1))
+        layer.bias.zero_()
 
 
 def training(model, x, y, optimizer):
@@ -90,7 +114,9 @@ class LSTM(nn.Module):
 
 def mlp():
     model = nn.Sequential(nn.Linear(784, 256), nn.ReLU(), nn.Linear(256, 10))
-    return training(model, torch.randn(128, 784), torch.randint(0, 10, (128,)), torch.optim.Adam(model.parameters()))
+    set_dense(model[0], 10)
+    set_dense(model[2], 12)
+    return training(model, floats((128, 784), 1), labels((128,), 10, 2), torch.optim.Adam(model.parameters(), eps=1e-7))
 
 
 def cnn():
@@ -106,20 +132,40 @@ def cnn():
         nn.ReLU(),
         nn.Linear(128, 10),
     )
-    x, y = torch.randn(64, 1, 28, 28), torch.randint(0, 10, (64,))
-    return training(model, x, y, torch.optim.Adam(model.parameters()))
+    set_conv(model[0], 10)
+    set_conv(model[3], 12)
+    set_dense(model[7], 14)
+    set_dense(model[9], 16)
+    with torch.no_grad():  # its rows are channels first
+        rows = model[7].weight.T.reshape(5, 5, 64, 128).permute(2, 0, 1, 3).reshape(1600, 128)
+        model[7].weight.copy_(rows.T.clone())
+    x, y = floats((64, 1, 28, 28), 1), labels((64,), 10, 2)
+    return training(model, x, y, torch.optim.Adam(model.parameters(), eps=1e-7))
 
 
 def gpt():
     model = GPT()
-    x, y = torch.randint(0, 96, (16, 64)), torch.randint(0, 96, (1024,))
-    return training(model, x, y, torch.optim.AdamW(model.parameters()))
+    with torch.no_grad():
+        model.embedding.weight.copy_(floats((96, 128), 10, 0.03))
+        model.positions.weight.copy_(floats((64, 128), 11, 0.03))
+    for i, block in enumerate(model.blocks):
+        for layer, place in ((block.qkv, 2), (block.out, 4), (block.up, 8), (block.down, 10)):
+            set_dense(layer, 12 + 12 * i + place)
+    set_dense(model.head, 62)
+    x, y = labels((16, 64), 96, 1), labels((1024,), 96, 2)
+    return training(model, x, y, torch.optim.AdamW(model.parameters(), eps=1e-7, weight_decay=0.01))
 
 
 def lstm():
     model = LSTM()
-    x, y = torch.randn(32, 64, 64), torch.randint(0, 10, (32,))
-    return training(model, x, y, torch.optim.Adam(model.parameters()))
+    with torch.no_grad():  # the gates are in Keras's order
+        model.rnn.weight_ih_l0.copy_(kernel((64, 512), 10).T)
+        model.rnn.weight_hh_l0.copy_(kernel((128, 512), 11).T)
+        model.rnn.bias_ih_l0.zero_()
+        model.rnn.bias_hh_l0.zero_()
+    set_dense(model.head, 13)
+    x, y = floats((32, 64, 64), 1), labels((32,), 10, 2)
+    return training(model, x, y, torch.optim.Adam(model.parameters(), eps=1e-7))
 
 
 MOBILENET = [(64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), *[(512, 1)] * 5, (1024, 2), (1024, 1)]
@@ -134,7 +180,27 @@ def mobilenet():
         layers += [nn.Conv2d(channels, filters, 1, bias=False), nn.BatchNorm2d(filters), nn.ReLU6()]
         channels = filters
     model = nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(1024, 1000)).eval()
-    return inference(model, torch.randn(1, 3, 224, 224))
+    seed = 100
+    # With strides of 2 Keras pads behind the last pixel, PyTorch before the first one: mirrored, both are the same.
+    with torch.no_grad():
+        for layer in layers:
+            if isinstance(layer, nn.Conv2d):
+                out, inner, height, width = layer.weight.shape
+                if layer.groups > 1:
+                    values = floats((height, width, out, 1), seed, 0.5).permute(2, 3, 0, 1)
+                else:
+                    scale = 0.3 if height == 3 else math.sqrt(3 / inner)
+                    values = floats((height, width, inner, out), seed, scale).permute(3, 2, 0, 1)
+                layer.weight.copy_(values.flip(2, 3))
+                seed += 1
+            elif isinstance(layer, nn.BatchNorm2d):
+                layer.bias.copy_(floats(layer.bias.shape, seed + 1, 0.1))
+                layer.running_mean.copy_(floats(layer.bias.shape, seed + 2, 0.1))
+                seed += 4
+        model[-1].weight.copy_(floats((1024, 1000), seed, 0.05).T)
+        model[-1].bias.copy_(floats((1000,), seed + 1, 0.05))
+    image = floats((1, 224, 224, 3), 1).permute(0, 3, 1, 2).flip(2, 3).contiguous()
+    return inference(model, image)
 
 
 def product(n, kind):

@@ -2,6 +2,8 @@ import type * as keras from "hornbeam";
 import { Adam, AdamW, jit, losses, ops, setRandomSeed, tensor, type Tensor } from "hornbeam";
 import { floats, labels } from "../../inputs.ts";
 import type { Case, Engine } from "../../protocol.ts";
+import { cnnWeights, lstmWeights, mlpWeights, mobilenetWeights, valuesOf, type Weight } from "../../shapes.ts";
+import { gptValues } from "./gptValues.ts";
 import { cnn, gpt, lstm, mlp, mobilenet } from "./models.ts";
 
 type Trainable = keras.Sequential | keras.Model;
@@ -15,7 +17,14 @@ const filled = (shape: readonly number[], seed: number): Tensor =>
   );
 
 /** A whole training step: forward, loss, backward, update. The loss is read: the step is over when it is known. */
-const training = (model: Trainable, optimizer: Adam | AdamW, x: Tensor, y: Tensor): Case => {
+const training = (
+  model: Trainable,
+  weights: readonly Float32Array[],
+  optimizer: Adam | AdamW,
+  x: Tensor,
+  y: Tensor,
+): Case => {
+  model.setWeights(weights);
   model.compile({ optimizer, loss: new losses.SparseCategoricalCrossentropy({ fromLogits: true }) });
   let loss = 0;
   const { trainer } = model;
@@ -27,6 +36,8 @@ const training = (model: Trainable, optimizer: Adam | AdamW, x: Tensor, y: Tenso
     check: () => loss,
   };
 };
+
+const values = (weights: readonly Weight[], seed = 10): Float32Array[] => weights.map((w, i) => valuesOf(w, i + seed));
 
 /** A compiled function whose memory is given back at once. */
 const compiled = (fn: (...xs: Tensor[]) => Tensor, ...xs: Tensor[]): Case => {
@@ -78,24 +89,27 @@ export const workloads = (): Engine["workloads"] => {
   return {
     ...table,
     matmulBatched: () => compiled((x, y) => ops.matmul(x!, y!), filled([8, 128, 128], 1), filled([8, 128, 128], 2)),
-    mlp: () => training(mlp(), new Adam(), filled([128, 784], 1), tensor(labels(128, 10, 2))),
-    cnn: () => training(cnn(), new Adam(), filled([64, 28, 28, 1], 1), tensor(labels(64, 10, 2))),
+    mlp: () => training(mlp(), values(mlpWeights), new Adam(), filled([128, 784], 1), tensor(labels(128, 10, 2))),
+    cnn: () =>
+      training(cnn(), values(cnnWeights(false)), new Adam(), filled([64, 28, 28, 1], 1), tensor(labels(64, 10, 2))),
     gpt: () =>
       training(
         gpt(),
+        gptValues(),
         new AdamW({ weightDecay: 0.01 }),
         tensor(labels(1024, 96, 1), { shape: [16, 64] }),
         tensor(labels(1024, 96, 2), { shape: [16, 64] }),
       ),
-    lstm: () => training(lstm(), new Adam(), filled([32, 64, 64], 1), tensor(labels(32, 10, 2))),
+    lstm: () => training(lstm(), values(lstmWeights), new Adam(), filled([32, 64, 64], 1), tensor(labels(32, 10, 2))),
     mobilenet_infer: async () => {
       const model = mobilenet();
+      model.setWeights(values(mobilenetWeights(false), 100));
       const x = filled([1, 224, 224, 3], 1);
       let sum = 0;
       return {
         step: async () => {
           const out = await model.predictOnBatch(x);
-          sum = Number((await out.data())[0]);
+          sum = Array.from(await out.data(), Number).reduce((a, b) => a + Math.abs(b), 0);
           out.dispose();
         },
         check: () => sum,

@@ -1,3 +1,4 @@
+import { MOBILENET } from "../../shapes.ts";
 import type { Arr, Jax } from "./jax.ts";
 
 type Forward = (params: readonly Arr[], x: Arr) => Arr;
@@ -82,3 +83,28 @@ export const lstm =
     [inputs, wh!, c].forEach((a) => a.dispose());
     return dense(jax, h, w!, b!);
   };
+
+/** MobileNetV1 on [images, channels, height, width]. */
+export const mobilenet = (jax: Jax, image: Arr, params: readonly Arr[]): Arr => {
+  const { numpy: np, nn } = jax;
+  let next = 0;
+  const normal = (x: Arr): Arr => {
+    const [scale, offset, mean, variance] = params
+      .slice(next, (next += 4))
+      .map((p) => p.reshape([1, p.shape[0]!, 1, 1])) as [Arr, Arr, Arr, Arr];
+    return nn.relu6(
+      x
+        .sub(mean)
+        .mul(scale.div(np.sqrt(variance.add(1e-5))))
+        .add(offset),
+    );
+  };
+  const conv = (x: Arr, strides: number, featureGroupCount = 1): Arr =>
+    jax.lax.convGeneralDilated(x, params[next++]!, [strides, strides], "SAME", { featureGroupCount });
+  let x = normal(conv(image, 2));
+  for (const [, strides] of MOBILENET) {
+    x = normal(conv(x, strides, x.shape[1]));
+    x = normal(conv(x, 1));
+  }
+  return dense(jax, x.mean([2, 3]), params[next]!, params[next + 1]!);
+};

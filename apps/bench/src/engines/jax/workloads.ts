@@ -1,8 +1,8 @@
 import { floats, labels } from "../../inputs.ts";
 import type { Case, Engine } from "../../protocol.ts";
-import { cnnWeights, gptWeights, lstmWeights, mlpWeights } from "../../shapes.ts";
+import { cnnWeights, gptWeights, lstmWeights, mlpWeights, mobilenetWeights, valuesOf } from "../../shapes.ts";
 import type { Arr, Jax } from "./jax.ts";
-import { cnn, gpt, lstm, mlp } from "./models.ts";
+import { cnn, gpt, lstm, mlp, mobilenet } from "./models.ts";
 import { crossEntropy, oneHot, training } from "./train.ts";
 
 const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
@@ -62,6 +62,11 @@ export const workloads = (jax: Jax): Engine["workloads"] => {
       ),
     lstm: () =>
       training(jax, lstmWeights, loss(lstm(jax)), filled([32, 64, 64], 1), oneHot(jax, labels(32, 10, 2), 10)),
+    mobilenet_infer: () => {
+      const pixels = filled([1, 224, 224, 3], 1).transpose([0, 3, 1, 2]);
+      const weights = mobilenetWeights(true).map((w, i) => np.array(valuesOf(w, i + 100), { shape: w[0] }));
+      return compiled((x, ...params) => mobilenet(jax, x!, params), pixels, ...weights);
+    },
     elementwise: () =>
       compiled(
         (x, y) => {

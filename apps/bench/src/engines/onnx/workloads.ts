@@ -1,6 +1,6 @@
 import { floats } from "../../inputs.ts";
 import type { Case, Engine } from "../../protocol.ts";
-import { MOBILENET } from "../../shapes.ts";
+import { MOBILENET, mobilenetWeights, valuesOf } from "../../shapes.ts";
 import { onnxModel, type Graph } from "./onnx.ts";
 
 interface Value {
@@ -22,34 +22,39 @@ const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b,
 
 /** MobileNetV1, channels first as ONNX has them. */
 const mobilenet = (g: Graph, [image]: readonly string[]): string => {
-  let seed = 100;
-  const filled = (shape: readonly number[], scale: number): string =>
-    g.constant(floats(size(shape), seed++, scale), shape);
-  const normal = (x: string, channels: number): string => {
-    const [offset, mean] = [filled([channels], 0.1), filled([channels], 0.1)];
-    const ones = g.constant(new Float32Array(channels).fill(1), [channels]);
-    const y = g.op("BatchNormalization", [x, ones, offset, mean, ones], { epsilon: 1e-5 });
-    const bound = (limit: number): string => g.constant(Float32Array.of(limit), []);
+  const weights = mobilenetWeights(true).map((w, i) => [w, i + 100] as const);
+  const weight = (): string => {
+    const [w, seed] = weights.shift()!;
+    return g.constant(valuesOf(w, seed), w[0]);
+  };
+  const bound = (limit: number): string => g.constant(Float32Array.of(limit), []);
+  const normal = (x: string): string => {
+    const y = g.op("BatchNormalization", [x, weight(), weight(), weight(), weight()], { epsilon: 1e-5 });
     return g.op("Clip", [y, bound(0), bound(6)]);
   };
   /** "same" as Keras pads: for strides of 2 behind the last pixel. */
-  const conv = (x: string, w: string, strides: number, group = 1): string =>
-    g.op("Conv", [x, w], {
+  const conv = (x: string, strides: number, group = 1): string =>
+    g.op("Conv", [x, weight()], {
       kernel_shape: [3, 3],
       strides: [strides, strides],
       pads: strides === 2 ? [0, 0, 1, 1] : [1, 1, 1, 1],
       group,
     });
-  let x = normal(conv(image!, filled([32, 3, 3, 3], 0.3), 2), 32);
+  let x = normal(conv(image!, 2));
   let channels = 32;
   for (const [filters, strides] of MOBILENET) {
-    x = normal(conv(x, filled([channels, 1, 3, 3], 0.5), strides, channels), channels);
-    const w = filled([filters, channels, 1, 1], Math.sqrt(3 / channels));
-    x = normal(g.op("Conv", [x, w], { kernel_shape: [1, 1] }), filters);
+    x = normal(conv(x, strides, channels));
+    x = normal(g.op("Conv", [x, weight()], { kernel_shape: [1, 1] }));
     channels = filters;
   }
   const pooled = g.op("Flatten", [g.op("GlobalAveragePool", [x])]);
-  return g.op("Gemm", [pooled, filled([1024, 1000], 0.05), filled([1000], 0.05)]);
+  return g.op("Gemm", [pooled, weight(), weight()]);
+};
+
+/** Pixels [height, width, channels] with the channels first. */
+export const planes = (pixels: Float32Array, channels: number): Float32Array => {
+  const area = pixels.length / channels;
+  return pixels.map((_, i) => pixels[(i % area) * channels + Math.floor(i / area)]!);
 };
 
 /** The workloads that are inference. */
@@ -59,6 +64,7 @@ export const workloads = (ort: Ort, options: object): Engine["workloads"] => {
     shapes: readonly (readonly number[])[],
     output: readonly number[],
     build: (g: Graph, names: readonly string[]) => string,
+    feed = (shape: readonly number[], seed: number): Float32Array => floats(size(shape), seed),
   ): Promise<Case> => {
     const names = shapes.map((_, i) => (i ? "y" : "x"));
     const model = await onnxModel(
@@ -71,7 +77,7 @@ export const workloads = (ort: Ort, options: object): Engine["workloads"] => {
     );
     const made = await ort.InferenceSession.create(model, options);
     const feeds = Object.fromEntries(
-      names.map((n, i) => [n, new ort.Tensor("float32", floats(size(shapes[i]!), i + 1), shapes[i]!)]),
+      names.map((n, i) => [n, new ort.Tensor("float32", feed(shapes[i]!, i + 1), shapes[i]!)]),
     );
     let result: Record<string, Value> = {};
     return {
@@ -106,7 +112,8 @@ export const workloads = (ort: Ort, options: object): Engine["workloads"] => {
         [8, 128, 128],
         (g, [x, y]) => g.op("MatMul", [x!, y!]),
       ),
-    mobilenet_infer: () => session([[1, 3, 224, 224]], [1, 1000], mobilenet),
+    mobilenet_infer: () =>
+      session([[1, 3, 224, 224]], [1, 1000], mobilenet, (shape, seed) => planes(floats(size(shape), seed), 3)),
     elementwise: () =>
       session([[flat], [flat]], [flat], (g, [x, y]) => {
         const k = (v: number): string => g.constant(Float32Array.of(v), []);

@@ -1,4 +1,3 @@
-import { floats } from "../../inputs.ts";
 import { MOBILENET } from "../../shapes.ts";
 import type { Tensor, Tf } from "./tf.ts";
 
@@ -55,37 +54,20 @@ export const gpt =
     return dense(tf, norm(tf, h, g!, o!), w!, b!);
   };
 
-/** MobileNetV1 with weights of its own. */
-export const mobilenet = (tf: Tf): ((x: Tensor) => Tensor) => {
-  let seed = 100;
-  const filled = (shape: readonly number[], scale: number): Tensor =>
-    tf.tensor(
-      floats(
-        shape.reduce((a, b) => a * b, 1),
-        seed++,
-        scale,
-      ),
-      shape,
-    );
-  const normal = (channels: number): ((x: Tensor) => Tensor) => {
-    const [mean, offset] = [filled([channels], 0.1), filled([channels], 0.1)];
-    const ones = tf.tensor(new Float32Array(channels).fill(1), [channels]);
-    return (x) => tf.relu6(tf.batchNorm(x, mean, ones, offset, ones, 1e-5));
+/** MobileNetV1. */
+export const mobilenet = (tf: Tf, weights: readonly Tensor[]): ((x: Tensor) => Tensor) => {
+  let next = 0;
+  const normal = (x: Tensor): Tensor => {
+    const [scale, offset, mean, variance] = weights.slice(next, (next += 4)) as [Tensor, Tensor, Tensor, Tensor];
+    return tf.relu6(tf.batchNorm(x, mean, variance, offset, scale, 1e-5));
   };
-  const layers: ((x: Tensor) => Tensor)[] = [];
-  const first = filled([3, 3, 3, 32], 0.3);
-  layers.push((x) => tf.conv2d(x, first, 2, "same"), normal(32));
-  let channels = 32;
-  for (const [filters, strides] of MOBILENET) {
-    const depthwise = filled([3, 3, channels, 1], 0.5);
-    const pointwise = filled([1, 1, channels, filters], Math.sqrt(3 / channels));
-    layers.push((x) => tf.depthwiseConv2d(x, depthwise, strides, "same"), normal(channels));
-    layers.push((x) => tf.conv2d(x, pointwise, 1, "same"), normal(filters));
-    channels = filters;
-  }
-  const [w, b] = [filled([1024, 1000], 0.05), filled([1000], 0.05)];
-  return (x) => {
-    const images = layers.reduce((y, layer) => layer(y), x);
-    return dense(tf, tf.mean(images.reshape([49, 1024]), 0, true), w, b);
+  return (image) => {
+    next = 0;
+    let x = normal(tf.conv2d(image, weights[next++]!, 2, "same"));
+    for (const [, strides] of MOBILENET) {
+      x = normal(tf.depthwiseConv2d(x, weights[next++]!, strides, "same"));
+      x = normal(tf.conv2d(x, weights[next++]!, 1, "same"));
+    }
+    return dense(tf, tf.mean(x.reshape([49, 1024]), 0, true), weights[next]!, weights[next + 1]!);
   };
 };

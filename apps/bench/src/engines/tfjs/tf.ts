@@ -20,6 +20,7 @@ interface Optimizer {
 /** A layers model. */
 interface Model {
   compile(options: { optimizer: Optimizer; loss: (y: Tensor, p: Tensor) => Tensor }): void;
+  setWeights(weights: readonly Tensor[]): void;
   trainOnBatch(x: Tensor, y: Tensor): Promise<number>;
 }
 
@@ -50,7 +51,7 @@ export interface Tf {
   readonly train: { adam(rate: number, beta1: number, beta2: number, epsilon: number): Optimizer };
   sequential(): Model & { add(layer: unknown): void };
   readonly layers: {
-    lstm(options: { units: number; inputShape: number[] }): unknown;
+    lstm(options: { units: number; inputShape: number[]; recurrentActivation: string }): unknown;
     dense(options: { units: number }): unknown;
   };
 }
