@@ -69,8 +69,10 @@ export const differing = (results: readonly Result[], workloads: readonly Worklo
 /** The table: rows are workloads, columns engines; milliseconds, and GFLOP/s or GB/s in parentheses. */
 export const show = (report: Report, workloads: readonly Workload[]): string => {
   const { machine, peaks, engines, results } = report;
-  const columns = [...new Map(results.map((r) => [columnOf(r), r])).keys()];
-  const names = [...Object.keys(engines).filter((e) => !columns.some((c) => c.startsWith(e))), ...columns];
+  const names = Object.keys(engines).flatMap((engine) => {
+    const own = results.filter((r) => r.engine === engine).sort((a, b) => a.threads - b.threads);
+    return own.length ? [...new Set(own.map(columnOf))] : [engine];
+  });
   const table = new Table({
     head: ["ms a step (GFLOP/s, GB/s)", ...names, "to JavaScript's best", "to native", "of the limit"],
     style: { head: [], border: [], compact: true },

@@ -59,6 +59,19 @@ test("the table gives times, rates, and ratios to the best of each kind and to t
   expect(text).toContain("pytorch: not installed");
 });
 
+test("columns are in the order of the engines, each number of threads its own, whoever failed first", () => {
+  const text = show(
+    report([
+      result("cnn", "jax-js-wasm", null, { error: "no gradient" }),
+      result("cnn", "hornbeam-wasm", 12, { threads: 2 }),
+      result("cnn", "hornbeam-wasm", 20),
+    ]),
+    workloads,
+  );
+  expect(row(text, "ms a step").slice(2, 6)).toEqual(["hornbeam-wasm", "hornbeam-wasm ×2", "jax-js-wasm", "pytorch"]);
+  expect(row(text, " cnn ").slice(2, 6)).toEqual(["20.00", "12.00", "✗", "–"]);
+});
+
 test("an engine that computes something else is named", () => {
   const results = [
     result("softmax", "hornbeam-wasm", 1, { check: 4096 }),
