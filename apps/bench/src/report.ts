@@ -42,15 +42,20 @@ type Family = "hornbeam" | "native" | "JavaScript";
 const familyOf = (engine: string): Family =>
   engine.startsWith("hornbeam") ? "hornbeam" : /pytorch|-node$/.test(engine) ? "native" : "JavaScript";
 
-/** How near the best Hornbeam backend is to the best of the others (below 1 is faster than it), and to the limit. */
+/**
+ * How near the best Hornbeam backend is to the best of the others (below 1 is faster than it), and to the limit. Where several numbers of threads
+ * were measured, with the lowest of them.
+ */
 const ratios = (workload: Workload, results: readonly Result[], peaks: Peaks): [string, string, string] => {
+  const threads = Math.min(...results.filter((r) => familyOf(r.engine) === "hornbeam").map((r) => r.threads));
+  const comparable = results.filter((r) => r.threads <= threads);
   const of = (family: Family): number =>
-    Math.min(...results.filter((r) => familyOf(r.engine) === family).map((r) => r.medianMs ?? Infinity));
+    Math.min(...comparable.filter((r) => familyOf(r.engine) === family).map((r) => r.medianMs ?? Infinity));
   const own = of("hornbeam");
   if (own === Infinity) return ["–", "–", "–"];
   const to = (other: number): string => (other === Infinity ? "–" : `${(own / other).toFixed(2)} ×`);
   const floor = workload.flops
-    ? workload.flops / peaks.fmaGflops / 1e6
+    ? workload.flops / (peaks.fmaGflops * threads) / 1e6
     : workload.bytes
       ? workload.bytes / peaks.bandwidthGBs / 1e6
       : undefined;

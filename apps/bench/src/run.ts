@@ -17,8 +17,8 @@ export interface BenchOptions {
   readonly log: (line: string) => void;
 }
 
-/** Engines that have one thread. */
-const SINGLE: ReadonlySet<string> = new Set(["hornbeam-js", "jax-js-wasm", "tfjs-cpu"]);
+/** Engines that have one thread: TensorFlow.js has several in pages only. */
+const SINGLE: ReadonlySet<string> = new Set(["hornbeam-js", "jax-js-wasm", "tfjs-wasm", "tfjs-cpu"]);
 
 /** The middle value, or the mean of the two in the middle. */
 export const median = (values: readonly number[]): number => {
@@ -91,7 +91,7 @@ export const runBench = async (options: BenchOptions): Promise<{ report: Report;
   const versions: Record<string, string> = {};
   for (const id of options.engines) {
     const peer = !id.startsWith("hornbeam") && id !== "pytorch";
-    for (const threads of SINGLE.has(id) ? options.threads.slice(0, 1) : options.threads) {
+    for (const threads of SINGLE.has(id) ? [1] : options.threads) {
       const engine = peer && missing ? missing : await startEngine(id, threads, options.python);
       versions[id] = typeof engine === "string" ? engine : engine.version;
       if (typeof engine !== "string") engines.push(engine);

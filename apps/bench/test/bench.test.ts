@@ -72,6 +72,21 @@ test("columns are in the order of the engines, each number of threads its own, w
   expect(row(text, " cnn ").slice(2, 6)).toEqual(["20.00", "12.00", "✗", "–"]);
 });
 
+test("ratios compare what ran on as many threads", () => {
+  const of = (threads: number, ms: number): Result[] => [
+    result("matmul512NN", "hornbeam-wasm", ms, { threads }),
+    result("matmul512NN", "pytorch", ms / 4, { threads }),
+  ];
+  const ms = (2 * 512 ** 3) / 40e6;
+  expect(row(show(report([...of(1, ms), ...of(2, ms / 2)]), workloads), "matmul512NN").slice(-4, -1)).toEqual([
+    "–",
+    "4.00 ×",
+    "80 %",
+  ]);
+  // Two threads have twice the peak of one.
+  expect(row(show(report(of(2, ms / 2)), workloads), "matmul512NN").slice(-4, -1)).toEqual(["–", "4.00 ×", "80 %"]);
+});
+
 test("an engine that computes something else is named", () => {
   const results = [
     result("softmax", "hornbeam-wasm", 1, { check: 4096 }),

@@ -1,4 +1,4 @@
 import type { Engine } from "../protocol.ts";
 import { createTfjs } from "./tfjs/createTfjs.ts";
 
-export const createEngine = ({ threads }: { readonly threads: number }): Promise<Engine> => createTfjs("wasm", threads);
+export const createEngine = (): Promise<Engine> => createTfjs("wasm");

@@ -5,11 +5,10 @@ import { workloads } from "./workloads.ts";
 
 interface WasmBackend {
   setWasmPaths(folder: string): void;
-  setThreadsCount(n: number): void;
 }
 
 /** TensorFlow.js on one of its backends. */
-export const createTfjs = async (backend: "wasm" | "cpu", threads: number): Promise<Engine> => {
+export const createTfjs = async (backend: "wasm" | "cpu"): Promise<Engine> => {
   // Its hints to use another package go where nobody measures.
   console.warn = () => undefined;
   const tf = await loadPeer<Tf & { default?: Tf }>("@tensorflow/tfjs");
@@ -17,7 +16,6 @@ export const createTfjs = async (backend: "wasm" | "cpu", threads: number): Prom
   if (backend === "wasm") {
     const made = await loadPeer<WasmBackend & { default?: WasmBackend }>("@tensorflow/tfjs-backend-wasm");
     const wasm = made.default ?? made;
-    wasm.setThreadsCount(threads);
     wasm.setWasmPaths(peerFile("@tensorflow/tfjs-backend-wasm/dist/"));
   }
   if (!(await library.setBackend(backend))) throw new Error(`the ${backend} backend did not start`);
