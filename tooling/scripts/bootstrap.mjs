@@ -19,6 +19,7 @@ const commands = {
   "create-backend": { entry: "tooling/create-backend/create.ts" },
   facades: { entry: "tooling/scripts/facades.ts" },
   "sync-deps": { entry: "tooling/scripts/sync-deps.ts" },
+  parity: { entry: "tooling/parity/parity.ts" },
   setup: { setup: true },
 };
 

@@ -14,6 +14,7 @@ export {
   type ConvOptions,
   type ConvTransposeOptions,
 } from "./nn/conv.ts";
+export * from "./nn/ctc.ts";
 export * from "./nn/encoding.ts";
 export { type DataFormat, type Padding } from "./nn/geometry.ts";
 export * from "./nn/losses.ts";

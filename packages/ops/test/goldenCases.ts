@@ -7,6 +7,7 @@ export const named: Readonly<Record<string, readonly (string | undefined)[]>> = 
   geomspace: [undefined, undefined, "num"],
   eye: [undefined, "M"],
   tri: [undefined, "M"],
+  "image.gaussian_blur": [undefined, "kernelSize", "sigma"],
   "image.pad_images": [undefined, "topPadding", "leftPadding", "bottomPadding", "rightPadding"],
 };
 
@@ -18,15 +19,8 @@ export const absent: Readonly<Record<string, string>> = {
   unique: valueShapes,
   nonzero: valueShapes,
   polar: "there are no complex dtypes",
-  ctc_loss: later,
   ctc_decode: later,
   gammainc: later,
-  "image.gaussian_blur": later,
-  "image.ssim": later,
-  "image.affine_transform": later,
-  "image.map_coordinates": later,
-  "image.perspective_transform": later,
-  "image.scale_and_translate": later,
 };
 
 /** Cases that cannot be compared, and why; what can be checked of them is in numpy.test.ts. */
@@ -51,4 +45,13 @@ export const shapes: Readonly<Record<string, Shape>> = {
 export const dtypesOf: Readonly<Record<string, DType>> = { size: "int32", ndim: "int32" };
 
 /** Where 1e-5 is too little: tolerances of the value and of the gradient. */
-export const tolerances: Readonly<Record<string, readonly [number, number]>> = {};
+export const tolerances: Readonly<Record<string, readonly [number, number]>> = {
+  // Variances are differences of means, in float32: of 0.00524527852 (float64) Keras has 0.00524551840, we 0.00524531584.
+  "image.ssim": [1e-4, 1e-4],
+};
+
+/** Options that the case was run with without naming them. */
+export const implied: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  // Without data_format Keras's torch backend takes the images for channels first; documented is the configured format.
+  "image.gaussian_blur": { dataFormat: "channels_first" },
+};

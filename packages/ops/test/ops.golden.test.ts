@@ -10,7 +10,7 @@ import * as fft from "../src/fft/index.ts";
 import * as image from "../src/image/index.ts";
 import * as ops from "../src/index.ts";
 import * as linalg from "../src/linalg/index.ts";
-import { absent, dtypesOf, named, quirks, shapes, tolerances } from "./goldenCases.ts";
+import { absent, dtypesOf, implied, named, quirks, shapes, tolerances } from "./goldenCases.ts";
 
 const folder = new URL("../../../tooling/goldens/ops/", import.meta.url).pathname;
 interface Case {
@@ -68,7 +68,11 @@ const callOf = (id: string): Call => {
     run: (xs) => {
       const first = positional.filter(([i]) => !places[i]).map(([, get]) => get(xs));
       const rest = positional.filter(([i]) => places[i]).map(([i, get]) => [places[i]!, get(xs)] as const);
-      const record = Object.fromEntries([...rest, ...options.map(([k, get]) => [k, get(xs)] as const)]);
+      const record = Object.fromEntries([
+        ...rest,
+        ...options.map(([k, get]) => [k, get(xs)] as const),
+        ...Object.entries(implied[id] ?? {}),
+      ]);
       const made = fn!(...first, ...(Object.keys(record).length ? [record] : []));
       return (Array.isArray(made) ? made : [made]) as Tensor[];
     },

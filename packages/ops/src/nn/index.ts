@@ -1,5 +1,6 @@
 export * from "./activations.ts";
 export * from "./attention.ts";
+export * from "./ctc.ts";
 export {
   conv,
   depthwiseConv,

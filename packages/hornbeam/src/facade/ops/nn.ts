@@ -39,6 +39,7 @@ export const convTranspose: typeof ops.convTranspose = /* @__PURE__ */ symbolicO
   ops.convTranspose,
   "keras.src.ops.nn",
 );
+export const ctcLoss: typeof ops.ctcLoss = /* @__PURE__ */ symbolicOp("CtcLoss", ops.ctcLoss, "keras.src.ops.nn");
 export const depthToSpace: typeof ops.depthToSpace = /* @__PURE__ */ symbolicOp(
   "DepthToSpace",
   ops.depthToSpace,

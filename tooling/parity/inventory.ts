@@ -1,0 +1,54 @@
+import * as hornbeam from "hornbeam";
+import api from "./api.json" with { type: "json" };
+import { reasonNotApplicable } from "./notApplicable.ts";
+import { ourName } from "./ourName.ts";
+
+/** What became of one of Keras's names. */
+export interface Entry {
+  /** Keras's name: `keras.ops.one_hot`. */
+  readonly name: string;
+  readonly module: string;
+  /** Ours under the naming rule: `oneHot`. */
+  readonly ours: string;
+  readonly state: "present" | "absent" | "not applicable";
+  /** Why it is not applicable. */
+  readonly reason?: string;
+}
+
+/** Keras's names with their Python signatures. */
+export const signatures: Readonly<Record<string, string>> = api.names;
+
+type Namespace = Readonly<Record<string, unknown>>;
+const isNamespace = (value: unknown): value is Namespace => typeof value === "object" && value !== null;
+
+/**
+ * Where a name of Keras's module may be exported: the umbrella's namespace called like the module or like one above it, and
+ * for classes, whose names do not clash, the umbrella itself. Functions of other modules than `keras.ops` are flat exports
+ * only where they are not an op of the same name.
+ */
+export function find(root: Namespace, name: string): unknown {
+  const path = name.split(".");
+  const ours = ourName(path.pop()!, name);
+  const inside = path
+    .slice(1)
+    .reverse()
+    .map((part) => root[part])
+    .filter(isNamespace)
+    .find((space) => space[ours] !== undefined);
+  if (inside) return inside[ours];
+  const flat = root[ours];
+  if (path[1] === "ops" || /^[A-Z]/.test(ours)) return flat;
+  return isNamespace(root["ops"]) && root["ops"][ours] === flat ? undefined : flat;
+}
+
+const entryOf = (name: string): Entry => {
+  const at = name.lastIndexOf(".");
+  const base = { name, module: name.slice(0, at), ours: ourName(name.slice(at + 1), name) };
+  const found = find(hornbeam as Namespace, name);
+  if (typeof found === "function") return { ...base, state: "present" };
+  const reason = reasonNotApplicable(name);
+  return reason === undefined ? { ...base, state: "absent" } : { ...base, state: "not applicable", reason };
+};
+
+/** All of Keras's names, in order. */
+export const inventory = (): readonly Entry[] => Object.keys(signatures).map(entryOf);
