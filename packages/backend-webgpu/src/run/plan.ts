@@ -1,0 +1,189 @@
+import { dtypes, IR_VERSION, UnsupportedError, type Kernel, type KernelArg, type Program } from "@hornbeam/ir";
+import type { HostKernel } from "@hornbeam/ir";
+import { copyWords } from "../wgsl/order.ts";
+import type { Shader } from "../wgsl/shader.ts";
+import { shaderOf } from "../wgsl/shaderOf.ts";
+
+/** A place in memory: bytes from the start of root number `root` (inputs, then outputs, then arena, then constants). */
+export interface Ref {
+  readonly root: number;
+  readonly offset: number;
+}
+
+/** One dispatch: a shader, and where its arguments are. */
+export interface Dispatch {
+  readonly kind: "dispatch";
+  readonly name: string;
+  readonly shader: Shader;
+  /** bytes of an element of each argument */
+  readonly widths: readonly number[];
+  readonly refs: readonly Ref[];
+  /** place in the table of parameters */
+  readonly slot: number;
+}
+
+/** What a run does, in order. Only `dispatch` needs no value on the host. */
+export type Item =
+  | Dispatch
+  | { readonly kind: "host"; readonly kernel: HostKernel; readonly refs: readonly Ref[] }
+  | { readonly kind: "cond"; readonly index: Ref; readonly branches: readonly (readonly Item[])[] }
+  | {
+      readonly kind: "while";
+      readonly flag: Ref;
+      /** tests and bodies of even and of odd turns, and what brings the carry home after an odd number of them */
+      readonly turns: readonly { readonly test: readonly Item[]; readonly body: readonly Item[] }[];
+      readonly home: readonly Item[];
+    };
+
+/** A Program flattened: loops of known length unrolled, every argument a place under a root. */
+export interface Plan {
+  readonly items: readonly Item[];
+  readonly slots: number;
+  /** all constants, one after the other */
+  readonly constants: Uint8Array;
+  /** whether every item is a dispatch: one submission, nothing awaited */
+  readonly direct: boolean;
+}
+
+const align = (n: number): number => Math.ceil(n / 256) * 256;
+
+export const planProgram = (program: Program): Plan => {
+  let slots = 0;
+  let direct = true;
+  let constantBytes = 0;
+  const constants = new Map<Uint8Array, number>();
+  const shaders = new Map<Kernel, Shader | undefined>();
+  const copies = new Map<number, Shader>();
+  const constRoot = program.inputs.length + program.outputs.length + 1;
+  const shaderFor = (k: Kernel): Shader | undefined => {
+    if (!shaders.has(k)) shaders.set(k, shaderOf(k));
+    return shaders.get(k);
+  };
+  const dispatch = (name: string, shader: Shader, args: readonly KernelArg[], refs: readonly Ref[]): Item => ({
+    kind: "dispatch",
+    name,
+    shader,
+    widths: args.map((a) => dtypes[a.dtype].bytes),
+    refs,
+    slot: slots++,
+  });
+  const word: KernelArg = { dtype: "uint32", access: "read" };
+  const copy = (from: readonly Ref[], to: readonly Ref[], bytes: readonly number[]): Item[] =>
+    bytes.flatMap((b, i) => {
+      const words = Math.ceil(b / 4);
+      if (!words || (from[i]!.root === to[i]!.root && from[i]!.offset === to[i]!.offset)) return [];
+      if (!copies.has(words)) copies.set(words, copyWords(words));
+      return [dispatch("copy", copies.get(words)!, [word, word], [from[i]!, to[i]!])];
+    });
+  const constant = (data: Uint8Array): Ref => {
+    if (!constants.has(data)) {
+      constants.set(data, constantBytes);
+      constantBytes += align(data.byteLength);
+    }
+    return { root: constRoot, offset: constants.get(data)! };
+  };
+
+  const flatten = (p: Program, inputs: readonly Ref[], outputs: readonly Ref[], arena: Ref): Item[] => {
+    if (p.version !== IR_VERSION)
+      throw new UnsupportedError(
+        `webgpu: a Program must have IR version ${IR_VERSION}; received ${p.version}. Install packages of one version.`,
+        { op: "compile", received: String(p.version) },
+      );
+    const places = p.buffers.map((b): Ref | undefined =>
+      b.role === "temp"
+        ? { root: arena.root, offset: arena.offset + b.offset! }
+        : b.data
+          ? constant(b.data)
+          : undefined,
+    );
+    p.inputs.forEach((b, i) => (places[b] = inputs[i]));
+    p.outputs.forEach((b, i) => (places[b] = outputs[i]));
+    return p.steps.flatMap(({ kernel, buffers }) =>
+      step(
+        kernel,
+        buffers.map((b) => places[b]!),
+      ),
+    );
+  };
+
+  const step = (k: Kernel, refs: readonly Ref[]): Item[] => {
+    const parts = (...lengths: number[]): Ref[][] => {
+      let from = 0;
+      return lengths.map((n) => refs.slice(from, (from += n)));
+    };
+    switch (k.kind) {
+      case "host":
+        direct = false;
+        return [{ kind: "host", kernel: k, refs }];
+      case "scan": {
+        const nc = k.carryBytes.length;
+        const [consts, init, xs, final, ys, spare, arena] = parts(
+          k.consts,
+          nc,
+          k.xBytes.length,
+          nc,
+          k.yBytes.length,
+          nc,
+          1,
+        ) as Ref[][];
+        const items = copy(init!, final!, k.carryBytes);
+        let [from, to] = [final!, spare!];
+        for (let s = 0; s < k.length; s++, [from, to] = [to, from]) {
+          const t = k.reverse ? k.length - 1 - s : s;
+          const at = (all: readonly Ref[], bytes: readonly number[]): Ref[] =>
+            all.map((x, i) => ({ root: x.root, offset: x.offset + t * bytes[i]! }));
+          items.push(
+            ...flatten(k.body, [...consts!, ...from, ...at(xs!, k.xBytes)], [...to, ...at(ys!, k.yBytes)], arena![0]!),
+          );
+        }
+        return from === final ? items : [...items, ...copy(from, final!, k.carryBytes)];
+      }
+      case "while": {
+        direct = false;
+        const nc = k.carryBytes.length;
+        const [consts, init, final, spare, [flag, arena]] = parts(k.consts, nc, nc, nc, 2) as [
+          Ref[],
+          Ref[],
+          Ref[],
+          Ref[],
+          [Ref, Ref],
+        ];
+        const turn = (from: Ref[], to: Ref[]): { test: Item[]; body: Item[] } => ({
+          test: flatten(k.cond, [...consts, ...from], [flag], arena),
+          body: flatten(k.body, [...consts, ...from], to, arena),
+        });
+        const turns = [turn(final, spare), turn(spare, final)];
+        return [
+          ...copy(init, final, k.carryBytes),
+          { kind: "while", flag, turns, home: copy(spare, final, k.carryBytes) },
+        ];
+      }
+      case "cond": {
+        direct = false;
+        const [[index], operands, results, [arena]] = parts(1, k.operands, k.results, 1) as [
+          [Ref],
+          Ref[],
+          Ref[],
+          [Ref],
+        ];
+        return [{ kind: "cond", index, branches: k.branches.map((b) => flatten(b, operands, results, arena)) }];
+      }
+      default: {
+        const shader = shaderFor(k);
+        return shader ? [dispatch(k.name, shader, k.args, refs)] : [];
+      }
+    }
+  };
+
+  const roots = (n: number, from: number): Ref[] =>
+    Array.from({ length: n }, (_, i) => ({ root: from + i, offset: 0 }));
+  const items = flatten(
+    program,
+    roots(program.inputs.length, 0),
+    roots(program.outputs.length, program.inputs.length),
+    { root: constRoot - 1, offset: 0 },
+  );
+  const bytes = new Uint8Array(constantBytes);
+  for (const [data, at] of constants) bytes.set(data, at);
+  return { items, slots, constants: bytes, direct };
+};

@@ -1,0 +1,233 @@
+import {
+  castExpr,
+  dtypes,
+  isFloat,
+  type Affine,
+  type Bound,
+  type DType,
+  type Expr,
+  type KernelArg,
+  UnsupportedError,
+} from "@hornbeam/ir";
+import { arithmetic } from "./arithmetic.ts";
+import { cast, typeOf } from "./cast.ts";
+
+/** Text of one kernel under construction: statements, with the values that are already in scope. */
+export class Emitter {
+  readonly args: readonly KernelArg[];
+  /** Names of the loop variables, i32. */
+  vars: string[] = [];
+  /** Names of the accumulators. */
+  accs: string[] = [];
+  private lines: string[] = [];
+  private scopes: Map<Expr, string>[] = [new Map()];
+  private count = 0;
+  /** Elements below 4 bytes are stored with atomics, because neighbours share a word. */
+  private readonly shared: boolean;
+
+  constructor(args: readonly KernelArg[]) {
+    this.args = args;
+    this.shared = args.some((a) => a.access !== "read" && dtypes[a.dtype].bytes < 4);
+  }
+
+  line(text: string): void {
+    this.lines.push(text);
+  }
+
+  /** Statements between braces, whose values are not known outside. */
+  block(head: string, body: () => void): void {
+    this.line(`${head} {`);
+    this.scopes.push(new Map());
+    body();
+    this.scopes.pop();
+    this.line("}");
+  }
+
+  name(prefix = "v"): string {
+    return `${prefix}${this.count++}`;
+  }
+
+  affine({ offset, strides }: Affine): string {
+    const terms = strides.flatMap((s, i) => (s ? [s === 1 ? this.vars[i]! : `${this.vars[i]!} * ${s}`] : []));
+    if (offset || !terms.length) terms.push(String(offset));
+    return terms.join(" + ").replaceAll("+ -", "- ");
+  }
+
+  within(bounds: readonly Bound[]): string {
+    return bounds
+      .map((b) => `(${this.affine(b.index)}) >= ${b.lo} && (${this.affine(b.index)}) < ${b.hi}`)
+      .join(" && ");
+  }
+
+  private word(at: string): string {
+    return this.shared ? `atomicLoad(&M[${at}])` : `M[${at}]`;
+  }
+
+  /** Element `at` (an i32 text) of an argument. */
+  load(arg: number, at: string): string {
+    const { dtype } = this.args[arg]!;
+    const { bytes, kind } = dtypes[dtype];
+    const a = `(${this.base(arg)} + u32(${at}))`;
+    if (bytes === 4) {
+      const w = this.word(a);
+      return dtype === "uint32" ? w : `bitcast<${typeOf(dtype)}>(${w})`;
+    }
+    const n = this.name("a");
+    this.line(`let ${n} = ${a};`);
+    const [shift, mask] = bytes === 1 ? [2, 3] : [1, 1];
+    const w = this.word(`${n} >> ${shift}u`);
+    const from = `(${n} & ${mask}u) * ${8 * bytes}u`;
+    if (kind === "int") return `extractBits(bitcast<i32>(${w}), ${from}, ${8 * bytes}u)`;
+    const bits = `extractBits(${w}, ${from}, ${8 * bytes}u)`;
+    if (dtype === "bool") return `(${bits} != 0u)`;
+    if (dtype === "float16") return `fromhalf_(${bits})`;
+    return dtype === "bfloat16" ? `frombf_(${bits})` : `i32(${bits})`;
+  }
+
+  base(arg: number): string {
+    return `P[${arg >> 2}].${"xyzw"[arg & 3]}`;
+  }
+
+  /** args[arg][at] = value, which has the argument's dtype. */
+  store(arg: number, at: string, value: string): void {
+    const { dtype } = this.args[arg]!;
+    const { bytes } = dtypes[dtype];
+    const a = `${this.base(arg)} + u32(${at})`;
+    if (bytes === 4) {
+      const w = dtype === "uint32" ? value : `bitcast<u32>(${value})`;
+      this.line(this.shared ? `atomicStore(&M[${a}], ${w});` : `M[${a}] = ${w};`);
+      return;
+    }
+    const bits =
+      dtype === "bool"
+        ? `select(0u, 1u, ${value})`
+        : dtype === "float16"
+          ? `tohalf_(${value})`
+          : dtype === "bfloat16"
+            ? `tobf_(${value})`
+            : `(u32(${value}) & ${bytes === 1 ? 255 : 65535}u)`;
+    const n = this.name("a");
+    const [shift, mask] = bytes === 1 ? [2, 3] : [1, 1];
+    this.line(`let ${n} = ${a};`);
+    this.line(`let ${n}s = (${n} & ${mask}u) * ${8 * bytes}u;`);
+    this.line(`atomicAnd(&M[${n} >> ${shift}u], ~(${bytes === 1 ? 255 : 65535}u << ${n}s));`);
+    this.line(`atomicOr(&M[${n} >> ${shift}u], ${bits} << ${n}s);`);
+  }
+
+  /** The text of a value: a name, after the statements that compute it. */
+  value(e: Expr): string {
+    for (const s of this.scopes) {
+      const known = s.get(e);
+      if (known) return known;
+    }
+    const made = this.make(e);
+    let name = made;
+    if (!/^\w+$/.test(made)) {
+      name = this.name();
+      this.line(`let ${name} = ${made};`);
+    }
+    this.scopes[this.scopes.length - 1]!.set(e, name);
+    return name;
+  }
+
+  /** A value as another dtype. */
+  as(e: Expr, dtype: DType): string {
+    return this.value(castExpr(e, dtype));
+  }
+
+  /** A cast; one by way of 64 bits is a cast without that way, where it gives the same. */
+  private cast({ x, dtype }: Extract<Expr, { op: "cast" }>): string {
+    const by = x.op === "cast" && dtypes[x.dtype].bytes === 8 ? x.x : x;
+    const [from, to] = [isFloat(by.dtype), isFloat(dtype)];
+    if (by !== x && (isFloat(x.dtype) ? from || to || by.dtype === dtype : !from))
+      return cast(this.value(by), by.dtype, dtype);
+    return cast(this.value(x), x.dtype, dtype);
+  }
+
+  private make(e: Expr): string {
+    if (dtypes[e.dtype].bytes === 8)
+      throw new UnsupportedError(
+        `webgpu: WGSL has no types of 64 bits; received ${e.op} of ${e.dtype}. Cast to float32 or int32.`,
+        { op: e.op, received: e.dtype },
+      );
+    switch (e.op) {
+      case "const":
+        return constant(e.value, e.dtype);
+      case "index":
+        return cast(`(${this.affine(e.index)})`, "int32", e.dtype);
+      case "acc":
+        return this.accs[e.n]!;
+      case "load": {
+        const dyn = (e.dyn ?? []).map((d) => ` + clamp(${this.value(d.value)}, 0, ${d.size - 1}) * ${d.stride}`);
+        return this.load(e.arg, this.affine(e.index) + dyn.join(""));
+      }
+      case "guard": {
+        const name = this.name("g");
+        this.line(`var ${name}: ${typeOf(e.dtype)};`);
+        this.block(`if (${this.within(e.bounds) || "true"})`, () => this.line(`${name} = ${this.value(e.inside)};`));
+        this.block("else", () => this.line(`${name} = ${this.value(e.outside)};`));
+        return name;
+      }
+      case "unary":
+        return arithmetic(e.fn, e.x.dtype, this.value(e.x));
+      case "binary":
+      case "compare": {
+        const [x, y] = [this.value(e.x), this.value(e.y)];
+        if (e.x === e.y && isFloat(e.x.dtype) && (e.fn === "ne" || e.fn === "eq"))
+          return e.fn === "ne" ? `isnan_(${x})` : `(!isnan_(${x}))`;
+        return arithmetic(e.fn, e.x.dtype, x, y);
+      }
+      case "select":
+        return `select(${this.value(e.y)}, ${this.value(e.x)}, ${this.value(e.test)})`;
+      case "cast":
+        return this.cast(e);
+      case "bitcast":
+        return rebits(this.value(e.x), e.x.dtype, e.dtype);
+      case "threefry":
+        return `threefry_(${e.args.map((a) => this.value(a)).join(", ")}).${e.word ? "y" : "x"}`;
+    }
+  }
+
+  /** The whole module: memory, parameters, what else is at module scope, and the entry point. */
+  module(workgroup: number, scope = ""): string {
+    const memory = this.shared ? "array<atomic<u32>>" : "array<u32>";
+    return (
+      `@group(0) @binding(0) var<storage, read_write> M: ${memory};\n` +
+      `@group(0) @binding(1) var<uniform> P: array<vec4<u32>, 16>;\n${scope}` +
+      `@compute @workgroup_size(${workgroup})\n` +
+      `fn main(@builtin(workgroup_id) W: vec3<u32>, @builtin(local_invocation_index) L: u32) {\n` +
+      `${this.lines.join("\n")}\n}\n`
+    );
+  }
+}
+
+/** A constant, by its bits where a float has no exact decimal. */
+const constant = (value: number | bigint, dtype: DType): string => {
+  const n = Number(value);
+  if (dtype === "bool") return n ? "true" : "false";
+  if (dtype === "uint32") return `${n >>> 0}u`;
+  if (!isFloat(dtype)) return n <= -(2 ** 31) ? "(-2147483647 - 1)" : `i32(${n | 0})`;
+  if (Number.isNaN(n)) return "nan_()";
+  const rounded = Math.fround(n);
+  if (!Number.isFinite(rounded)) return n > 0 ? "inf_()" : "neg_(inf_())";
+  const bits = new Uint32Array(new Float32Array([rounded]).buffer)[0]!;
+  return `bitcast<f32>(${bits}u)`;
+};
+
+/** The same bits as another dtype of the same width. */
+const rebits = (x: string, from: DType, to: DType): string => {
+  const { bytes } = dtypes[from];
+  if (bytes === 4) return `bitcast<${typeOf(to)}>(${x})`;
+  const bits =
+    from === "float16"
+      ? `tohalf_(${x})`
+      : from === "bfloat16"
+        ? `tobf_(${x})`
+        : from === "bool"
+          ? `select(0u, 1u, ${x})`
+          : `(u32(${x}) & ${bytes === 1 ? 255 : 65535}u)`;
+  if (to === "float16") return `fromhalf_(${bits})`;
+  if (to === "bfloat16") return `frombf_(${bits})`;
+  if (to === "bool") return `(${bits} != 0u)`;
+  return dtypes[to].kind === "int" ? `extractBits(i32(${bits}), 0u, ${8 * bytes}u)` : `i32(${bits})`;
+};
