@@ -26,7 +26,7 @@ const dispatches = (items: readonly Item[]): Dispatch[] =>
 /** Compiles a Program: one table of parameters, one bind group, one submission for all dispatches in a row. */
 export const compile = (gpu: Gpu, program: Program, place: (b: Buffer) => number): Executable => {
   gpu.check();
-  const plan = planProgram(program);
+  const plan = planProgram(program, gpu.target);
   const all = dispatches(plan.items);
   const texts = new Map(all.map((d) => [d.shader.code, d.name]));
   let ready: Map<Dispatch, GPUComputePipeline> | undefined;

@@ -2,6 +2,7 @@ import { dtypes, IR_VERSION, UnsupportedError, type Kernel, type KernelArg, type
 import type { HostKernel } from "@hornbeam/ir";
 import { copyWords } from "../wgsl/order.ts";
 import type { Shader } from "../wgsl/shader.ts";
+import type { Target } from "../wgsl/target.ts";
 import { shaderOf } from "../wgsl/shaderOf.ts";
 
 /** A place in memory: bytes from the start of root number `root` (inputs, then outputs, then arena, then constants). */
@@ -47,7 +48,7 @@ export interface Plan {
 
 const align = (n: number): number => Math.ceil(n / 256) * 256;
 
-export const planProgram = (program: Program): Plan => {
+export const planProgram = (program: Program, target: Target = {}): Plan => {
   let slots = 0;
   let direct = true;
   let constantBytes = 0;
@@ -56,7 +57,7 @@ export const planProgram = (program: Program): Plan => {
   const copies = new Map<number, Shader>();
   const constRoot = program.inputs.length + program.outputs.length + 1;
   const shaderFor = (k: Kernel): Shader | undefined => {
-    if (!shaders.has(k)) shaders.set(k, shaderOf(k));
+    if (!shaders.has(k)) shaders.set(k, shaderOf(k, target));
     return shaders.get(k);
   };
   const dispatch = (name: string, shader: Shader, args: readonly KernelArg[], refs: readonly Ref[]): Item => ({

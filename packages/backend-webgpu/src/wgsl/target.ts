@@ -1,0 +1,5 @@
+/** What kernels may use of an adapter. */
+export interface Target {
+  /** lanes of a subgroup, where the device has the feature and all subgroups are of one size */
+  readonly subgroup?: number | undefined;
+}
