@@ -20,10 +20,10 @@ export class Gpu {
   private failure: Error | undefined;
   private lost: DeviceLostError | undefined;
 
-  constructor(device: GPUDevice) {
+  constructor(device: GPUDevice, target: Target = targetOf(device)) {
     this.device = device;
     this.memory = new Memory(device);
-    this.target = targetOf(device);
+    this.target = target;
     const COMPUTE = 4;
     this.groupLayout = device.createBindGroupLayout({
       entries: [

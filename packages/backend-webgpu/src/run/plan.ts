@@ -3,7 +3,8 @@ import type { HostKernel } from "@hornbeam/ir";
 import { copyWords } from "../wgsl/order.ts";
 import type { Shader } from "../wgsl/shader.ts";
 import type { Target } from "../wgsl/target.ts";
-import { shaderOf } from "../wgsl/shaderOf.ts";
+import type { StageRef, Stages } from "../wgsl/stage.ts";
+import { stagesOf } from "../wgsl/stagesOf.ts";
 
 /** A place in memory: bytes from the start of root number `root` (inputs, then outputs, then arena, then constants). */
 export interface Ref {
@@ -42,6 +43,8 @@ export interface Plan {
   readonly slots: number;
   /** all constants, one after the other */
   readonly constants: Uint8Array;
+  /** bytes of the arena: the Program's own, then what kernels of several dispatches hand themselves */
+  readonly arenaBytes: number;
   /** whether every item is a dispatch: one submission, nothing awaited */
   readonly direct: boolean;
 }
@@ -53,12 +56,19 @@ export const planProgram = (program: Program, target: Target = {}): Plan => {
   let direct = true;
   let constantBytes = 0;
   const constants = new Map<Uint8Array, number>();
-  const shaders = new Map<Kernel, Shader | undefined>();
+  const lowered = [new Map<Kernel, Stages>(), new Map<Kernel, Stages>()];
   const copies = new Map<number, Shader>();
   const constRoot = program.inputs.length + program.outputs.length + 1;
-  const shaderFor = (k: Kernel): Shader | undefined => {
-    if (!shaders.has(k)) shaders.set(k, shaderOf(k, target));
-    return shaders.get(k);
+  const ownArena = align(program.arenaBytes);
+  let scratch = 0;
+  const stagesFor = (k: Kernel, refs: readonly Ref[]): Stages => {
+    // Elements of a scanned tensor begin anywhere.
+    const ragged = refs.some((r) => r.offset % 16);
+    const known = lowered[ragged ? 1 : 0]!;
+    if (!known.has(k)) known.set(k, stagesOf(k, { ...target, ragged }));
+    const stages = known.get(k)!;
+    scratch = Math.max(scratch, stages.scratch);
+    return stages;
   };
   const dispatch = (name: string, shader: Shader, args: readonly KernelArg[], refs: readonly Ref[]): Item => ({
     kind: "dispatch",
@@ -170,8 +180,9 @@ export const planProgram = (program: Program, target: Target = {}): Plan => {
         return [{ kind: "cond", index, branches: k.branches.map((b) => flatten(b, operands, results, arena)) }];
       }
       default: {
-        const shader = shaderFor(k);
-        return shader ? [dispatch(k.name, shader, k.args, refs)] : [];
+        const place = (r: StageRef): Ref =>
+          "arg" in r ? refs[r.arg]! : { root: constRoot - 1, offset: ownArena + r.scratch };
+        return stagesFor(k, refs).stages.map((s) => dispatch(k.name, s.shader, s.args, s.refs.map(place)));
       }
     }
   };
@@ -186,5 +197,5 @@ export const planProgram = (program: Program, target: Target = {}): Plan => {
   );
   const bytes = new Uint8Array(constantBytes);
   for (const [data, at] of constants) bytes.set(data, at);
-  return { items, slots, constants: bytes, direct };
+  return { items, slots, constants: bytes, arenaBytes: scratch ? ownArena + scratch : program.arenaBytes, direct };
 };

@@ -2,4 +2,6 @@
 export interface Target {
   /** lanes of a subgroup, where the device has the feature and all subgroups are of one size */
   readonly subgroup?: number | undefined;
+  /** some argument does not start at a multiple of 16 bytes: no vectors of memory */
+  readonly ragged?: boolean;
 }

@@ -4,9 +4,10 @@ import { stores } from "../loop.ts";
 import { axesOf, type Product } from "./product.ts";
 
 /** Whether four columns can be stored at once, everywhere. */
-export const wideStores = (p: Product): boolean => {
+export const wideStores = (p: Product, ragged: boolean): boolean => {
   const { col } = axesOf(p);
   return (
+    !ragged &&
     p.cols % 4 === 0 &&
     p.args.every((a) => a.access === "read" || dtypes[a.dtype].bytes === 4) &&
     p.stores.every(

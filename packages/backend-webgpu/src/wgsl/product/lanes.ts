@@ -5,7 +5,7 @@ import { groupNumber, groupsOf, unravel } from "../loop.ts";
 import { finish, type Shader } from "../shader.ts";
 import { epilogue, wideStores } from "./epilogue.ts";
 import { axesOf, type Product } from "./product.ts";
-import { byFours, join, partial, resolve, touches, type Place } from "./walker.ts";
+import { loadsFour, join, partial, resolve, touches, type Place } from "./walker.ts";
 
 /** A product by one subgroup a workgroup: rows = lanes × rounds, columns = lanes × width × vectors. */
 export interface Lanes {
@@ -24,8 +24,8 @@ export interface Lanes {
  * The operands come straight from memory, each element once a subgroup: a lane loads elements of its own row and hands them to the
  * others by broadcast. Best where a load costs far more than arithmetic and there is no local memory to speak of, as on processors.
  */
-export const lanes = (p: Product, s: Lanes): Shader => {
-  const wide = s.width === 4 && wideStores(p);
+export const lanes = (p: Product, s: Lanes, ragged = false): Shader => {
+  const wide = s.width === 4 && wideStores(p, ragged);
   const e = new Emitter(p.args, wide);
   const t = typeOf(p.dtype);
   const [m, n] = [sizeOf(p.rows), p.cols];
@@ -47,7 +47,7 @@ export const lanes = (p: Product, s: Lanes): Shader => {
     e.line(`let m_${g} = u32(${row});`);
     lefts.push(partial(e, p.left, [...batch, ...unravel(e, `m_${g}`, p.rows, `m_${g}_`)], true));
   }
-  const rightWide = wide && p.right.index.strides[axes.col] === 1 && byFours(p.right, axes.col);
+  const rightWide = wide && loadsFour(p, p.right, axes.col);
   const rights: Place[] = [];
   for (let v = 0; v < s.vectors; v++)
     for (let j = 0; j < (rightWide ? 1 : s.width); j++) {
@@ -63,8 +63,7 @@ export const lanes = (p: Product, s: Lanes): Shader => {
   /** Elements from..from + count of the innermost axis, `at` their first. */
   const turn = (at: string, count: number, left: readonly Place[], right: readonly Place[]): void => {
     const late = touches(p.left, axes.deep + last);
-    const leftStride = p.left.index.strides[axes.deep + last] ?? 0;
-    const leftWide = wide && count === 4 && leftStride === 1 && !late && byFours(p.left, axes.deep + last);
+    const leftWide = wide && count === 4 && !late && loadsFour(p, p.left, axes.deep + last);
     const value = (g: number, u: number): string => {
       const inner = [...skipped, ...deepNames.slice(0, last).map(() => undefined), u ? `(${at} + ${u})` : at];
       const { index, inside } = resolve(e, p.left, join(e, left[g]!, partial(e, p.left, inner, false)));

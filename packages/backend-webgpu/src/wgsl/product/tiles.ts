@@ -5,7 +5,7 @@ import { groupNumber, groupsOf, unravel } from "../loop.ts";
 import { finish, type Shader } from "../shader.ts";
 import { epilogue, wideStores } from "./epilogue.ts";
 import { axesOf, type Product, type Walk } from "./product.ts";
-import { byFours, join, partial, resolve, type Place } from "./walker.ts";
+import { loadsFour, join, partial, resolve, type Place } from "./walker.ts";
 
 /** A product by tiles in workgroup memory. */
 export interface Tiles {
@@ -17,8 +17,6 @@ export interface Tiles {
   /** deep elements in workgroup memory at a time */
   readonly deep: number;
 }
-
-const common: Tiles = { kind: "tiles", threads: [16, 16], own: [4, 1], deep: 16 };
 
 /** One of the two tiles: where its elements come from, and how the threads fetch them, four along the tile's side at a time. */
 interface Side {
@@ -33,8 +31,8 @@ interface Side {
  * Tiles of both operands in workgroup memory, a tile of the result in each thread's registers, four rows and four columns at least:
  * each element is loaded once a workgroup, and used by as many threads as stand in a row or column of it.
  */
-export const tiles = (p: Product, s: Tiles = common): Shader => {
-  const wide = wideStores(p);
+export const tiles = (p: Product, s: Tiles, ragged = false): Shader => {
+  const wide = wideStores(p, ragged);
   const e = new Emitter(p.args, wide);
   const t = typeOf(p.dtype);
   const axes = axesOf(p);
@@ -60,7 +58,7 @@ export const tiles = (p: Product, s: Tiles = common): Shader => {
     const slots = Math.ceil((quads * s.deep) / count);
     const inner = walk.index.strides[axes.deep + p.deep.length - 1] ?? 0;
     const dense = !left && walk.index.strides[axes.col] === 1;
-    const fours = wide && dense && byFours(walk, axes.col) && n % 4 === 0;
+    const fours = wide && dense && loadsFour(p, walk, axes.col);
     // Neighbours in memory go to neighbouring threads.
     const deepFirst = inner === 1 && !dense;
     const places: Place[][] = [];

@@ -1,6 +1,6 @@
 import type { Affine } from "@hornbeam/ir";
 import type { Emitter } from "../emitter.ts";
-import type { Walk } from "./product.ts";
+import type { Product, Walk } from "./product.ts";
 
 /** Texts of an operand's place: the index without what coordinates add, and each coordinate before it is divided. */
 export interface Place {
@@ -63,8 +63,10 @@ export const resolve = (e: Emitter, walk: Walk, place: Place): { index: string; 
 export const touches = (walk: Walk, variable: number): boolean =>
   walk.coordinates.some((c) => (c.index.strides[variable] ?? 0) !== 0);
 
-/** Whether every place is a multiple of four elements, but for the variable `free` and those of no stride. */
-export const byFours = (walk: Walk, free: number): boolean =>
+/** Whether four elements can be loaded at once wherever the variable `along`, of stride 1, is a multiple of four. */
+export const loadsFour = (p: Product, walk: Walk, along: number): boolean =>
+  p.args[walk.arg]!.dtype === p.dtype &&
+  walk.index.strides[along] === 1 &&
   walk.index.offset % 4 === 0 &&
-  walk.index.strides.every((s, i) => i === free || s % 4 === 0) &&
+  walk.index.strides.every((s, i) => i === along || s % 4 === 0) &&
   walk.coordinates.every((c) => c.stride % 4 === 0);
