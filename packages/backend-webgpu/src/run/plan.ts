@@ -1,6 +1,6 @@
 import { dtypes, IR_VERSION, UnsupportedError, type Kernel, type KernelArg, type Program } from "@hornbeam/ir";
 import type { HostKernel } from "@hornbeam/ir";
-import { copyWords } from "../wgsl/order.ts";
+import { copyWords } from "../wgsl/order/copyWords.ts";
 import type { Shader } from "../wgsl/shader.ts";
 import type { Target } from "../wgsl/target.ts";
 import type { StageRef, Stages } from "../wgsl/stage.ts";

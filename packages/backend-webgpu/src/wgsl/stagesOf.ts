@@ -2,10 +2,12 @@ import { sizeOf, UnsupportedError, type Kernel } from "@hornbeam/ir";
 import { convLoop } from "./conv.ts";
 import { dotLoop } from "./dot.ts";
 import { loop } from "./loop.ts";
-import { argsort, cumulative } from "./order.ts";
+import { argsort } from "./order/argsort.ts";
+import { cumulative } from "./order/cumulative.ts";
 import { multiply } from "./product/multiply.ts";
 import { twoStages } from "./reduce.ts";
 import { scatter } from "./scatter.ts";
+import { scatterSorted } from "./scatterSorted.ts";
 import { NOTHING, single, type Stages } from "./stage.ts";
 import type { Target } from "./target.ts";
 
@@ -26,9 +28,9 @@ export const stagesOf = (k: Kernel, target: Target = {}): Stages => {
       return products ?? stagesOf(l);
     }
     case "scatter":
-      return sizeOf(k.space) ? single(scatter(k), k.args) : NOTHING;
+      return sizeOf(k.space) ? (scatterSorted(k) ?? single(scatter(k), k.args)) : NOTHING;
     case "argsort":
-      return k.rows * k.n ? single(argsort(k), k.args) : NOTHING;
+      return k.rows * k.n ? argsort(k) : NOTHING;
     case "cumulative":
       return k.outer * k.n * k.inner ? single(cumulative(k), k.args) : NOTHING;
     default:

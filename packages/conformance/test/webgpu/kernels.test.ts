@@ -9,15 +9,18 @@ import {
   konst,
   sizeOf,
   stridesOf,
+  type ArgsortKernel,
   type Backend,
   type ConvGeometry,
   type ConvKernel,
+  type CumulativeKernel,
   type DotKernel,
   type DType,
   type Expr,
   type Kernel,
   type LoopKernel,
   type Program,
+  type ScatterKernel,
   type Shape,
 } from "@hornbeam/ir";
 import { describe, expect, test } from "vitest";
@@ -244,6 +247,90 @@ describe.skipIf(!hasAdapter)(`kernels of WebGPU${suffix}`, async () => {
     sum([5, 40], [1000], [40000, 1, 40]),
   ];
 
+  const sorts = [
+    [3, 10, false, "float32"],
+    [2, 64, true, "float32"],
+    [3, 65, false, "int32"],
+    [2, 1000, true, "float32"],
+    [1, 1024, false, "bool"],
+    [2, 1025, false, "float32"],
+    [1, 5000, true, "int8"],
+    [2, 3000, false, "float16"],
+  ] as const;
+  const argsort = (rows: number, n: number, descending: boolean, dtype: DType): [ArgsortKernel, Shape[]] => [
+    {
+      kind: "argsort",
+      name: `argsort of [${rows}, ${n}] ${dtype}${descending ? ", descending" : ""}`,
+      args: [
+        { dtype, access: "read" },
+        { dtype: "int32", access: "write" },
+      ],
+      rows,
+      n,
+      descending,
+    },
+    [
+      [rows, n],
+      [rows, n],
+    ],
+  ];
+  const running = (outer: number, n: number, inner: number, reverse: boolean): [CumulativeKernel, Shape[]] => [
+    {
+      kind: "cumulative",
+      name: `running sum of [${outer}, ${n}, ${inner}]${reverse ? ", from the end" : ""}`,
+      args: [
+        { dtype: "float32", access: "read" },
+        { dtype: "float32", access: "write" },
+      ],
+      reducer: "sum",
+      outer,
+      n,
+      inner,
+      reverse,
+      exclusive: reverse,
+    },
+    [
+      [outer, n, inner],
+      [outer, n, inner],
+    ],
+  ];
+  const embedding = (tokens: number, size: number, reducer: ScatterKernel["reducer"]): [ScatterKernel, Shape[]] => [
+    {
+      kind: "scatter",
+      name: `scatter of ${tokens} rows of ${size}, ${reducer}`,
+      args: [
+        { dtype: "float32", access: "update" },
+        { dtype: "int32", access: "read" },
+        { dtype: "float32", access: "read" },
+      ],
+      space: [2, tokens / 2, size],
+      target: 0,
+      index: affine(0, [0, 0, 1]),
+      dyn: [
+        {
+          value: { op: "load", dtype: "int32", arg: 1, index: affine(0, [tokens / 2, 1]) },
+          size: 8, // some are beyond, some before
+          stride: size,
+        },
+      ],
+      bounds: [{ index: affine(0, [0, 1]), lo: 1, hi: tokens / 2 }],
+      reducer,
+      value: { op: "load", dtype: "float32", arg: 2, index: affine(0, [(tokens / 2) * size, size, 1]) },
+    },
+    [[8, size], [tokens], [tokens, size]],
+  ];
+  const others: [Kernel, Shape[]][] = [
+    ...sums,
+    ...sorts.map(([rows, n, descending, dtype]) => argsort(rows, n, descending, dtype)),
+    running(3, 100, 5, false),
+    running(2, 5000, 3, false),
+    running(1, 3001, 1, true),
+    embedding(100, 24, "sum"),
+    embedding(2000, 24, "sum"),
+    embedding(2000, 7, "set"),
+    embedding(600, 16, "max"),
+  ];
+
   for (const [name, backend] of Object.entries(backends)) {
     test.each(products.map((p) => [p[0].name, ...p] as const))(`${name}: product %s`, (_, k, shapes) =>
       agree(k, shapes, backend),
@@ -252,5 +339,5 @@ describe.skipIf(!hasAdapter)(`kernels of WebGPU${suffix}`, async () => {
       agree(k, shapes, backend),
     );
   }
-  test.each(sums.map((p) => [p[0].name, ...p] as const))("%s", (_, k, shapes) => agree(k, shapes, own));
+  test.each(others.map((p) => [p[0].name, ...p] as const))("%s", (_, k, shapes) => agree(k, shapes, own));
 });
