@@ -1,6 +1,8 @@
 import { dtypes, IR_VERSION, UnsupportedError, type Kernel, type KernelArg, type Program } from "@hornbeam/ir";
-import type { HostKernel } from "@hornbeam/ir";
+import type { HostKernel, LoopKernel } from "@hornbeam/ir";
 import { copyWords } from "../wgsl/order/copyWords.ts";
+import { groupRows, type Group } from "../wgsl/rows/groupRows.ts";
+import { rowShader } from "../wgsl/rows/rowShader.ts";
 import type { Shader } from "../wgsl/shader.ts";
 import type { Target } from "../wgsl/target.ts";
 import type { StageRef, Stages } from "../wgsl/stage.ts";
@@ -57,6 +59,7 @@ export const planProgram = (program: Program, target: Target = {}): Plan => {
   let constantBytes = 0;
   const constants = new Map<Uint8Array, number>();
   const lowered = [new Map<Kernel, Stages>(), new Map<Kernel, Stages>()];
+  const grouped = new Map<Kernel, Shader>();
   const copies = new Map<number, Shader>();
   const constRoot = program.inputs.length + program.outputs.length + 1;
   const ownArena = align(program.arenaBytes);
@@ -109,11 +112,36 @@ export const planProgram = (program: Program, target: Target = {}): Plan => {
     );
     p.inputs.forEach((b, i) => (places[b] = inputs[i]));
     p.outputs.forEach((b, i) => (places[b] = outputs[i]));
-    return p.steps.flatMap(({ kernel, buffers }) =>
-      step(
-        kernel,
-        buffers.map((b) => places[b]!),
-      ),
+    return groupRows(p).flatMap((group) => {
+      const [{ kernel, buffers }] = group;
+      if (group.length === 1)
+        return step(
+          kernel,
+          buffers.map((b) => places[b]!),
+        );
+      return [together(group, places as readonly Ref[])];
+    });
+  };
+
+  /** Kernels over the same rows as one dispatch. */
+  const together = (group: Group, places: readonly Ref[]): Item => {
+    const used = [...new Set(group.flatMap((s) => s.buffers))];
+    const args = used.map((b): KernelArg => {
+      const own = group.flatMap((s) => s.kernel.args.filter((_, i) => s.buffers[i] === b));
+      return own.find((a) => a.access !== "read") ?? own[0]!;
+    });
+    const phases = group.map((s) => ({
+      kernel: s.kernel as LoopKernel,
+      args: s.buffers.map((b) => used.indexOf(b)),
+    }));
+    const rows = phases[0]!.kernel.space;
+    const known = grouped.get(group[0].kernel) ?? rowShader(phases, args, rows);
+    grouped.set(group[0].kernel, known);
+    return dispatch(
+      group.map((s) => s.kernel.name).join(" | "),
+      known,
+      args,
+      used.map((b) => places[b]!),
     );
   };
 
