@@ -1,6 +1,7 @@
 import { DeviceError, ValueError, type Backend, type Buffer } from "@hornbeam/ir";
 import { compile } from "./run/executable.ts";
 import { Gpu } from "./run/gpu.ts";
+import { attentionClaims } from "./wgsl/attention.ts";
 import type { Target } from "./wgsl/target.ts";
 
 /** What a backend on WebGPU tells about itself besides. */
@@ -41,6 +42,7 @@ export const createWebgpu = (device: GPUDevice, target?: Target): WebgpuBackend 
       compute: ["float32", "int32", "uint32", "bool"],
       maxKernelArgs: 60,
     },
+    claims: attentionClaims(gpu.target),
     alloc: (byteLength) => {
       gpu.check();
       const buffer = { byteLength };

@@ -1,4 +1,5 @@
 import { sizeOf, UnsupportedError, type Kernel } from "@hornbeam/ir";
+import { attention } from "./attention.ts";
 import { convLoop } from "./conv.ts";
 import { dotLoop } from "./dot.ts";
 import { loop } from "./loop.ts";
@@ -33,6 +34,8 @@ export const stagesOf = (k: Kernel, target: Target = {}): Stages => {
       return k.rows * k.n ? argsort(k) : NOTHING;
     case "cumulative":
       return k.outer * k.n * k.inner ? single(cumulative(k), k.args) : NOTHING;
+    case "claim":
+      return single(attention(k), k.args);
     default:
       throw new UnsupportedError(`${k.name}: webgpu has no shader for ${k.kind} kernels. Do not claim the op.`, {
         op: k.name,
