@@ -1,4 +1,4 @@
-import { type Claim, type ClaimKernel, type DType, type Shape } from "@hornbeam/ir";
+import type { Claim, ClaimKernel, DType, Shape } from "@hornbeam/ir";
 import { Emitter } from "./emitter.ts";
 import { groupNumber, groupsOf, unravel } from "./loop.ts";
 import { finish, type Shader } from "./shader.ts";
