@@ -1,5 +1,13 @@
-import { dtypes, IR_VERSION, UnsupportedError, type Kernel, type KernelArg, type Program } from "@hornbeam/ir";
-import type { HostKernel } from "@hornbeam/ir";
+import {
+  dtypes,
+  IR_VERSION,
+  UnsupportedError,
+  type BufferDecl,
+  type HostKernel,
+  type Kernel,
+  type KernelArg,
+  type Program,
+} from "@hornbeam/ir";
 import { copyWords } from "../wgsl/order.ts";
 import type { Shader } from "../wgsl/shader.ts";
 import { shaderOf } from "../wgsl/shaderOf.ts";
@@ -20,6 +28,10 @@ export interface Dispatch {
   readonly refs: readonly Ref[];
   /** place in the table of parameters */
   readonly slot: number;
+  /** what the arguments are, for messages and profiles; none of copies between turns of a loop */
+  readonly decls: readonly BufferDecl[];
+  /** The shader with argument i in binding `banks[i]`, for memory of several buffers. */
+  readonly over: (banks: readonly number[]) => Shader;
 }
 
 /** What a run does, in order. Only `dispatch` needs no value on the host. */
@@ -59,13 +71,22 @@ export const planProgram = (program: Program): Plan => {
     if (!shaders.has(k)) shaders.set(k, shaderOf(k));
     return shaders.get(k);
   };
-  const dispatch = (name: string, shader: Shader, args: readonly KernelArg[], refs: readonly Ref[]): Item => ({
+  const dispatch = (
+    name: string,
+    shader: Shader,
+    args: readonly KernelArg[],
+    refs: readonly Ref[],
+    decls: readonly BufferDecl[],
+    over: Dispatch["over"],
+  ): Item => ({
     kind: "dispatch",
     name,
     shader,
     widths: args.map((a) => dtypes[a.dtype].bytes),
     refs,
     slot: slots++,
+    decls,
+    over,
   });
   const word: KernelArg = { dtype: "uint32", access: "read" };
   const copy = (from: readonly Ref[], to: readonly Ref[], bytes: readonly number[]): Item[] =>
@@ -73,7 +94,8 @@ export const planProgram = (program: Program): Plan => {
       const words = Math.ceil(b / 4);
       if (!words || (from[i]!.root === to[i]!.root && from[i]!.offset === to[i]!.offset)) return [];
       if (!copies.has(words)) copies.set(words, copyWords(words));
-      return [dispatch("copy", copies.get(words)!, [word, word], [from[i]!, to[i]!])];
+      const over: Dispatch["over"] = (banks) => copyWords(words, banks);
+      return [dispatch("copy", copies.get(words)!, [word, word], [from[i]!, to[i]!], [], over)];
     });
   const constant = (data: Uint8Array): Ref => {
     if (!constants.has(data)) {
@@ -102,11 +124,12 @@ export const planProgram = (program: Program): Plan => {
       step(
         kernel,
         buffers.map((b) => places[b]!),
+        buffers.map((b) => p.buffers[b]!),
       ),
     );
   };
 
-  const step = (k: Kernel, refs: readonly Ref[]): Item[] => {
+  const step = (k: Kernel, refs: readonly Ref[], decls: readonly BufferDecl[]): Item[] => {
     const parts = (...lengths: number[]): Ref[][] => {
       let from = 0;
       return lengths.map((n) => refs.slice(from, (from += n)));
@@ -170,7 +193,9 @@ export const planProgram = (program: Program): Plan => {
       }
       default: {
         const shader = shaderFor(k);
-        return shader ? [dispatch(k.name, shader, k.args, refs)] : [];
+        const over: Dispatch["over"] = (banks) =>
+          shaderOf({ ...k, args: k.args.map((a, i) => ({ ...a, bank: banks[i] })) })!;
+        return shader ? [dispatch(k.name, shader, k.args, refs, decls, over)] : [];
       }
     }
   };

@@ -12,9 +12,14 @@ import {
 import { arithmetic } from "./arithmetic.ts";
 import { cast, typeOf } from "./cast.ts";
 
+/** An argument, and the binding that its memory is in: 0 unless memory takes several buffers. */
+export interface BoundArg extends KernelArg {
+  readonly bank?: number;
+}
+
 /** Text of one kernel under construction: statements, with the values that are already in scope. */
 export class Emitter {
-  readonly args: readonly KernelArg[];
+  readonly args: readonly BoundArg[];
   /** Names of the loop variables, i32. */
   vars: string[] = [];
   /** Names of the accumulators. */
@@ -25,7 +30,7 @@ export class Emitter {
   /** Elements below 4 bytes are stored with atomics, because neighbours share a word. */
   private readonly shared: boolean;
 
-  constructor(args: readonly KernelArg[]) {
+  constructor(args: readonly BoundArg[]) {
     this.args = args;
     this.shared = args.some((a) => a.access !== "read" && dtypes[a.dtype].bytes < 4);
   }
@@ -59,8 +64,14 @@ export class Emitter {
       .join(" && ");
   }
 
-  private word(at: string): string {
-    return this.shared ? `atomicLoad(&M[${at}])` : `M[${at}]`;
+  /** The memory that an argument is in. */
+  memory(arg: number): string {
+    return `M${this.args[arg]!.bank || ""}`;
+  }
+
+  private word(arg: number, at: string): string {
+    const w = `${this.memory(arg)}[${at}]`;
+    return this.shared ? `atomicLoad(&${w})` : w;
   }
 
   /** Element `at` (an i32 text) of an argument. */
@@ -69,13 +80,13 @@ export class Emitter {
     const { bytes, kind } = dtypes[dtype];
     const a = `(${this.base(arg)} + u32(${at}))`;
     if (bytes === 4) {
-      const w = this.word(a);
+      const w = this.word(arg, a);
       return dtype === "uint32" ? w : `bitcast<${typeOf(dtype)}>(${w})`;
     }
     const n = this.name("a");
     this.line(`let ${n} = ${a};`);
     const [shift, mask] = bytes === 1 ? [2, 3] : [1, 1];
-    const w = this.word(`${n} >> ${shift}u`);
+    const w = this.word(arg, `${n} >> ${shift}u`);
     const from = `(${n} & ${mask}u) * ${8 * bytes}u`;
     if (kind === "int") return `extractBits(bitcast<i32>(${w}), ${from}, ${8 * bytes}u)`;
     const bits = `extractBits(${w}, ${from}, ${8 * bytes}u)`;
@@ -93,9 +104,10 @@ export class Emitter {
     const { dtype } = this.args[arg]!;
     const { bytes } = dtypes[dtype];
     const a = `${this.base(arg)} + u32(${at})`;
+    const m = this.memory(arg);
     if (bytes === 4) {
       const w = dtype === "uint32" ? value : `bitcast<u32>(${value})`;
-      this.line(this.shared ? `atomicStore(&M[${a}], ${w});` : `M[${a}] = ${w};`);
+      this.line(this.shared ? `atomicStore(&${m}[${a}], ${w});` : `${m}[${a}] = ${w};`);
       return;
     }
     const bits =
@@ -110,8 +122,8 @@ export class Emitter {
     const [shift, mask] = bytes === 1 ? [2, 3] : [1, 1];
     this.line(`let ${n} = ${a};`);
     this.line(`let ${n}s = (${n} & ${mask}u) * ${8 * bytes}u;`);
-    this.line(`atomicAnd(&M[${n} >> ${shift}u], ~(${bytes === 1 ? 255 : 65535}u << ${n}s));`);
-    this.line(`atomicOr(&M[${n} >> ${shift}u], ${bits} << ${n}s);`);
+    this.line(`atomicAnd(&${m}[${n} >> ${shift}u], ~(${bytes === 1 ? 255 : 65535}u << ${n}s));`);
+    this.line(`atomicOr(&${m}[${n} >> ${shift}u], ${bits} << ${n}s);`);
   }
 
   /** The text of a value: a name, after the statements that compute it. */
@@ -191,8 +203,12 @@ export class Emitter {
   /** The whole module: memory, parameters, what else is at module scope, and the entry point. */
   module(workgroup: number, scope = ""): string {
     const memory = this.shared ? "array<atomic<u32>>" : "array<u32>";
+    const banks = Math.max(1, ...this.args.map((a) => 1 + (a.bank ?? 0)));
     return (
-      `@group(0) @binding(0) var<storage, read_write> M: ${memory};\n` +
+      Array.from(
+        { length: banks },
+        (_, b) => `@group(0) @binding(${b && b + 1}) var<storage, read_write> M${b || ""}: ${memory};\n`,
+      ).join("") +
       `@group(0) @binding(1) var<uniform> P: array<vec4<u32>, 16>;\n${scope}` +
       `@compute @workgroup_size(${workgroup})\n` +
       `fn main(@builtin(workgroup_id) W: vec3<u32>, @builtin(local_invocation_index) L: u32) {\n` +

@@ -1,6 +1,6 @@
 import { dtypes, type ArgsortKernel, type CumulativeKernel, type KernelArg } from "@hornbeam/ir";
 import { cast, typeOf } from "./cast.ts";
-import { Emitter } from "./emitter.ts";
+import { Emitter, type BoundArg } from "./emitter.ts";
 import { combine, GROUP, groupNumber, groupsOf, identity } from "./loop.ts";
 import { finish, type Shader } from "./shader.ts";
 
@@ -51,9 +51,9 @@ export const cumulative = (k: CumulativeKernel): Shader => {
 };
 
 /** args[1] = args[0], that many 4-byte words: memory cannot be copied within one buffer otherwise. */
-export const copyWords = (words: number): Shader => {
-  const arg = (access: "read" | "write"): KernelArg => ({ dtype: "uint32", access });
-  const e = begin([arg("read"), arg("write")], words);
+export const copyWords = (words: number, banks: readonly number[] = []): Shader => {
+  const arg = (access: "read" | "write", bank = 0): BoundArg => ({ dtype: "uint32", access, bank });
+  const e = begin([arg("read", banks[0]), arg("write", banks[1])], words);
   e.store(1, "I", e.load(0, "I"));
   return finish(e, GROUP, groupsOf(Math.ceil(words / GROUP)));
 };
