@@ -1,5 +1,5 @@
 import { DeviceError, ValueError, type Backend, type Buffer } from "@hornbeam/ir";
-import { compile } from "./run/executable.ts";
+import { compile, type Live } from "./run/executable.ts";
 import { Gpu } from "./run/gpu.ts";
 
 /** What a backend on WebGPU tells about itself besides. */
@@ -8,28 +8,42 @@ export interface WebgpuBackend extends Backend {
   readonly device: GPUDevice;
   /** Command buffers submitted by Programs so far. */
   submissions(): number;
-  /** Bytes of the one GPU buffer that all memory lies in. */
+  /** Bytes of the GPU buffers that all memory lies in: one, or several where one would be too large for a binding. */
   reserved(): number;
   sync(): Promise<void>;
   dispose(): void;
 }
 
+/** Options of `createWebgpu`. */
+export interface CreateWebgpuOptions {
+  /** Most bytes of one GPU buffer; by default, and at most, what the device binds. Memory beyond it takes further buffers. */
+  readonly segmentBytes?: number;
+}
+
+/** Where `profile` finds the device behind a backend. */
+export const devices: WeakMap<Backend, Gpu> = /* @__PURE__ */ new WeakMap();
+
 /**
  * A backend on a device that there is. Elements of 64 bits do not exist in WGSL: float64 and int64 are refused when a Program is
  * compiled, with the dtypes to cast to. 16-bit floats are stored in 16 bits and computed in float32; they and 8-bit types need no
  * feature of the adapter.
+ *
+ * The device works on after a call has returned. What it could not do – no memory left, a shader refused – spoils the tensors that
+ * were computed meanwhile: reading one of them, or computing with it, throws; all others stay as they are.
  */
-export const createWebgpu = (device: GPUDevice): WebgpuBackend => {
-  const gpu = new Gpu(device);
-  const live = new Map<Buffer, number>();
+export const createWebgpu = (device: GPUDevice, options: CreateWebgpuOptions = {}): WebgpuBackend => {
+  const gpu = new Gpu(device, options.segmentBytes);
+  const { memory, faults } = gpu;
+  const buffers = new Map<Buffer, Live>();
   let bytesLive = 0;
-  const place = (b: Buffer): number => {
-    const at = live.get(b);
-    if (at === undefined)
+  const live = (b: Buffer): Live => {
+    const known = buffers.get(b);
+    if (!known)
       throw new DeviceError(
         "webgpu: a buffer must be live and of this device; received one that was freed or is another's.",
       );
-    return at;
+    if (memory.holds(known.place, b.byteLength)) return known;
+    throw faults.of(known.written) ?? new DeviceError("webgpu: the device had no room for this buffer.");
   };
   return {
     name: "webgpu",
@@ -42,50 +56,61 @@ export const createWebgpu = (device: GPUDevice): WebgpuBackend => {
     alloc: (byteLength) => {
       gpu.check();
       const buffer = { byteLength };
-      live.set(buffer, gpu.memory.take(byteLength, "alloc"));
+      const place = memory.take(byteLength, () => "a tensor");
+      buffers.set(buffer, { place, written: faults.stamp() });
       bytesLive += byteLength;
       return buffer;
     },
+    // Everything is done in the order it was asked for: what comes to lie there is written after the last use of this.
     free: (b) => {
-      const at = place(b);
-      live.delete(b);
+      const known = buffers.get(b) ?? live(b);
+      buffers.delete(b);
       bytesLive -= b.byteLength;
-      gpu.post(() => gpu.memory.give(at, b.byteLength));
+      memory.give(known.place, b.byteLength);
     },
     write: (b, bytes) => {
-      const at = place(b);
+      const known = live(b);
       gpu.check();
       if (bytes.byteLength > b.byteLength)
         throw new ValueError(`webgpu: write takes at most ${b.byteLength} bytes here; received ${bytes.byteLength}.`);
+      const { place } = known;
+      known.written = faults.stamp();
       // The caller may change its bytes before a waiting write is done.
       const kept = gpu.waiting ? bytes.slice() : bytes;
-      gpu.post(() => gpu.write(at, kept));
+      gpu.post(() => gpu.write(place, kept), known.written);
     },
     read: async (b) => {
-      const at = place(b);
+      const { place, written } = live(b);
+      const { now } = faults;
       let result: Promise<Uint8Array> | undefined;
       gpu.post(() => {
-        result = gpu.fetch(at, b.byteLength);
-        // What waits behind it sees its failure through check, not through the chain.
-        return gpu.waiting
-          ? result.then(
-              () => undefined,
-              () => undefined,
-            )
-          : undefined;
+        result = gpu.fetch(place, b.byteLength);
+        result.catch(() => undefined);
       });
       if (!result) await gpu.idle();
-      return result!;
+      gpu.check();
+      faults.refuse([written]);
+      // Not what came of a failure, but its reason.
+      const [outcome] = await Promise.allSettled([result!]);
+      await memory.settled();
+      faults.refuse([written]);
+      if (outcome.status === "rejected") throw outcome.reason as Error;
+      faults.confirm(now);
+      return outcome.value;
     },
-    compile: (program) => compile(gpu, program, place),
+    compile: (program) => compile(gpu, program, live),
     sync: async () => {
+      const { now } = faults;
       await gpu.idle();
       await device.queue.onSubmittedWorkDone();
       gpu.check();
+      const error = faults.take();
+      if (error) throw error;
+      faults.confirm(now);
     },
-    memory: () => ({ buffers: live.size, bytes: bytesLive }),
+    memory: () => ({ buffers: buffers.size, bytes: bytesLive }),
     submissions: () => gpu.submissions,
-    reserved: () => gpu.memory.buffer.size,
+    reserved: () => memory.reserved,
     dispose: () => device.destroy(),
   };
 };

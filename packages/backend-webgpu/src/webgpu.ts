@@ -9,6 +9,18 @@ export interface WebgpuOptions {
   readonly powerPreference?: GPUPowerPreference;
 }
 
+/** Asked for up to what the adapter has. */
+const LIMITS = [
+  "maxBufferSize",
+  "maxStorageBufferBindingSize",
+  "maxStorageBuffersPerShaderStage",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupSizeX",
+] as const;
+/** Used where the adapter has them, needed nowhere. */
+const FEATURES = ["shader-f16", "subgroups", "timestamp-query"] as const;
+
 /**
  * The WebGPU backend on the adapter that the browser, or the implementation given, offers.
  *
@@ -25,6 +37,7 @@ export const webgpu = async (options: WebgpuOptions = {}): Promise<WebgpuBackend
         "Use a browser with WebGPU, pass { gpu: create([]) } of the npm package webgpu, or use wasm().",
       { op: "webgpu" },
     );
-  const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits;
-  return createWebgpu(await adapter.requestDevice({ requiredLimits: { maxStorageBufferBindingSize, maxBufferSize } }));
+  const requiredLimits = Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]]));
+  const requiredFeatures = FEATURES.filter((name) => adapter.features.has(name));
+  return createWebgpu(await adapter.requestDevice({ requiredLimits, requiredFeatures }));
 };
