@@ -1,6 +1,7 @@
 import { DeviceError, ValueError, type Backend, type Buffer } from "@hornbeam/ir";
 import { compile, type Live } from "./run/executable.ts";
 import { Gpu } from "./run/gpu.ts";
+import type { Observer } from "./run/observer.ts";
 
 /** What a backend on WebGPU tells about itself besides. */
 export interface WebgpuBackend extends Backend {
@@ -10,6 +11,8 @@ export interface WebgpuBackend extends Backend {
   submissions(): number;
   /** Bytes of the GPU buffers that all memory lies in: one, or several where one would be too large for a binding. */
   reserved(): number;
+  /** Lets somebody record the dispatches in its own way, until it is called without: `profile`. */
+  observe(observer?: Observer): void;
   sync(): Promise<void>;
   dispose(): void;
 }
@@ -19,9 +22,6 @@ export interface CreateWebgpuOptions {
   /** Most bytes of one GPU buffer; by default, and at most, what the device binds. Memory beyond it takes further buffers. */
   readonly segmentBytes?: number;
 }
-
-/** Where `profile` finds the device behind a backend. */
-export const devices: WeakMap<Backend, Gpu> = /* @__PURE__ */ new WeakMap();
 
 /**
  * A backend on a device that there is. Elements of 64 bits do not exist in WGSL: float64 and int64 are refused when a Program is
@@ -111,6 +111,7 @@ export const createWebgpu = (device: GPUDevice, options: CreateWebgpuOptions = {
     memory: () => ({ buffers: buffers.size, bytes: bytesLive }),
     submissions: () => gpu.submissions,
     reserved: () => memory.reserved,
+    observe: (observer) => void (gpu.observer = observer),
     dispose: () => device.destroy(),
   };
 };

@@ -4,8 +4,7 @@ import type { Dispatch } from "./plan.ts";
 const show = ({ dtype, shape, bytes }: BufferDecl): string => `${dtype}[${shape.join(", ")}] (${bytes} bytes)`;
 
 /** A kernel with what it works on: "dense/matmul+add on float32[64, 784] (200704 bytes), …". */
-export const describeDispatch = ({ name, decls }: Dispatch): string =>
-  decls.length ? `${name} on ${decls.map(show).join(", ")}` : name;
+export const describeDispatch = ({ name, decls }: Dispatch): string => `${name} on ${decls.map(show).join(", ")}`;
 
 /** A Program by its kernels and its largest tensor. */
 export const describeProgram = (program: Program, all: readonly Dispatch[]): string => {

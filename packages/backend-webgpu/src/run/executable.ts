@@ -96,7 +96,13 @@ export const compile = (gpu: Gpu, given: Program, live: (b: Buffer) => Live): Ex
 
   const record = (items: readonly Dispatch[]): void => {
     if (!items.length) return;
-    if (gpu.observer) return gpu.observer.record(gpu, items, (pass, d) => bindings.bind(pass, d));
+    if (gpu.observer)
+      return gpu.observer.record(
+        gpu.device,
+        items,
+        (pass, d) => bindings.bind(pass, d),
+        (encoder) => gpu.submit(encoder),
+      );
     const encoder = gpu.device.createCommandEncoder();
     const pass = encoder.beginComputePass();
     for (const d of items) {

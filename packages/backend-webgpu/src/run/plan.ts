@@ -28,7 +28,7 @@ export interface Dispatch {
   readonly refs: readonly Ref[];
   /** place in the table of parameters */
   readonly slot: number;
-  /** what the arguments are, for messages and profiles; none of copies between turns of a loop */
+  /** what the arguments are, for messages and profiles */
   readonly decls: readonly BufferDecl[];
   /** The shader with argument i in binding `banks[i]`, for memory of several buffers. */
   readonly over: (banks: readonly number[]) => Shader;
@@ -95,7 +95,8 @@ export const planProgram = (program: Program): Plan => {
       if (!words || (from[i]!.root === to[i]!.root && from[i]!.offset === to[i]!.offset)) return [];
       if (!copies.has(words)) copies.set(words, copyWords(words));
       const over: Dispatch["over"] = (banks) => copyWords(words, banks);
-      return [dispatch("copy", copies.get(words)!, [word, word], [from[i]!, to[i]!], [], over)];
+      const decl: BufferDecl = { role: "temp", bytes: b, dtype: "uint32", shape: [words] };
+      return [dispatch("copy", copies.get(words)!, [word, word], [from[i]!, to[i]!], [decl, decl], over)];
     });
   const constant = (data: Uint8Array): Ref => {
     if (!constants.has(data)) {
