@@ -7,6 +7,8 @@ import type { Observer } from "./run/observer.ts";
 export interface WebgpuBackend extends Backend {
   /** The device, for those who draw with it. */
   readonly device: GPUDevice;
+  /** Where it comes from. */
+  readonly gpu?: GPU;
   /** Command buffers submitted by Programs so far. */
   submissions(): number;
   /** Bytes of the GPU buffers that all memory lies in: one, or several where one would be too large for a binding. */
@@ -21,6 +23,10 @@ export interface WebgpuBackend extends Backend {
 export interface CreateWebgpuOptions {
   /** Most bytes of one GPU buffer; by default, and at most, what the device binds. Memory beyond it takes further buffers. */
   readonly segmentBytes?: number;
+  /** Where the device comes from: kept as long as the backend, because Dawn takes one that was collected for a lost device. */
+  readonly gpu?: GPU;
+  /** As in `webgpu`. */
+  readonly awake?: () => () => void;
 }
 
 /**
@@ -32,7 +38,7 @@ export interface CreateWebgpuOptions {
  * were computed meanwhile: reading one of them, or computing with it, throws; all others stay as they are.
  */
 export const createWebgpu = (device: GPUDevice, options: CreateWebgpuOptions = {}): WebgpuBackend => {
-  const gpu = new Gpu(device, options.segmentBytes);
+  const gpu = new Gpu(device, options);
   const { memory, faults } = gpu;
   const buffers = new Map<Buffer, Live>();
   let bytesLive = 0;
@@ -48,6 +54,7 @@ export const createWebgpu = (device: GPUDevice, options: CreateWebgpuOptions = {
   return {
     name: "webgpu",
     device,
+    gpu: options.gpu,
     capabilities: {
       dtypes: ["float32", "float16", "bfloat16", "int8", "int16", "int32", "uint8", "uint16", "uint32", "bool"],
       compute: ["float32", "int32", "uint32", "bool"],
@@ -102,7 +109,7 @@ export const createWebgpu = (device: GPUDevice, options: CreateWebgpuOptions = {
     sync: async () => {
       const { now } = faults;
       await gpu.idle();
-      await device.queue.onSubmittedWorkDone();
+      await gpu.awaited(device.queue.onSubmittedWorkDone());
       gpu.check();
       const error = faults.take();
       if (error) throw error;

@@ -122,7 +122,7 @@ export const compile = (gpu: Gpu, given: Program, live: (b: Buffer) => Live): Ex
       record(items);
     } finally {
       const scopes = [device.popErrorScope(), device.popErrorScope()];
-      void Promise.all(scopes).then(
+      void gpu.awaited(Promise.all(scopes)).then(
         ([full, invalid]) => {
           const error = full ?? invalid;
           if (!error) return;

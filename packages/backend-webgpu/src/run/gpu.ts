@@ -32,8 +32,13 @@ export class Gpu {
   private tail: Promise<void> | undefined;
   private lost: DeviceLostError | undefined;
 
-  constructor(device: GPUDevice, most?: number) {
+  private readonly awake: (() => () => void) | undefined;
+  private awaiting = 0;
+  private asleep: (() => void) | undefined;
+
+  constructor(device: GPUDevice, options: { readonly segmentBytes?: number; readonly awake?: () => () => void }) {
     this.device = device;
+    this.awake = options.awake;
     void device.lost.then((info) => {
       this.lost = new DeviceLostError(
         `webgpu: the device is gone (${info.reason}): ${info.message || "no reason given"}. Make a new backend, and load the last saved state.`,
@@ -50,7 +55,18 @@ export class Gpu {
       // Memory that was not to be had is the reason of what follows from it.
       void this.memory.settled().then((refused) => refused || this.faults.add(fault, ...range));
     });
-    this.memory = new Memory(device, (error) => this.faults.add(error), most);
+    this.memory = new Memory(this, (error) => this.faults.add(error), options.segmentBytes);
+  }
+
+  /** A promise of the device's: who has to stay awake for it does. */
+  awaited<T>(promise: Promise<T>): Promise<T> {
+    if (!this.awake) return promise;
+    if (!this.awaiting++) this.asleep = this.awake();
+    const done = (): void => {
+      if (!--this.awaiting) this.asleep?.();
+    };
+    promise.then(done, done);
+    return promise;
   }
 
   /** @throws DeviceLostError once the device is gone. */
@@ -60,7 +76,7 @@ export class Gpu {
 
   /** What to say of something that failed: the loss of the device where that is the reason. */
   async blame(error: unknown, message: string, op: string): Promise<Error> {
-    if (!this.lost) await Promise.race([this.device.lost, new Promise((done) => setTimeout(done, 50))]);
+    if (!this.lost) await this.awaited(Promise.race([this.device.lost, new Promise((done) => setTimeout(done, 50))]));
     return this.lost ?? new DeviceError(`webgpu: ${message}: ${String(error)}`, { op, cause: error });
   }
 
@@ -119,8 +135,9 @@ export class Gpu {
     const module = device.createShaderModule({ code, label: name });
     const compute = { module, entryPoint: "main" };
     const pipeline: Pipeline = {
-      ready: device
-        .createComputePipelineAsync({ layout: this.layout(banks).pipeline, compute, label: name })
+      ready: this.awaited(
+        device.createComputePipelineAsync({ layout: this.layout(banks).pipeline, compute, label: name }),
+      )
         .then((made) => void (pipeline.made = made))
         .catch(async (error: unknown) => {
           this.pipelines.delete(code);
@@ -180,7 +197,7 @@ export class Gpu {
     const full = device.popErrorScope();
     const invalid = device.popErrorScope();
     try {
-      const [, a, b] = await Promise.all([mapped, full, invalid]);
+      const [, a, b] = await this.awaited(Promise.all([mapped, full, invalid]));
       if (a ?? b) throw new Error((a ?? b)!.message);
       const data = new Uint8Array(staging.getMappedRange(0, size)).slice(at - from, at - from + bytes);
       staging.unmap();

@@ -11,6 +11,12 @@ export const segmentOf = (place: number): number => Math.floor(place / BANK);
 
 const round = (bytes: number): number => Math.max(UNIT, Math.ceil(bytes / UNIT) * UNIT);
 
+/** What memory needs of the device it is on. */
+interface Host {
+  readonly device: GPUDevice;
+  awaited<T>(promise: Promise<T>): Promise<T>;
+}
+
 /** One storage buffer, and the one before it until the device has vouched for it. */
 interface Segment {
   buffer: GPUBuffer | undefined;
@@ -34,7 +40,7 @@ export class Memory {
   readonly limit: number;
   /** Changes when buffers were replaced. */
   version = 0;
-  private readonly device: GPUDevice;
+  private readonly host: Host;
   private readonly refused: (error: DeviceError) => void;
   private readonly segments: Segment[] = [];
   /** free stretches by place, never adjacent */
@@ -43,10 +49,10 @@ export class Memory {
   private verdict: Promise<boolean> | undefined;
 
   /** @param refused hears of a buffer that was not to be had, some time after it was asked for */
-  constructor(device: GPUDevice, refused: (error: DeviceError) => void, most: number = Infinity) {
-    this.device = device;
+  constructor(host: Host, refused: (error: DeviceError) => void, most: number = Infinity) {
+    this.host = host;
     this.refused = refused;
-    const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
+    const { maxStorageBufferBindingSize, maxBufferSize } = host.device.limits;
     this.limit = Math.floor(Math.min(maxStorageBufferBindingSize, maxBufferSize, BANK - UNIT, most) / UNIT) * UNIT;
     this.extend(Math.min(FIRST, this.limit), "the first segment");
   }
@@ -136,7 +142,7 @@ export class Memory {
 
   /** A larger buffer for a segment, with what the smaller one held. */
   private replace(n: number, size: number, what: string): void {
-    const { device } = this;
+    const { device } = this.host;
     const segment = this.segments[n]!;
     const { buffer: old, size: filled } = segment;
     device.pushErrorScope("validation");
@@ -155,7 +161,8 @@ export class Memory {
     this.version++;
     this.release(n * BANK + filled, size - filled);
     const earlier = this.verdict;
-    const mine: Promise<boolean> = Promise.all([full, invalid, earlier])
+    const mine: Promise<boolean> = this.host
+      .awaited(Promise.all([full, invalid, earlier]))
       .then(([a, b, refused]) => {
         this.vouch(n, turn, { buffer, size }, old, a ?? b, what);
         return Boolean(refused || a || b);
