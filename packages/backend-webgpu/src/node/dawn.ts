@@ -2,7 +2,7 @@ import type { WebgpuOptions } from "../webgpu.ts";
 
 /** What Dawn asks the event loop with: a function without a name and without a text of ours. */
 const isNative = (fn: unknown): boolean =>
-  typeof fn === "function" && fn.name === "" && /\[native code\]/.test(Function.prototype.toString.call(fn));
+  typeof fn === "function" && fn.name === "" && /\[native code\]/.test(String(fn));
 
 const polite: unique symbol = Symbol.for("hornbeam.webgpu.polite") as never;
 
