@@ -1,5 +1,6 @@
 export { js } from "@hornbeam/backend-js";
 export { wasm, type WasmOptions } from "@hornbeam/backend-wasm";
+export { webgpu, type WebgpuOptions } from "@hornbeam/backend-webgpu";
 export { grad, valueAndGrad, vjp, jvp, jacobian, hessian, checkpoint, customGradient } from "@hornbeam/autodiff";
 export { createDevice, debug, explain, jit, setDevice, showGraph } from "@hornbeam/compiler";
 export * from "@hornbeam/constraints";

@@ -1,4 +1,4 @@
-import type { Tensor, Tree } from "@hornbeam/core";
+import { peekDefaultDevice, type Tensor, type Tree } from "@hornbeam/core";
 import { ValueError } from "@hornbeam/ir";
 import { summary, type Layer, type SummaryOptions } from "@hornbeam/nn";
 import {
@@ -115,10 +115,11 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
     async #withBar<O extends { readonly verbose?: "auto" | 0 | 1 | 2; readonly callbacks?: readonly Callback[] }>(
       options: O,
     ): Promise<O> {
-      await ensureDevice();
+      const device = await ensureDevice();
       if (options.verbose === 0 || options.callbacks?.some((c) => c instanceof ProgbarLogger)) return options;
       const output = await outputOf();
-      return { ...options, callbacks: [...(options.callbacks ?? []), new ProgbarLogger(output ? { output } : {})] };
+      const bar = new ProgbarLogger({ ...(output && { output }), extra: () => `on ${device}` });
+      return { ...options, callbacks: [...(options.callbacks ?? []), bar] };
     }
     async fit(x: Data | AsyncIterable<unknown>, y?: Data, options: FitOptions = {}): Promise<History> {
       return fit(this.#compiled("fit"), x, y, await this.#withBar(options));
@@ -148,7 +149,8 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
     summary(options: PrintedSummaryOptions = {}): string {
       const optimizer = this.#trainer?.options.optimizer as unknown as SummaryOptions["optimizer"];
       const text = summary(this, { columns: terminalColumns(), optimizer, ...options });
-      (options.print ?? console.log)(text);
+      const device = peekDefaultDevice()?.backend.name;
+      (options.print ?? console.log)(device ? `${text}\n Device: ${device}` : text);
       return text;
     }
     async save(to: Writable): Promise<void> {
