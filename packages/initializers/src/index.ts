@@ -10,6 +10,7 @@ export * from "./Ones.ts";
 export * from "./Orthogonal.ts";
 export * from "./RandomNormal.ts";
 export * from "./RandomUniform.ts";
+export * from "./STFT.ts";
 export * from "./TruncatedNormal.ts";
 export * from "./VarianceScaling.ts";
 export * from "./Zeros.ts";
