@@ -87,8 +87,7 @@ describe.each(["js", "wasm"])("Keras's layers on %s", (name) => {
       for (let i = 0; i < expected.length; i++) await close(`${mode} output ${i}`, outputs[i]!, expected[i]!);
       const penalties = training ? undefined : c.meta?.layer_losses_infer;
       if (penalties)
-        for (const [i, loss] of layer.losses.entries())
-          expect(await loss.item()).toBeCloseTo(Number(penalties[i]), 5);
+        for (const [i, loss] of layer.losses.entries()) expect(await loss.item()).toBeCloseTo(Number(penalties[i]), 5);
       const cots = numbered(arrays, `cot_${mode}`).map(toTensor);
       if (cots.length) {
         const loss = cots.map((ct, i) => sum(multiply(outputs[i]!, ct))).reduce((a, b) => add(a, b));

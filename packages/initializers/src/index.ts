@@ -16,3 +16,7 @@ export * from "./VarianceScaling.ts";
 export * from "./Zeros.ts";
 export * from "./fansOf.ts";
 export * from "./seeded.ts";
+export { deserialize } from "./deserialize.ts";
+export { get } from "./get.ts";
+export * from "./Initializer.ts";
+export { serialize } from "./serialize.ts";

@@ -21,7 +21,11 @@ const shapes: Readonly<Record<string, (t: number) => number>> = {
 };
 
 /** Names of the windows, as scipy.signal.windows has them. */
-export const windowNames: readonly string[] = /* @__PURE__ */ [...Object.keys(cosines), ...Object.keys(shapes), "cosine"];
+export const windowNames: readonly string[] = /* @__PURE__ */ [
+  ...Object.keys(cosines),
+  ...Object.keys(shapes),
+  "cosine",
+];
 
 /**
  * A window of `length` values, symmetric, or one period of a periodic one (then as if one longer, without its last value).
@@ -38,8 +42,6 @@ export const windowValues = (name: string, length: number, periodic: boolean): F
     // The ends of the cosine window lie half a step outside.
     if (name === "cosine") return Math.sin((Math.PI * (i + 0.5)) / n);
     const t = i / (n - 1);
-    return shape
-      ? shape(t)
-      : terms!.reduce((sum, a, k) => sum + (k % 2 ? -a : a) * Math.cos(2 * Math.PI * k * t), 0);
+    return shape ? shape(t) : terms!.reduce((sum, a, k) => sum + (k % 2 ? -a : a) * Math.cos(2 * Math.PI * k * t), 0);
   });
 };

@@ -1,7 +1,14 @@
 import type { Tensor, Tree } from "@hornbeam/core";
 import { Ones } from "@hornbeam/initializers";
 import { ShapeError } from "@hornbeam/ir";
-import { Layer, SeedGenerator, type CallOptions, type LayerOptions, type SymbolicShape, type Variable } from "@hornbeam/nn";
+import {
+  Layer,
+  SeedGenerator,
+  type CallOptions,
+  type LayerOptions,
+  type SymbolicShape,
+  type Variable,
+} from "@hornbeam/nn";
 import {
   add,
   arange,

@@ -43,7 +43,10 @@ export const attendHeads = (
   if (!wanted && !dropout.rate && q.rank === 4) {
     if (mask) while (mask.rank < 4) mask = expandDims(mask, -3);
     const isCausal = call.useCausalMask ?? false;
-    return [dotProductAttention(q, k, v, { mask: mask ?? null, scale, isCausal, flashAttention: flash ?? null }), undefined];
+    return [
+      dotProductAttention(q, k, v, { mask: mask ?? null, scale, isCausal, flashAttention: flash ?? null }),
+      undefined,
+    ];
   }
   if (call.useCausalMask) {
     const causal = causalMask(q.shape[1]!, k.shape[1]!);

@@ -2,7 +2,21 @@ import type { Tensor } from "@hornbeam/core";
 import { STFT } from "@hornbeam/initializers";
 import { ValueError } from "@hornbeam/ir";
 import { Layer, type LayerOptions, type Variable } from "@hornbeam/nn";
-import { add, arctan2, concatenate, conv, log, maximum, moveaxis, pad, reshape, slice, sqrt, square, transpose } from "@hornbeam/ops";
+import {
+  add,
+  arctan2,
+  concatenate,
+  conv,
+  log,
+  maximum,
+  moveaxis,
+  pad,
+  reshape,
+  slice,
+  sqrt,
+  square,
+  transpose,
+} from "@hornbeam/ops";
 import type { DataFormat } from "../channels.ts";
 
 /** What the spectrogram holds of each frequency. */

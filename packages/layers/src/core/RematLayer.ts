@@ -41,7 +41,10 @@ export class RematLayer extends Wrapper {
     for (const loss of losses) this.addLoss(loss);
     return treeFill(shape, [...outputs]);
   }
-  override computeMask(inputs: unknown, mask: Tree<Tensor | undefined> | undefined): Tree<Tensor | undefined> | undefined {
+  override computeMask(
+    inputs: unknown,
+    mask: Tree<Tensor | undefined> | undefined,
+  ): Tree<Tensor | undefined> | undefined {
     return this.layer.computeMask(inputs, mask);
   }
 }

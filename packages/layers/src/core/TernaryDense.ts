@@ -44,7 +44,9 @@ export class TernaryDense extends Layer {
   override build(inputShape: SymbolicShape): void {
     const size = inputShape[inputShape.length - 1];
     if (size === null || size === undefined)
-      throw new ShapeError(`${this.name}: the last axis of the input must be known; received ${showShape(inputShape)}.`);
+      throw new ShapeError(
+        `${this.name}: the last axis of the input must be known; received ${showShape(inputShape)}.`,
+      );
     const { useBias = true } = this.#options;
     const kernel = weightOptions(this.#options, "kernel", new GlorotUniform());
     this.kernel = this.addWeight({ name: "kernel", shape: [size, this.units], ...kernel });

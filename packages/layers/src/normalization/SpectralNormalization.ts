@@ -36,7 +36,9 @@ export class SpectralNormalization extends Wrapper {
     const { kernel, embeddings } = this.layer as Layer & { kernel?: Variable; embeddings?: Variable };
     const weights = kernel ?? embeddings;
     if (!weights)
-      throw new ValueError(`${this.name}: the wrapped layer must have a kernel or embeddings; ${this.layer.name} has neither.`);
+      throw new ValueError(
+        `${this.name}: the wrapped layer must have a kernel or embeddings; ${this.layer.name} has neither.`,
+      );
     this.kernel = weights;
     this.vectorU = this.addWeight({
       name: "vector_u",

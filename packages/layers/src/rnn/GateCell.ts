@@ -88,7 +88,8 @@ export abstract class GateCell extends Layer implements Cell {
     const seed = training ? this.seedGenerator : undefined;
     const inputKey = dropout ? seed?.next() : undefined;
     const stateKey = recurrentDropout ? seed?.next() : undefined;
-    const recurrent = (h: Tensor): Tensor => (stateKey ? multiply(h, dropoutPattern(h, recurrentDropout, stateKey)) : h);
+    const recurrent = (h: Tensor): Tensor =>
+      stateKey ? multiply(h, dropoutPattern(h, recurrentDropout, stateKey)) : h;
     const bias = this.inputBias();
     return {
       project: (xs) => {
