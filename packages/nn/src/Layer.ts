@@ -275,7 +275,10 @@ export class Layer {
 
   #toTensors(a: unknown): unknown {
     if (a === undefined || a === null || isOptions(a) || typeof a === "function") return a;
-    if (Array.isArray(a) && a.some((x) => isTensor(x) || (ArrayBuffer.isView(x) as boolean)))
+    if (
+      Array.isArray(a) &&
+      treeLeaves(a as Tree<unknown>).some((x) => isTensor(x) || (ArrayBuffer.isView(x) as boolean))
+    )
       return a.map((x) => this.#toTensors(x));
     return isTensor(a) ? a : tensor(a as TensorLike);
   }

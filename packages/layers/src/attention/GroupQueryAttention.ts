@@ -4,6 +4,7 @@ import { GlorotUniform, Zeros } from "@hornbeam/initializers";
 import { ValueError } from "@hornbeam/ir";
 import { saved, getMask, Layer, type LayerOptions, type SymbolicShape } from "@hornbeam/nn";
 import { multiply, repeat } from "@hornbeam/ops";
+import { Softmax } from "../activations/Softmax.ts";
 import { EinsumDense } from "../core/EinsumDense.ts";
 import { Dropout } from "../regularization/Dropout.ts";
 import { weightConfig, type KernelOptions } from "../weightOptions.ts";
@@ -40,6 +41,7 @@ export class GroupQueryAttention extends Layer {
   _outputDense!: EinsumDense;
   _gateDense?: EinsumDense;
   _dropoutLayer!: Dropout;
+  _softmax!: Softmax;
   #shapes: Record<string, unknown> = {};
 
   /** @throws ValueError for sizes that are no positive integers, and heads that do not fall into groups. */
@@ -99,6 +101,7 @@ export class GroupQueryAttention extends Layer {
     this._gateDense?.buildFrom([queryShape]);
     this._valueDense.buildFrom([valueShape]);
     this._outputDense.buildFrom([[null, null, heads, size]]);
+    this._softmax = new Softmax({ name: "softmax", dtype: this.dtypePolicy });
     this._dropoutLayer = new Dropout(this.#options.dropout ?? 0, {
       name: "dropout",
       dtype: this.dtypePolicy,
@@ -114,6 +117,7 @@ export class GroupQueryAttention extends Layer {
       axes: 1,
       scale: 1 / Math.sqrt(this.headDim),
       mask: attentionMask(query, value, options, this.#options.slidingWindow),
+      softmax: this._softmax,
       dropout: this._dropoutLayer,
       flashAttention: this.#options.flashAttention,
     };

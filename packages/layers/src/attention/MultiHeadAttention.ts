@@ -4,6 +4,7 @@ import { GlorotUniform, Zeros } from "@hornbeam/initializers";
 import { ValueError } from "@hornbeam/ir";
 import { saved, getMask, Layer, type LayerOptions, type SymbolicShape } from "@hornbeam/nn";
 import { multiply } from "@hornbeam/ops";
+import { Softmax } from "../activations/Softmax.ts";
 import { EinsumDense } from "../core/EinsumDense.ts";
 import { Dropout } from "../regularization/Dropout.ts";
 import { weightConfig, type KernelOptions } from "../weightOptions.ts";
@@ -48,6 +49,7 @@ export class MultiHeadAttention extends Layer {
   outputDense!: EinsumDense;
   _gateDense?: EinsumDense;
   _dropoutLayer!: Dropout;
+  _softmax!: Softmax;
   #scoreEquation = "";
   #combineEquation = "";
   #axes: readonly number[] = [];
@@ -112,7 +114,7 @@ export class MultiHeadAttention extends Layer {
 
   override build(queryShape: SymbolicShape, valueShape: SymbolicShape = queryShape, given?: SymbolicShape): void {
     const keyShape = given ?? valueShape;
-    this.#shapes = { query_shape: queryShape, value_shape: valueShape, key_shape: keyShape };
+    this.#shapes = { query_shape: queryShape, value_shape: valueShape, ...(given && { key_shape: given }) };
     const rank = queryShape.length;
     const { outputShape, attentionAxes, dropout = 0, seed } = this.#options;
     const heads = this.numHeads;
@@ -132,7 +134,7 @@ export class MultiHeadAttention extends Layer {
     this._gateDense?.buildFrom([queryShape]);
     this.valueDense.buildFrom([valueShape]);
     this.outputDense.buildFrom([[...queryShape.slice(0, -1), heads, this.valueDim]]);
-    this._dropoutLayer = new Dropout(dropout, { name: "dropout", seed: seed ?? null });
+    this._dropoutLayer = new Dropout(dropout, { name: "dropout", dtype: this.dtypePolicy, seed: seed ?? null });
     const axes =
       attentionAxes === undefined || attentionAxes === null
         ? Array.from({ length: rank - 2 }, (_, i) => i + 1)
@@ -141,6 +143,8 @@ export class MultiHeadAttention extends Layer {
           : attentionAxes;
     this.#axes = axes.map((a) => (a < 0 ? a + rank : a));
     this.#equations(rank + 1);
+    const scored = this.#axes.map((_, i) => i - this.#axes.length);
+    this._softmax = new Softmax({ axis: scored.length === 1 ? -1 : scored, name: "softmax", dtype: this.dtypePolicy });
   }
   /** Letters of the products: batch axes first, then heads, targets and sources. */
   #equations(rank: number): void {
@@ -163,6 +167,7 @@ export class MultiHeadAttention extends Layer {
       axes: this.#axes.length,
       scale: 1 / Math.sqrt(this.keyDim),
       mask: attentionMask(query, value, options, slidingWindow),
+      softmax: this._softmax,
       dropout: this._dropoutLayer,
       flashAttention,
     };

@@ -2,7 +2,7 @@ import type { Tensor } from "@hornbeam/core";
 import { ValueError } from "@hornbeam/ir";
 import { dotProductAttention, einsum, expandDims, logicalAnd, multiply } from "@hornbeam/ops";
 import type { Dropout } from "../regularization/Dropout.ts";
-import { maskedSoftmax } from "../activations/maskedSoftmax.ts";
+import type { Softmax } from "../activations/Softmax.ts";
 import { causalMask, type HeadsCall } from "./attentionMask.ts";
 
 /** What attention in heads needs besides query, key and value. */
@@ -14,6 +14,7 @@ export interface Heads {
   readonly axes: number;
   readonly scale: number;
   readonly mask: Tensor | undefined;
+  readonly softmax: Softmax;
   readonly dropout: Dropout;
   readonly flashAttention: boolean | null | undefined;
 }
@@ -55,8 +56,7 @@ export const attendHeads = (
   const raw = einsum(heads.scores, multiply(q, scale), k);
   // Heads (and further batch axes) come between batch and targets.
   if (mask) while (mask.rank < raw.rank) mask = expandDims(mask, -2 * heads.axes - 1);
-  const axis = Array.from({ length: heads.axes }, (_, i) => raw.rank - heads.axes + i);
-  const weights = maskedSoftmax(raw, mask, axis.length === 1 ? -1 : axis);
+  const weights = heads.softmax.call(raw, mask ? { mask } : {});
   const { training } = call;
   const dropped: Tensor = dropout.apply(weights, training === undefined ? {} : { training });
   return [einsum(heads.combine, dropped, v), weights];
