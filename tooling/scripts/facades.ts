@@ -98,7 +98,10 @@ ${[...creating]
 const adaptable = new Set("Conv1D Conv2D Conv3D Dense EinsumDense Embedding ReversibleEmbedding".split(" "));
 // Merge is the base of the merging layers.
 const isClass = (name: string): boolean =>
-  name !== "Merge" && /^[A-Z]/.test(name) && "className" in (layers as unknown as Record<string, object>)[name]!;
+  name !== "Merge" &&
+  name !== "RecurrentLayer" &&
+  /^[A-Z]/.test(name) &&
+  "className" in (layers as unknown as Record<string, object>)[name]!;
 const classes = Object.keys(layers).filter(isClass).sort();
 files["layers.ts"] = `${header}import * as base from "@hornbeam/layers";
 import { named, type Named } from "./named.ts";

@@ -19,7 +19,7 @@ for (const [name, given] of Object.entries(cases))
   await testLayer(name, given, { backends, objects }, { describe, test });
 
 test("every layer has a case", () => {
-  const bases = ["Merge", "Wrapper"];
+  const bases = ["Merge", "RecurrentLayer", "Wrapper"];
   const classes = Object.entries(layers)
     .filter(([name, value]) => /^[A-Z]/.test(name) && typeof value === "function" && !bases.includes(name))
     .map(([name]) => name);

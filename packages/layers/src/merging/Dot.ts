@@ -1,7 +1,8 @@
 import type { Tensor } from "@hornbeam/core";
 import { Layer, type LayerOptions } from "@hornbeam/nn";
-import { expandDims, normalize } from "@hornbeam/ops";
+import { expandDims } from "@hornbeam/ops";
 import { dotGeneral } from "@hornbeam/ops/primitives";
+import { unitLength } from "../normalization/unitLength.ts";
 
 /** Options of Dot. */
 export interface DotLayerOptions extends LayerOptions {
@@ -23,7 +24,7 @@ export class Dot extends Layer {
   override call(given: readonly [Tensor, Tensor]): Tensor {
     const axes = typeof this.axes === "number" ? [this.axes, this.axes] : this.axes;
     const at = axes.map((a, i) => (a < 0 ? a + given[i]!.rank : a));
-    const [x, y] = given.map((t, i) => (this.normalize ? normalize(t, { axis: at[i]! }) : t)) as [Tensor, Tensor];
+    const [x, y] = given.map((t, i) => (this.normalize ? unitLength(t, at[i]!, 1e-7) : t)) as [Tensor, Tensor];
     const out = dotGeneral(x, y, { lhsBatch: [0], rhsBatch: [0], lhsContract: [at[0]!], rhsContract: [at[1]!] });
     return out.rank === 1 ? expandDims(out, 1) : out;
   }

@@ -2,8 +2,9 @@ import type { Tensor } from "@hornbeam/core";
 import { TruncatedNormal } from "@hornbeam/initializers";
 import { ValueError } from "@hornbeam/ir";
 import type { CallOptions, Layer, LayerOptions, SymbolicShape, Variable } from "@hornbeam/nn";
-import { all, cast, divide, equal, matmul, normalize, reshape, stopGradient, transpose, where } from "@hornbeam/ops";
+import { all, cast, divide, equal, matmul, reshape, stopGradient, transpose, where } from "@hornbeam/ops";
 import { Wrapper } from "../core/Wrapper.ts";
+import { unitLength } from "./unitLength.ts";
 
 /** Options of SpectralNormalization. */
 export interface SpectralNormalizationOptions extends LayerOptions {
@@ -62,7 +63,7 @@ export class SpectralNormalization extends Wrapper {
     const weights = reshape(kernel.value, [-1, vectorU.shape[1]!]);
     let u = vectorU.value;
     let v = u;
-    const unit = (t: Tensor): Tensor => normalize(t, { axis: [0, 1], epsilon: 1e-12 });
+    const unit = (t: Tensor): Tensor => unitLength(t, [0, 1], 1e-12);
     for (let i = 0; i < this.powerIterations; i++) {
       v = unit(matmul(u, transpose(weights)));
       u = unit(matmul(v, weights));

@@ -1,6 +1,6 @@
 import type { Tensor } from "@hornbeam/core";
 import { Layer, type LayerOptions } from "@hornbeam/nn";
-import { normalize } from "@hornbeam/ops";
+import { unitLength } from "./unitLength.ts";
 
 /** Options of UnitNormalization. */
 export interface UnitNormalizationOptions extends LayerOptions {
@@ -21,7 +21,7 @@ export class UnitNormalization extends Layer {
     this.supportsMasking = true;
   }
   override call(x: Tensor): Tensor {
-    return normalize(x, { axis: this.axis, epsilon: 1e-12 });
+    return unitLength(x, this.axis, 1e-12);
   }
   override getConfig(): Record<string, unknown> {
     return { ...super.getConfig(), axis: this.axis };
