@@ -20,6 +20,11 @@ export class Dot extends Layer {
     super(options);
     this.axes = axes;
     this.normalize = options.normalize ?? false;
+    this.supportsMasking = true;
+  }
+  /** Steps are gone, and their mask with them. */
+  override computeMask(): undefined {
+    return undefined;
   }
   override call(given: readonly [Tensor, Tensor]): Tensor {
     const axes = typeof this.axes === "number" ? [this.axes, this.axes] : this.axes;

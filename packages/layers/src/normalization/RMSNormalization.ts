@@ -21,7 +21,6 @@ export class RMSNormalization extends Layer {
     super(options);
     this.axis = options.axis ?? -1;
     this.epsilon = options.epsilon ?? 1e-6;
-    this.supportsMasking = true;
   }
   override build(inputShape: SymbolicShape): void {
     const axes = (typeof this.axis === "number" ? [this.axis] : this.axis).map((a) =>

@@ -2,7 +2,19 @@ import type { Tensor } from "@hornbeam/core";
 import { TruncatedNormal } from "@hornbeam/initializers";
 import { ValueError } from "@hornbeam/ir";
 import type { CallOptions, Layer, LayerOptions, SymbolicShape, Variable } from "@hornbeam/nn";
-import { all, cast, divide, equal, matmul, reshape, stopGradient, transpose, where } from "@hornbeam/ops";
+import {
+  add,
+  all,
+  cast,
+  divide,
+  equal,
+  matmul,
+  reshape,
+  stopGradient,
+  subtract,
+  transpose,
+  where,
+} from "@hornbeam/ops";
 import { Wrapper } from "../core/Wrapper.ts";
 import { unitLength } from "./unitLength.ts";
 
@@ -68,13 +80,13 @@ export class SpectralNormalization extends Wrapper {
       v = unit(matmul(u, transpose(weights)));
       u = unit(matmul(v, weights));
     }
-    [u, v] = [stopGradient(u), stopGradient(v)];
     const sigma = matmul(matmul(v, weights), transpose(u));
     // A kernel of zeros has no direction: it stays as it is.
     const none = all(equal(kernel.value, 0));
     const scaled = divide(kernel.value, reshape(where(none, 1, sigma), []));
-    vectorU.assign(where(none, vectorU.value, u));
-    kernel.assign(scaled);
+    vectorU.assign(stopGradient(where(none, vectorU.value, u)));
+    // Stored, not computed: the gradient of the weight is that of the kernel which the layer then uses, as in Keras.
+    kernel.assign(add(stopGradient(scaled), subtract(kernel.value, stopGradient(kernel.value))));
   }
   override getConfig(): Record<string, unknown> {
     return { ...super.getConfig(), power_iterations: this.powerIterations };
