@@ -1,3 +1,4 @@
+import type { CheckedReader } from "./checkedReader.ts";
 import type { ExpansionLimits } from "../bytes/limits.ts";
 
 /** One file in a zip archive, as its central directory describes it; checked against the local header. */
@@ -30,6 +31,8 @@ export interface Archive {
    * Throws `FormatError` when there is no such member, it is larger than `maxBytes`, or its checksum differs.
    */
   read(name: string, maxBytes?: number): Promise<Uint8Array>;
+  /** A member to be read in parts, where it is stored; `finish` compares its checksum. */
+  open(name: string): Promise<CheckedReader>;
 }
 
 /** A file to be written into an archive. */
