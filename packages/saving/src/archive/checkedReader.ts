@@ -1,13 +1,7 @@
 import { crc32 } from "../bytes/crc32.ts";
 import { check } from "../bytes/errors.ts";
 import type { ByteReader } from "../files/types.ts";
-import type { ArchiveEntry } from "./types.ts";
-
-/** A member of an archive that is read in parts. */
-export interface CheckedReader extends ByteReader {
-  /** Reads what was not read yet and compares the checksum. Throws `FormatError` where it differs. */
-  finish(): Promise<void>;
-}
+import type { ArchiveEntry, CheckedReader } from "./types.ts";
 
 /** Bytes of a gap that are read at once. */
 const STEP = 2 ** 20;

@@ -2,12 +2,12 @@ import { asFormatError, check, guard } from "../bytes/errors.ts";
 import { crc32 } from "../bytes/crc32.ts";
 import { inflate } from "../bytes/inflate.ts";
 import { checkExpansion } from "../bytes/limits.ts";
-import { checkedReader, type CheckedReader } from "./checkedReader.ts";
+import { checkedReader } from "./checkedReader.ts";
 import { memoryReader } from "../files/memory.ts";
 import { Pages, parseAsync, parseSync } from "../files/pages.ts";
 import type { ByteReader } from "../files/types.ts";
 import { readDirectory } from "./directory.ts";
-import type { Archive, ArchiveEntry, ArchiveOptions } from "./types.ts";
+import type { Archive, ArchiveEntry, ArchiveOptions, CheckedReader } from "./types.ts";
 
 /**
  * Opens a zip archive held in memory (a `.keras` file). The whole directory is checked first; members are read on demand.

@@ -1,5 +1,5 @@
-import type { CheckedReader } from "./checkedReader.ts";
 import type { ExpansionLimits } from "../bytes/limits.ts";
+import type { ByteReader } from "../files/types.ts";
 
 /** One file in a zip archive, as its central directory describes it; checked against the local header. */
 export interface ArchiveEntry {
@@ -21,6 +21,12 @@ export interface ArchiveOptions {
   readonly expansion?: ExpansionLimits;
   /** Most members. Default 65,535. */
   readonly maxEntries?: number;
+}
+
+/** A member of an archive that is read in parts. */
+export interface CheckedReader extends ByteReader {
+  /** Reads what was not read yet and compares the checksum. Throws `FormatError` where it differs. */
+  finish(): Promise<void>;
 }
 
 /** An open zip archive: the directory is checked, no member has been read. */

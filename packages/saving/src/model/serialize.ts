@@ -14,7 +14,6 @@ import {
 import { pyFloat } from "../config/pyFloat.ts";
 import { toPyJson as toJson } from "./toPyJson.ts";
 import type { PyJson } from "../config/types.ts";
-import { snakeCase } from "../naming/snakeCase.ts";
 
 /** Where Keras exports a class; classes of users have a registered name: a static `registeredName` ("package>Name") of theirs, or Custom. */
 const identityOf = (layer: Layer): { module: string; class_name: string; registered_name: PyJson } => {
@@ -137,10 +136,4 @@ const functionalConfig = (model: Functional): Record<string, PyJson> => {
     input_layers: ends(model.inputs),
     output_layers: ends(model.outputs),
   };
-};
-
-/** Kept so that names of attributes and classes are cut the same way everywhere. */
-export const attributeName = (property: string): string => {
-  const lead = /^_+/.exec(property)?.[0] ?? "";
-  return lead + snakeCase(property.slice(lead.length).replace(/^./, (c) => c.toUpperCase()));
 };
