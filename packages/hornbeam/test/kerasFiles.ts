@@ -64,9 +64,9 @@ export const missingClasses = (config: unknown): string[] => {
     const { class_name: name, module } = x;
     if (typeof name === "string" && !SPECIAL.includes(name)) {
       const op = name.replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (c) => c.toLowerCase());
+      const config = (x["config"] as Json | undefined) ?? {};
       const isOp =
-        (typeof module === "string" && /(^|\.)ops\./.test(module)) ||
-        Object.keys((x["config"] as Json) ?? {}).join() === "name";
+        (typeof module === "string" && /(^|\.)ops\./.test(module)) || ("inbound_nodes" in x && !("trainable" in config));
       const alias = name === "OrthogonalInitializer" ? "Orthogonal" : name;
       if (!Object.hasOwn(objects, isOp && Object.hasOwn(objects, op) ? op : alias)) out.add(name);
     }

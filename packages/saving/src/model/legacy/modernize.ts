@@ -91,14 +91,10 @@ const modernFunctional = (config: Json): Json => {
     const op = modernOp(entry, names);
     if (op) return op;
     // Keras 3 writes legacy files with modern calls, and ops without their module.
-    const isOp =
-      isJson(entry.config) &&
-      Object.keys(entry.config).every((k) => k === "name" || !/trainable|units|layers/.test(k)) &&
-      !("trainable" in entry.config);
+    const isOp = isJson(entry.config) && !("trainable" in entry.config) && entry.class_name !== "InputLayer";
     const made = modernEntry(entry);
     const inbound = nodes.map((node) => (isJson(node) ? node : modernCall(node, names)));
-    const module =
-      isOp && entry.class_name !== "InputLayer" && entry.module === undefined ? { module: "keras.src.ops.numpy" } : {};
+    const module = isOp && entry.module === undefined ? { module: "keras.src.ops.numpy" } : {};
     return { ...made, ...module, name: entry.name, inbound_nodes: inbound };
   });
   return { ...config, layers };
