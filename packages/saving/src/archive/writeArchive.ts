@@ -121,18 +121,22 @@ export function writeArchive(members: readonly ArchiveMember[]): Uint8Array {
   );
 }
 
-/** {@link writeArchive} piece by piece: one piece is in memory at a time, checksums are filled in after their member. */
+/** {@link writeArchive} piece by piece: two pieces are in memory at a time, checksums are filled in after their member. */
 export async function writeArchiveTo(writer: ByteWriter, members: readonly StreamedMember[]): Promise<void> {
   const { written, directory } = plan(members);
   const sum = writer.crc32 ?? crc32;
   for (const [i, { pieces }] of members.entries()) {
     const member = written[i];
-    await writer.write(localHeader(member));
+    let writing = writer.write(localHeader(member));
     for (const piece of pieces) {
+      // The next piece is read and summed while the last one is written.
       const bytes = piece instanceof Uint8Array ? piece : await piece.read();
       member.crc = sum(bytes, member.crc);
-      await writer.write(bytes);
+      await writing;
+      writing = writer.write(bytes);
+      writing.catch(() => undefined);
     }
+    await writing;
     await writer.write(localHeader(member), member.offset);
   }
   await writer.write(directoryOf(written, directory));

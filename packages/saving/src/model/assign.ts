@@ -1,5 +1,5 @@
 import { hostLeaf, peekDefaultDevice, type Tensor } from "@hornbeam/core";
-import { dtypes, FormatError, type DType } from "@hornbeam/ir";
+import { dtypes, FormatError, sizeOf, type DType } from "@hornbeam/ir";
 import type { Variable } from "@hornbeam/nn";
 import { castTo } from "@hornbeam/ops/primitives";
 import type { StoredEntry } from "./types.ts";
@@ -22,12 +22,22 @@ const toTensor = (bytes: Uint8Array, entry: StoredEntry, dtype: DType): Tensor =
   return from === dtype ? made : castTo(made, dtype);
 };
 
+/** Elements of the largest tensor that is read ahead. */
+const AHEAD = 2 ** 24;
+
 /** One tensor after the other, in the order of the file, each on the device before the next is read. */
 export async function* readEntries(assignments: readonly Assignment[]): AsyncGenerator<readonly [Variable, Tensor]> {
   const order = [...assignments].sort(([, a], [, b]) => (a.file ?? 0) - (b.file ?? 0) || a.position - b.position);
   const device = peekDefaultDevice();
-  for (const [variable, entry] of order) {
-    const made = toTensor(await entry.read(), entry, variable.dtype);
+  let ahead: Promise<Uint8Array> | undefined;
+  for (const [i, [variable, entry]] of order.entries()) {
+    const bytes = await (ahead ?? entry.read());
+    // The next one is read while this one goes to the device, unless it is so large that two would be too much.
+    const next = order[i + 1]?.[1];
+    ahead = next && sizeOf(next.shape) <= AHEAD ? next.read() : undefined;
+    // Whoever stops before it is awaited must not leave a rejection that nobody handles.
+    ahead?.catch(() => undefined);
+    const made = toTensor(bytes, entry, variable.dtype);
     if (device) device.realize([made]);
     yield [variable, made];
   }
