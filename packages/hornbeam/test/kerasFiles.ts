@@ -66,7 +66,8 @@ export const missingClasses = (config: unknown): string[] => {
       const op = name.replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (c) => c.toLowerCase());
       const config = (x["config"] as Json | undefined) ?? {};
       const isOp =
-        (typeof module === "string" && /(^|\.)ops\./.test(module)) || ("inbound_nodes" in x && !("trainable" in config));
+        (typeof module === "string" && /(^|\.)ops\./.test(module)) ||
+        ("inbound_nodes" in x && !("trainable" in config));
       const alias = name === "OrthogonalInitializer" ? "Orthogonal" : name;
       if (!Object.hasOwn(objects, isOp && Object.hasOwn(objects, op) ? op : alias)) out.add(name);
     }

@@ -27,7 +27,9 @@ describe("whole models in HDF5", () => {
 describe("weights of other files in a model", () => {
   for (const { path, title, missing } of modern) {
     const beside = (name: string): string => path.replace("model.keras", name);
-    const files = goldenFiles(".h5").filter((p) => p === beside("model.weights.h5") || (p === beside("legacy.h5") && !/3\.0\.5\/[anr]/.test(p)));
+    const files = goldenFiles(".h5").filter(
+      (p) => p === beside("model.weights.h5") || (p === beside("legacy.h5") && !/3\.0\.5\/[anr]/.test(p)),
+    );
     for (const file of files)
       test.skipIf(missing.length > 0)(`${title} takes ${file.replace(/.*\//, "")}`, async () => {
         const golden = goldenOf(path);
@@ -52,18 +54,21 @@ describe("sharded weights", () => {
   test("an index of Keras opens its files", async () => {
     const names = goldenFiles(".h5", ["models/i_sharded"]);
     const sizes = await Promise.all(
-      names.map(async (n) => [...(await readWeights(goldenBytes(n))).values()].flatMap(({ vars }) => vars.map((v) => v.shape))),
+      names.map(async (n) =>
+        [...(await readWeights(goldenBytes(n))).values()].flatMap(({ vars }) => vars.map((v) => v.shape)),
+      ),
     );
     const widths = sizes.flat().filter((shape) => shape.length === 2);
-    const model = new Sequential([
-      Input({ shape: [widths[0]![0]!] }),
-      ...widths.map(([, units]) => new Dense(units!)),
-    ]);
+    const model = new Sequential([Input({ shape: [widths[0]![0]!] }), ...widths.map(([, units]) => new Dense(units!))]);
     const report = await model.loadWeights(source("model.weights.json"));
     expect(report.loaded.length).toBe(6);
     for (const [i, layer] of model.layers.entries()) {
       const [stored] = (await readWeights(goldenBytes(names[i]!))).values();
-      const want = new Uint8Array(stored!.vars[0]!.data.buffer, stored!.vars[0]!.data.byteOffset, stored!.vars[0]!.data.byteLength);
+      const want = new Uint8Array(
+        stored!.vars[0]!.data.buffer,
+        stored!.vars[0]!.data.byteOffset,
+        stored!.vars[0]!.data.byteLength,
+      );
       expect(await layer.weights[0]!.value.bytes()).toEqual(want);
     }
   });

@@ -12,7 +12,7 @@ import { loadAssets } from "./assets.ts";
 import { assignOneByOne } from "./assign.ts";
 import { compileAgain, type CompileLoading } from "./compileAgain.ts";
 import { deserializeLayer } from "./deserialize.ts";
-import { type Objects } from "./configValues.ts";
+import type { Objects } from "./configValues.ts";
 import { modernPaths } from "./modernPaths.ts";
 import { matchByPath } from "./matchByPath.ts";
 
@@ -85,9 +85,9 @@ const loadKeras = async (
 
 /** The config, in the form of Keras 3. */
 const readConfig = async (archive: Archive): Promise<unknown> => {
-  const config = parsePyJson(await archive.read(CONFIG), { name: CONFIG });
+  const config = parsePyJson(await archive.read(CONFIG, 2 ** 26), { name: CONFIG });
   if (!archive.entries.has(METADATA)) return config;
-  const metadata = parsePyJson(await archive.read(METADATA), { name: METADATA, maxLength: 2 ** 20 });
+  const metadata = parsePyJson(await archive.read(METADATA, 2 ** 20), { name: METADATA, maxLength: 2 ** 20 });
   const version = (metadata as { readonly keras_version?: unknown } | null)?.keras_version;
   if (typeof version !== "string" || !/^[12]\./.test(version)) return config;
   const { modernize, modernTraining } = await import("./legacy/modernize.ts");

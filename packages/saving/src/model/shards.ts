@@ -23,7 +23,12 @@ const filesOf = (json: PyJson, op: string): string[] => {
   for (const file of files) {
     // eslint-disable-next-line no-control-regex -- control characters are what is refused
     const plain = typeof file === "string" && /^[^/\\:\u0000-\u001f]{1,255}$/.test(file) && !/^\.\.?$/.test(file);
-    check(plain, op, "files must be named plainly and lie beside the index", String(file).slice(0, 80));
+    check(
+      plain,
+      op,
+      "files must be named plainly and lie beside the index",
+      typeof file === "string" ? file.slice(0, 80) : typeof file,
+    );
   }
   check(files.length > 0 && files.length <= 10_000, op, "an index must name 1 to 10,000 files", `${files.length}`);
   return files as string[];

@@ -6,7 +6,7 @@ import type { Layer } from "@hornbeam/nn";
 import { assignOneByOne } from "../assign.ts";
 import { compileAgain, type CompileLoading } from "../compileAgain.ts";
 import { deserializeLayer } from "../deserialize.ts";
-import { type Objects } from "../configValues.ts";
+import type { Objects } from "../configValues.ts";
 import type { StoredEntry, WeightIndex } from "../types.ts";
 import { entriesIn, groupAt } from "./attributes.ts";
 import { matchLegacy } from "./matchLegacy.ts";

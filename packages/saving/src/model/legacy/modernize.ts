@@ -39,7 +39,7 @@ const modernConfig = (name: string, config: Json): Json => {
     delete out.alpha;
   }
   if (name === "GRU" && !("reset_after" in config)) out.reset_after = false;
-  if (/^Depthwise/.test(name))
+  if (name.startsWith("Depthwise"))
     for (const key of Object.keys(out))
       if (key === "groups" || key.startsWith("kernel_i") || key.startsWith("kernel_r")) delete out[key];
   if (out.reduction === "auto") out.reduction = "sum_over_batch_size";
