@@ -2,7 +2,7 @@ import { js } from "@hornbeam/backend-js";
 import { setDevice } from "@hornbeam/compiler";
 import { tensor, type Tensor } from "@hornbeam/core";
 import { Constant } from "@hornbeam/initializers";
-import { Layer, type Variable } from "@hornbeam/nn";
+import type { Layer, Variable } from "@hornbeam/nn";
 import { beforeAll, expect, test } from "vitest";
 import { Conv2D, Dense, EinsumDense, Embedding, Flatten, enableLora, withLora, type Lora } from "../src/index.ts";
 
