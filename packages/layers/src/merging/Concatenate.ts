@@ -7,7 +7,10 @@ export interface ConcatenateOptions extends LayerOptions {
   readonly axis?: number;
 }
 
-/** Inputs one after the other along an axis. https://keras.io/api/layers/merging_layers/concatenate/ */
+/**
+ * Inputs one after the other along an axis. https://keras.io/api/layers/merging_layers/concatenate/
+ * @example new Concatenate().apply([x, y])
+ */
 export class Concatenate extends Layer {
   static override readonly className: string = "Concatenate";
   override supportsMasking = true;

@@ -10,7 +10,10 @@ export interface DotLayerOptions extends LayerOptions {
   readonly normalize?: boolean;
 }
 
-/** Products of two inputs summed over an axis of each, sample by sample. https://keras.io/api/layers/merging_layers/dot/ */
+/**
+ * Products of two inputs summed over an axis of each, sample by sample. https://keras.io/api/layers/merging_layers/dot/
+ * @example new Dot(1, { normalize: true }).apply([x, y])
+ */
 export class Dot extends Layer {
   static override readonly className: string = "Dot";
   static override readonly positional: readonly string[] = ["axes"];

@@ -10,7 +10,10 @@ export interface RMSNormalizationLayerOptions extends LayerOptions {
   readonly epsilon?: number;
 }
 
-/** scale · x / √(mean(x²) + ε). Zhang & Sennrich, 2019. https://keras.io/api/layers/normalization_layers/rms_normalization/ */
+/**
+ * scale · x / √(mean(x²) + ε). Zhang & Sennrich, 2019. https://keras.io/api/layers/normalization_layers/rms_normalization/
+ * @example new RMSNormalization().apply(sequences)
+ */
 export class RMSNormalization extends Layer {
   static override readonly className: string = "RMSNormalization";
   readonly axis: number | readonly number[];

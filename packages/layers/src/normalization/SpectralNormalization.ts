@@ -28,7 +28,7 @@ export interface SpectralNormalizationOptions extends LayerOptions {
  * A layer whose kernel W is divided by its largest singular value σ = v·W·uᵀ, estimated by power iteration: every training call makes
  * v = u·Wᵀ / ‖u·Wᵀ‖, u = v·W / ‖v·W‖ and stores W / σ. Miyato et al., 2018.
  * https://keras.io/api/layers/normalization_layers/spectral_normalization/
- * @example new SpectralNormalization(new Dense(8)).apply(x, { training: true })
+ * @example new SpectralNormalization(new Dense(4)).apply(x, { training: true })
  */
 export class SpectralNormalization extends Wrapper {
   static override readonly className: string = "SpectralNormalization";

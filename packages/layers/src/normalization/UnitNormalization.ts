@@ -9,7 +9,7 @@ export interface UnitNormalizationOptions extends LayerOptions {
 
 /**
  * x / ‖x‖₂ over some axes, the last by default. https://keras.io/api/layers/normalization_layers/unit_normalization/
- * @example new UnitNormalization({ axis: [1, 2] }).apply(x)
+ * @example new UnitNormalization().apply(x)
  */
 export class UnitNormalization extends Layer {
   static override readonly className: string = "UnitNormalization";

@@ -15,7 +15,10 @@ export interface BidirectionalOptions extends LayerOptions {
 
 const MODES: readonly MergeMode[] = ["concat", "sum", "mul", "ave", null];
 
-/** A recurrent layer run in both directions. https://keras.io/api/layers/recurrent_layers/bidirectional/ */
+/**
+ * A recurrent layer run in both directions. https://keras.io/api/layers/recurrent_layers/bidirectional/
+ * @example new Bidirectional(new LSTM(8), { mergeMode: "sum" }).apply(sequences)
+ */
 export class Bidirectional extends Layer {
   static override readonly className: string = "Bidirectional";
   static override readonly positional: readonly string[] = ["layer"];

@@ -5,7 +5,10 @@ import { GRUCell, type GRUCellOptions } from "./GRUCell.ts";
 /** Options of GRU. */
 export type GRUOptions = GRUCellOptions & RNNOptions;
 
-/** Gated recurrent units over a sequence [batch, time, features]. https://keras.io/api/layers/recurrent_layers/gru/ */
+/**
+ * Gated recurrent units over a sequence [batch, time, features]. https://keras.io/api/layers/recurrent_layers/gru/
+ * @example new GRU(8, { returnSequences: true }).apply(sequences)
+ */
 export class GRU extends RecurrentLayer {
   static override readonly className: string = "GRU";
   static override readonly positional: readonly string[] = ["units"];

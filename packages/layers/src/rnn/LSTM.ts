@@ -5,7 +5,10 @@ import { LSTMCell, type LSTMCellOptions } from "./LSTMCell.ts";
 /** Options of LSTM. */
 export type LSTMOptions = LSTMCellOptions & RNNOptions;
 
-/** Long short-term memory over a sequence [batch, time, features]. https://keras.io/api/layers/recurrent_layers/lstm/ */
+/**
+ * Long short-term memory over a sequence [batch, time, features]. https://keras.io/api/layers/recurrent_layers/lstm/
+ * @example new LSTM(8, { returnSequences: true }).apply(sequences)
+ */
 export class LSTM extends RecurrentLayer {
   static override readonly className: string = "LSTM";
   static override readonly positional: readonly string[] = ["units"];

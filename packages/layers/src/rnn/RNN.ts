@@ -6,7 +6,7 @@ import { StackedRNNCells } from "./StackedRNNCells.ts";
 /**
  * A cell, or several stacked, run over the steps of a sequence: [batch, time, …] → [batch, …], or with returnSequences
  * [batch, time, …]. Masked steps keep state and output. https://keras.io/api/layers/recurrent_layers/rnn/
- * @example new RNN([new LSTMCell(32), new GRUCell(16)], { returnSequences: true }).apply(sequences)
+ * @example new RNN([new LSTMCell(8), new GRUCell(4)], { returnSequences: true }).apply(sequences)
  */
 export class RNN extends RecurrentLayer {
   static override readonly className: string = "RNN";

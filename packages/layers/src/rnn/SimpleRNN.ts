@@ -6,7 +6,10 @@ import { SimpleRNNCell } from "./SimpleRNNCell.ts";
 /** Options of SimpleRNN. */
 export type SimpleRNNOptions = CellOptions & RNNOptions;
 
-/** A recurrent layer of the simplest kind over a sequence [batch, time, features]. https://keras.io/api/layers/recurrent_layers/simple_rnn/ */
+/**
+ * A recurrent layer of the simplest kind over a sequence [batch, time, features]. https://keras.io/api/layers/recurrent_layers/simple_rnn/
+ * @example new SimpleRNN(8, { returnSequences: true }).apply(sequences)
+ */
 export class SimpleRNN extends RecurrentLayer {
   static override readonly className: string = "SimpleRNN";
   static override readonly positional: readonly string[] = ["units"];

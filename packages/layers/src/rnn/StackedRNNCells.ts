@@ -9,7 +9,7 @@ import { initialStates, outputShapeOf, runCell } from "./runCell.ts";
 /**
  * Several cells as one: each takes the output of the one before. States are a list of each cell's states.
  * https://keras.io/api/layers/recurrent_layers/stacked_rnn_cell/
- * @example new RNN(new StackedRNNCells([new LSTMCell(32), new LSTMCell(32)])).apply(sequences)
+ * @example new RNN(new StackedRNNCells([new LSTMCell(8), new LSTMCell(8)])).apply(sequences)
  */
 export class StackedRNNCells extends Layer implements Cell {
   static override readonly className: string = "StackedRNNCells";
