@@ -1,7 +1,7 @@
 import * as hornbeam from "hornbeam";
 import api from "./api.json" with { type: "json" };
 import { reasonNotApplicable } from "./notApplicable.ts";
-import { ourName } from "./ourName.ts";
+import { camelCase, ourName } from "./ourName.ts";
 
 /** What became of one of Keras's names. */
 export interface Entry {
@@ -32,7 +32,7 @@ export function find(root: Namespace, name: string): unknown {
   const inside = path
     .slice(1)
     .reverse()
-    .map((part) => root[part])
+    .map((part) => root[part] ?? root[camelCase(part)])
     .filter(isNamespace)
     .find((space) => space[ours] !== undefined);
   if (inside) return inside[ours];

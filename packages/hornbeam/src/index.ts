@@ -51,9 +51,13 @@ export {
 } from "@hornbeam/ir";
 export {
   DTypePolicy,
+  FloatDTypePolicy,
   getMask,
+  GraphFunction as Function,
   Input,
   InputLayer,
+  InputSpec,
+  KerasOperation as Operation,
   KerasTensor,
   Layer,
   SeedGenerator,
@@ -95,6 +99,7 @@ export * from "./facade/ops/index.ts";
 // Keras's modules by name, for `import * as keras from "hornbeam"`: keras.ops.add, keras.losses.Huber, keras.random.normal.
 export * as activations from "@hornbeam/activations";
 export * as constraints from "@hornbeam/constraints";
+export * as dtypePolicies from "./facade/dtypePolicies.ts";
 export * as initializers from "@hornbeam/initializers";
 export * as losses from "@hornbeam/losses";
 export * as metrics from "@hornbeam/metrics";
