@@ -51,7 +51,6 @@ export {
 } from "@hornbeam/ir";
 export {
   DTypePolicy,
-  FloatDTypePolicy,
   getMask,
   GraphFunction as Function,
   Input,
@@ -99,7 +98,6 @@ export * from "./facade/ops/index.ts";
 // Keras's modules by name, for `import * as keras from "hornbeam"`: keras.ops.add, keras.losses.Huber, keras.random.normal.
 export * as activations from "@hornbeam/activations";
 export * as constraints from "@hornbeam/constraints";
-export * as dtypePolicies from "./facade/dtypePolicies.ts";
 export * as initializers from "@hornbeam/initializers";
 export * as losses from "@hornbeam/losses";
 export * as metrics from "@hornbeam/metrics";

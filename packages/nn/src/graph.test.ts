@@ -3,9 +3,6 @@ import { setDevice } from "@hornbeam/compiler";
 import { tensor, type Tensor } from "@hornbeam/core";
 import { add, multiply } from "@hornbeam/ops";
 import { beforeAll, expect, test } from "vitest";
-import { DTypePolicy } from "./DTypePolicy.ts";
-import { getDTypePolicy, serializeDTypePolicy } from "./dtypePolicies.ts";
-import { FloatDTypePolicy } from "./FloatDTypePolicy.ts";
 import { GraphFunction } from "./GraphFunction.ts";
 import { Input } from "./Input.ts";
 import { InputSpec } from "./InputSpec.ts";
@@ -53,12 +50,4 @@ test("an InputSpec is what a layer checks its inputs with", () => {
   }
   expect(() => new Two().apply(tensor([[1, 2]]))).toThrow(/size 3 at axis -1/);
   expect((new Two().apply(tensor([[1, 2, 3]])) as Tensor).shape).toEqual([1, 3]);
-});
-
-test("policies by name, by config and as they are", () => {
-  const mixed = new FloatDTypePolicy("mixed_bfloat16");
-  expect(getDTypePolicy(mixed)).toBe(mixed);
-  expect(getDTypePolicy(null).name).toBe("float32");
-  expect(getDTypePolicy(serializeDTypePolicy(mixed))).toEqual(new DTypePolicy("mixed_bfloat16"));
-  expect(() => getDTypePolicy({ class_name: "QuantizedDTypePolicy", config: {} })).toThrow(/DTypePolicy: pass a name/);
 });

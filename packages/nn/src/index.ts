@@ -3,8 +3,6 @@ export { DTypePolicy } from "./DTypePolicy.ts";
 export { Functional, type FunctionalOptions } from "./Functional.ts";
 export { deserializeObject, getObject, type Classes } from "./getObject.ts";
 export { Input, InputLayer, type InputOptions } from "./Input.ts";
-export { FloatDTypePolicy } from "./FloatDTypePolicy.ts";
-export { getDTypePolicy, serializeDTypePolicy } from "./dtypePolicies.ts";
 export { GraphFunction } from "./GraphFunction.ts";
 export { InputSpec } from "./InputSpec.ts";
 export { KerasOperation } from "./KerasOperation.ts";
