@@ -2,7 +2,7 @@ import { Variable, type Layer } from "@hornbeam/nn";
 import { writeKerasArchive } from "../archive/kerasArchive.ts";
 import { stringifyPyJson } from "../config/stringifyPyJson.ts";
 import type { Sink } from "../files/types.ts";
-import { serializeCompile, type CompileState, type SavedOptimizer } from "./compileConfig.ts";
+import { optimizersOf, serializeCompile, type CompileState, type SavedOptimizer } from "./compileConfig.ts";
 import { collectWeights } from "./weights.ts";
 import { serializeLayer } from "./serialize.ts";
 
@@ -14,10 +14,16 @@ const stamp = (date: Date): string => {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}@${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 };
 
-/** The rate as callbacks have left it; undefined for a schedule. */
-const rateOf = async (state: CompileState | undefined): Promise<number | undefined> => {
-  const rate = state?.optimizer?.learningRate;
-  return rate instanceof Variable ? Number((await rate.value.data())[0]) : undefined;
+/** The rates as callbacks have left them; schedules have none. */
+const ratesOf = async (state: CompileState): Promise<Map<object, number>> => {
+  const rates = new Map<object, number>();
+  for (const optimizer of optimizersOf(state.optimizer)) {
+    // Optimizers of optimizers have none of their own.
+    if (!("learning_rate" in optimizer.getConfig())) continue;
+    const rate = optimizer.learningRate;
+    if (rate instanceof Variable) rates.set(optimizer, Number((await rate.value.data())[0]));
+  }
+  return rates;
 };
 
 /**
@@ -27,7 +33,7 @@ const rateOf = async (state: CompileState | undefined): Promise<number | undefin
 export const modelToBytes = async (model: Layer, compiled?: CompileState): Promise<Uint8Array> => {
   const { writeWeights } = await import("../hdf5/weights.ts");
   const json = serializeLayer(model);
-  if (compiled) json["compile_config"] = serializeCompile(compiled, await rateOf(compiled));
+  if (compiled) json["compile_config"] = serializeCompile(compiled, await ratesOf(compiled));
   const config = stringifyPyJson(json);
   const weights = await writeWeights(await collectWeights(model, compiled?.optimizer));
   return writeKerasArchive({
