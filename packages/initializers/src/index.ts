@@ -1,4 +1,5 @@
 export * from "./Constant.ts";
+export * from "./FanScaling.ts";
 export * from "./GlorotNormal.ts";
 export * from "./GlorotUniform.ts";
 export * from "./HeNormal.ts";
@@ -10,8 +11,10 @@ export * from "./Ones.ts";
 export * from "./Orthogonal.ts";
 export * from "./RandomNormal.ts";
 export * from "./RandomUniform.ts";
+export * from "./STFT.ts";
 export * from "./TruncatedNormal.ts";
 export * from "./VarianceScaling.ts";
 export * from "./Zeros.ts";
 export * from "./fansOf.ts";
 export * from "./seeded.ts";
+export { windowOf } from "./windows.ts";
