@@ -1,8 +1,18 @@
 export { js } from "@hornbeam/backend-js";
 export { wasm, type WasmOptions } from "@hornbeam/backend-wasm";
-export { grad, valueAndGrad, vjp, jvp, jacobian, hessian, checkpoint, customGradient } from "@hornbeam/autodiff";
+export {
+  grad,
+  valueAndGrad,
+  vjp,
+  jvp,
+  jacobian,
+  hessian,
+  checkpoint,
+  checkpoint as remat,
+  customGradient,
+} from "@hornbeam/autodiff";
 export { createDevice, debug, explain, jit, setDevice, showGraph } from "@hornbeam/compiler";
-export * from "@hornbeam/constraints";
+export { Constraint, MaxNorm, MinMaxNorm, NonNeg, UnitNorm } from "@hornbeam/constraints";
 export { isTensor, Tensor, type TensorLike } from "@hornbeam/core";
 export { tensor } from "./facade/tensor.ts";
 export { asArray, createRandom, Dataset, parseIdx, splitDataset, toNested, trainTestSplit } from "@hornbeam/data";
@@ -12,12 +22,14 @@ export {
   GlorotUniform,
   HeNormal,
   HeUniform,
+  Initializer,
   LecunNormal,
   LecunUniform,
   Ones,
   Orthogonal,
   RandomNormal,
   RandomUniform,
+  STFT,
   TruncatedNormal,
   VarianceScaling,
   Zeros,
@@ -55,7 +67,7 @@ export {
   type SymbolicShape,
 } from "@hornbeam/nn";
 export * from "@hornbeam/optimizers";
-export * from "@hornbeam/regularizers";
+export { L1, L1L2, L2, OrthogonalRegularizer, Regularizer } from "@hornbeam/regularizers";
 export {
   Callback,
   CSVLogger,
@@ -90,5 +102,5 @@ export * as optimizers from "@hornbeam/optimizers";
 export * as random from "@hornbeam/ops/random";
 export * as regularizers from "@hornbeam/regularizers";
 export * as image from "./facade/ops/image.ts";
-export * as layers from "./facade/layers.ts";
+export * as layers from "./facade/layersModule.ts";
 export * as ops from "./facade/ops/index.ts";

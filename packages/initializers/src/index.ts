@@ -18,3 +18,7 @@ export * from "./Zeros.ts";
 export * from "./fansOf.ts";
 export * from "./seeded.ts";
 export { windowOf } from "./windows.ts";
+export { deserialize } from "./deserialize.ts";
+export { get } from "./get.ts";
+export * from "./Initializer.ts";
+export { serialize } from "./serialize.ts";

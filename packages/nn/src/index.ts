@@ -1,5 +1,7 @@
+export { byName } from "./byName.ts";
 export { DTypePolicy } from "./DTypePolicy.ts";
 export { Functional, type FunctionalOptions } from "./Functional.ts";
+export { deserializeObject, getObject, type Classes } from "./getObject.ts";
 export { Input, InputLayer, type InputOptions } from "./Input.ts";
 export type { InputSpec } from "./InputSpec.ts";
 export { isKerasTensor, KerasTensor } from "./KerasTensor.ts";

@@ -10,7 +10,8 @@ import * as regularizers from "@hornbeam/regularizers";
 import type { LossLike, MetricLike, OptimizerLike } from "@hornbeam/train";
 import { ValueError } from "@hornbeam/ir";
 import { AutoAccuracy } from "./AutoAccuracy.ts";
-import { byName, snake } from "./resolve.ts";
+import { byName } from "@hornbeam/nn";
+import { snake } from "./resolve.ts";
 
 type Maker<T> = () => T;
 type Class<T> = (new () => T) & { readonly positional?: readonly string[] };

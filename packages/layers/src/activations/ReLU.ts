@@ -1,6 +1,6 @@
 import type { Tensor } from "@hornbeam/core";
+import { relu } from "@hornbeam/activations";
 import { Layer, type LayerOptions } from "@hornbeam/nn";
-import { add, greater, maximum, minimum, multiply, subtract, where } from "@hornbeam/ops";
 
 /** Options of ReLU. */
 export interface ReLUOptions extends LayerOptions {
@@ -20,10 +20,7 @@ export class ReLU extends Layer {
     this.supportsMasking = true;
   }
   override call(x: Tensor): Tensor {
-    const { maxValue = null, negativeSlope = 0, threshold = 0 } = this.#options;
-    const positive = threshold ? where(greater(x, threshold), x, multiply(x, 0)) : maximum(x, 0);
-    const capped = maxValue === null ? positive : minimum(positive, maxValue);
-    return negativeSlope ? add(capped, multiply(negativeSlope, minimum(subtract(x, threshold), 0))) : capped;
+    return relu(x, this.#options);
   }
   override getConfig(): Record<string, unknown> {
     return {

@@ -1,5 +1,6 @@
 import type { Tensor } from "@hornbeam/core";
 import { add, divide } from "@hornbeam/ops";
+import type { LayerOptions } from "@hornbeam/nn";
 import { Merge } from "./Merge.ts";
 
 /** Mean of the inputs, element by element. https://keras.io/api/layers/merging_layers/average/ */
@@ -12,3 +13,7 @@ export class Average extends Merge {
     );
   }
 }
+
+/** `Average` as a function of the inputs. (`keras.layers.average`) */
+export const average = (inputs: readonly Tensor[], options: LayerOptions = {}): Tensor =>
+  new Average(options).apply(inputs);

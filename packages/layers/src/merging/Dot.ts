@@ -31,3 +31,10 @@ export class Dot extends Layer {
     return { ...super.getConfig(), axes: this.axes, normalize: this.normalize };
   }
 }
+
+/** `Dot` as a function of two inputs. (`keras.layers.dot`) */
+export const dot = (
+  inputs: readonly [Tensor, Tensor],
+  axes: number | readonly [number, number] = -1,
+  options: DotLayerOptions = {},
+): Tensor => new Dot(axes, options).apply(inputs);

@@ -35,8 +35,26 @@ export class Bidirectional extends Layer {
       options.backwardLayer ??
       layer.cloneWith({ goBackwards: !(layer.rnnOptions.goBackwards ?? false), name: `backward_${layer.name}` });
     if (!layer.named) layer.name = `forward_${layer.name}`;
+    this.#check();
+    // Steps that do not count must not put the other direction's last output in their place.
+    for (const l of [layer, this.backwardLayer])
+      l.rnnOptions = { ...l.rnnOptions, zeroOutputForMask: layer.rnnOptions.returnSequences ?? false };
     this.supportsMasking = true;
-    this.inputSpec = { ndim: 3 };
+    if (layer.inputSpec) this.inputSpec = layer.inputSpec;
+  }
+  /** @throws ValueError for layers that do not go in both directions, or give other things. */
+  #check(): void {
+    const [a, b] = [this.forwardLayer.rnnOptions, this.backwardLayer.rnnOptions];
+    if ((a.goBackwards ?? false) === (b.goBackwards ?? false))
+      throw new ValueError(`Bidirectional: one layer must go backwards and the other forwards; received two alike.`);
+    for (const key of ["stateful", "returnSequences", "returnState"] as const)
+      if ((a[key] ?? false) !== (b[key] ?? false))
+        throw new ValueError(`Bidirectional: both layers must have the same ${key}; received ${a[key]} and ${b[key]}.`);
+  }
+  /** Stateful layers begin anew. */
+  resetState(): void {
+    this.forwardLayer.resetState();
+    this.backwardLayer.resetState();
   }
   override build(inputShape: SymbolicShape): void {
     this.forwardLayer.buildFrom([inputShape]);
@@ -72,8 +90,9 @@ export class Bidirectional extends Layer {
         return [a, b];
     }
   }
-  override computeMask(_x: unknown, mask: unknown): Tensor | undefined {
-    return this.forwardLayer.rnnOptions.returnSequences ? (mask as Tensor | undefined) : undefined;
+  override computeMask(_x: unknown, mask: unknown): Tensor | undefined | (Tensor | undefined)[] {
+    const own = this.forwardLayer.rnnOptions.returnSequences ? (mask as Tensor | undefined) : undefined;
+    return this.mergeMode === null ? [own, own] : own;
   }
   override getConfig(): Record<string, unknown> {
     return {

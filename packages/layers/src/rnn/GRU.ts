@@ -16,6 +16,7 @@ export class GRU extends RNN {
     super(new GRUCell(units, rest), options);
     this.units = units;
     this.#options = options;
+    this.inputSpec = { ndim: 3 };
   }
   override cloneWith(options: RNNOptions): GRU {
     return new GRU(this.units, { ...this.#options, ...options });

@@ -16,6 +16,7 @@ export class LSTM extends RNN {
     super(new LSTMCell(units, rest), options);
     this.units = units;
     this.#options = options;
+    this.inputSpec = { ndim: 3 };
   }
   override cloneWith(options: RNNOptions): LSTM {
     return new LSTM(this.units, { ...this.#options, ...options });

@@ -17,6 +17,7 @@ export class SimpleRNN extends RNN {
     super(new SimpleRNNCell(units, rest), options);
     this.units = units;
     this.#options = options;
+    this.inputSpec = { ndim: 3 };
   }
   override cloneWith(options: RNNOptions): SimpleRNN {
     return new SimpleRNN(this.units, { ...this.#options, ...options });

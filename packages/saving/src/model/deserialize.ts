@@ -59,6 +59,9 @@ export const deserializeObject = (entry: Json, objects: Objects, path: string): 
   const name = entry.class_name as string;
   const config = isJson(entry.config) ? entry.config : {};
   if (name === "DTypePolicy") return new DTypePolicy(String(config.name));
+  // A function by its name: one that was passed, or one of ours.
+  if (name === "function" && typeof entry.config === "string" && Object.hasOwn(objects, entry.config))
+    return objects[entry.config];
   if (name === "__lambda__" || name === "function" || name === "Lambda")
     throw new FormatError(
       `${path}: the file holds Python code (${name}), which is never run. Write a Layer class instead, and pass it in objects.`,

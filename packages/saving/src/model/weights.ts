@@ -16,12 +16,7 @@ export const walkWeights = (model: Layer): Map<string, Layer> => {
   const container = (value: unknown, path: string): void => {
     const used: UsedNames = new Map();
     const list = Array.isArray(value) ? value : Object.values(value as object);
-    for (const item of list)
-      if (item instanceof Layer)
-        visit(
-          item,
-          `${path}/${containerName(item.className === "Layer" ? item.constructor.name : item.className, used)}`,
-        );
+    for (const item of list) if (item instanceof Layer) visit(item, `${path}/${containerName(item.nameBase, used)}`);
   };
   const visit = (layer: Layer, path: string): void => {
     if (visited.has(layer)) return;
@@ -62,11 +57,15 @@ const store = async (variables: readonly Variable[]): Promise<StoredVariable[]> 
 /** Where the state of a compiled model's optimizer lies. */
 const OPTIMIZER = "/optimizer";
 
+/** What of a layer goes into a file: its variables, or what it says (adapted layers give the sum). */
+const savedOf = (layer: Layer): readonly Variable[] =>
+  (layer as { readonly savedVariables?: readonly Variable[] }).savedVariables ?? layer.ownVariables;
+
 /** All weights of a model, read from the device, and the state of its optimizer once that has one. */
 export const collectWeights = async (model: Layer, optimizer?: SavedOptimizer): Promise<WeightTree> => {
   const tree = new Map<string, WeightGroup>();
   for (const [path, layer] of walkWeights(model))
-    tree.set(path, { name: layer.name, vars: await store(layer.ownVariables) });
+    tree.set(path, { name: layer.name, vars: await store(savedOf(layer)) });
   if (optimizer?.built) tree.set(OPTIMIZER, { name: optimizer.name, vars: await store(optimizer.variables) });
   return tree;
 };
@@ -88,7 +87,7 @@ const toTensor = (stored: StoredVariable): Tensor => {
 export const restoreWeights = (model: Layer, tree: WeightTree): void => {
   const assignments: (readonly [Variable, Tensor])[] = [];
   for (const [path, layer] of walkWeights(model)) {
-    const expected = layer.ownVariables;
+    const expected = savedOf(layer);
     const received = tree.get(path)?.vars ?? [];
     if (expected.length !== received.length)
       throw new ValueError(
