@@ -32,6 +32,7 @@ import {
 import { ensureDevice } from "./device.ts";
 import { outputOf, sinkOf, sourceOf, type Readable, type Writable } from "./files.ts";
 import { lossOf, metricOf, optimizerOf } from "./names.ts";
+import { scaleLoss } from "./scaleLoss.ts";
 
 /** What `model.compile` takes: names, or objects, in lists or records by output. */
 export interface ModelCompileOptions extends Omit<
@@ -42,6 +43,8 @@ export interface ModelCompileOptions extends Omit<
   readonly loss?: unknown;
   readonly metrics?: unknown;
   readonly weightedMetrics?: unknown;
+  /** whether losses of a model that computes in float16 are scaled, by a LossScaleOptimizer around the optimizer; default true */
+  readonly autoScaleLoss?: boolean;
 }
 
 /** Options of `model.summary`. */
@@ -93,7 +96,7 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
         this as unknown as TrainableModel,
         {
           ...options,
-          optimizer: optimizerOf(options.optimizer ?? "rmsprop"),
+          optimizer: scaleLoss(this, optimizerOf(options.optimizer ?? "rmsprop"), options.autoScaleLoss ?? true),
           loss: lossOf(options.loss ?? null),
           metrics: metricOf(options.metrics ?? null),
           weightedMetrics: metricOf(options.weightedMetrics ?? null),
