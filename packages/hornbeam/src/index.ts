@@ -85,6 +85,7 @@ export {
 } from "@hornbeam/train";
 export { Loss } from "@hornbeam/losses";
 export { AUC, Mean, Metric, Precision, Recall } from "@hornbeam/metrics";
+export { FloatDTypePolicy } from "@hornbeam/nn/dtypePolicies";
 export { ensureDevice } from "./facade/device.ts";
 export * from "./facade/layers.ts";
 export { loadModel, modelFromJSON, type LoadOptions } from "./facade/loadModel.ts";
@@ -94,6 +95,7 @@ export type { ModelCompileOptions, TrainingMethods } from "./facade/trainable.ts
 export * from "./facade/ops/index.ts";
 // Keras's modules by name, for `import * as keras from "hornbeam"`: keras.ops.add, keras.losses.Huber, keras.random.normal.
 export * as activations from "@hornbeam/activations";
+export * as dtypePolicies from "@hornbeam/nn/dtypePolicies";
 export * as constraints from "@hornbeam/constraints";
 export * as initializers from "@hornbeam/initializers";
 export * as losses from "@hornbeam/losses";

@@ -45,3 +45,6 @@ export * from "./functions/squaredHinge.ts";
 export * from "./functions/tversky.ts";
 export type * from "./types.ts";
 export { checkWeights, reduceValues } from "./reduce.ts";
+export { deserialize } from "./deserialize.ts";
+export { get } from "./get.ts";
+export { serialize } from "./serialize.ts";

@@ -50,3 +50,6 @@ export * from "./confusion.ts";
 export * from "./correlations.ts";
 export * from "./losses.ts";
 export * from "./selectPredictions.ts";
+export { deserialize } from "./deserialize.ts";
+export { get } from "./get.ts";
+export { serialize } from "./serialize.ts";

@@ -23,3 +23,6 @@ export * from "./schedules/InverseTimeDecay.ts";
 export * from "./schedules/LearningRateSchedule.ts";
 export * from "./schedules/PiecewiseConstantDecay.ts";
 export * from "./schedules/PolynomialDecay.ts";
+export { deserialize } from "./deserialize.ts";
+export { get } from "./get.ts";
+export { serialize } from "./serialize.ts";

@@ -1,6 +1,7 @@
 import { treeMap, type Tree } from "@hornbeam/core";
 import { FormatError, ValueError } from "@hornbeam/ir";
-import { DTypePolicy, Functional, InputLayer, Layer, Sequential, symbolicOp, type KerasTensor } from "@hornbeam/nn";
+import { Functional, InputLayer, Layer, Sequential, symbolicOp, type KerasTensor } from "@hornbeam/nn";
+import { deserialize as deserializePolicy } from "@hornbeam/nn/dtypePolicies";
 
 /**
  * Classes and functions by name: what a file's class names may stand for; a name with its module in front comes first. Own properties only
@@ -54,11 +55,18 @@ const readValue = (value: unknown, objects: Objects, path: string): unknown => {
   return Object.fromEntries(Object.entries(plain).map(([k, v]) => [k, readValue(v, objects, `${path}.${k}`)]));
 };
 
+/** Without the wrappers of Python's numbers. */
+const plainJson = (x: unknown): unknown => {
+  const plain = unfloat(x);
+  if (Array.isArray(plain)) return plain.map(plainJson);
+  return isJson(plain) ? Object.fromEntries(Object.entries(plain).map(([k, v]) => [k, plainJson(v)])) : plain;
+};
+
 /** Any object of a config: a policy, an initializer, a schedule, a nested layer. */
 export const deserializeObject = (entry: Json, objects: Objects, path: string): unknown => {
   const name = entry.class_name as string;
   const config = isJson(entry.config) ? entry.config : {};
-  if (name === "DTypePolicy") return new DTypePolicy(String(config.name));
+  if (name.includes("DTypePolicy")) return deserializePolicy(plainJson(entry));
   // A function by its name: one that was passed, or one of ours.
   if (name === "function" && typeof entry.config === "string" && Object.hasOwn(objects, entry.config))
     return objects[entry.config];
