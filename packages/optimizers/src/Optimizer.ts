@@ -203,6 +203,11 @@ export abstract class Optimizer {
     pairs.forEach(({ i }, k) => this.#accumulators[i]!.assign(where(logicalNot(due), sums[k]!, zerosLike(sums[k]!))));
   }
 
+  /** The weights with their moving averages; none without `useEma`. */
+  get averages(): readonly (readonly [Variable, Variable])[] {
+    return this.#averages.map((average, i) => [this.#trainable[i]!, average]);
+  }
+
   /** At the end of training with `useEma`: the weights become their averages. */
   finalizeVariableValues(variables: readonly Variable[]): void {
     if (!this.options.useEma) return;
