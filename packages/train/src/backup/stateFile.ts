@@ -88,7 +88,9 @@ const tensorAt = (name: string, entry: unknown, data: Uint8Array): Tensor => {
 };
 
 /** A state from its bytes. @throws FormatError for what is not one, or is damaged. */
-export const decodeState = (bytes: Uint8Array): SavedState => {
+export const decodeState = (file: Uint8Array): SavedState => {
+  // Node's Buffer has a `slice` that shares memory.
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = bytes.byteLength < 8 ? NaN : Number(view.getBigUint64(0, true));
   if (!(length <= Math.min(LONGEST_HEADER, bytes.byteLength - 8)))

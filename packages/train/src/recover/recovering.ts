@@ -112,7 +112,8 @@ class Recovering implements RecoveringBackend {
     };
     this.#programs.add(compiled);
     if (this.#lost) return compiled;
-    const made = this.#guard(() => this.#backend.compile(program));
+    const backend = this.#backend;
+    const made = this.#guard(() => backend.compile(program));
     if (!(made instanceof Promise)) {
       compiled.inner = made;
       return compiled;
@@ -124,7 +125,7 @@ class Recovering implements RecoveringBackend {
       },
       (error: unknown) => {
         if (!isLoss(error)) throw error;
-        this.#lose(error);
+        this.#lose(error, backend);
         return compiled;
       },
     );
@@ -163,8 +164,9 @@ class Recovering implements RecoveringBackend {
     if (!this.#lost) this.#guard(() => apply(this.#backend, entry));
     this.#journal.push(entry);
   }
-  #lose(error: DeviceLostError): void {
-    if (this.#lost) return;
+  #lose(error: DeviceLostError, backend: Backend = this.#backend): void {
+    // An old device's loss may be heard of after it was replaced.
+    if (this.#lost || backend !== this.#backend) return;
     this.#lost = error;
     this.#options.onLoss?.(error);
   }
@@ -175,9 +177,8 @@ class Recovering implements RecoveringBackend {
       try {
         return await work();
       } catch (error) {
-        // An old device's loss may be heard of after it was replaced.
         if (!isLoss(error)) throw error;
-        if (backend === this.#backend) this.#lose(error);
+        this.#lose(error, backend);
       }
     }
   }
@@ -189,15 +190,15 @@ class Recovering implements RecoveringBackend {
     this.#runs = 0;
     const at = this.#journal.length;
     const handles = [...this.#live];
+    const backend = this.#backend;
     try {
-      const backend = this.#backend;
       const copies = await Promise.all(handles.map((h) => backend.read(h.inner!)));
       if (backend !== this.#backend) return;
       if (this.#journal.slice(0, at).some((e) => e.kind === "read" && !e.done)) return;
       this.#snapshot = new Map(handles.map((h, i) => [h, copies[i]!]));
       this.#journal = this.#journal.slice(at);
     } catch (error) {
-      if (isLoss(error)) this.#lose(error);
+      if (isLoss(error)) this.#lose(error, backend);
       // The old snapshot and the whole journal still hold; what failed will fail again where somebody reads it.
     } finally {
       this.#copying = false;
