@@ -8,7 +8,15 @@ import { js } from "@hornbeam/backend-js";
 import { setDevice } from "@hornbeam/compiler";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { BackupAndRestore, Dense, EarlyStopping, FormatError, Input, LambdaCallback, Sequential } from "../src/index.ts";
+import {
+  BackupAndRestore,
+  Dense,
+  EarlyStopping,
+  FormatError,
+  Input,
+  LambdaCallback,
+  Sequential,
+} from "../src/index.ts";
 
 /** times a run is killed; more with HORNBEAM_KILLS=50 */
 const kills = Number(process.env.HORNBEAM_KILLS ?? 2);
@@ -95,9 +103,9 @@ describe("backups", () => {
       },
     });
     const backup = new BackupAndRestore(path, options);
-    await expect(
-      make().fit(x, y, { epochs: 4, batchSize: 4, verbose: 0, callbacks: [backup, stops] }),
-    ).rejects.toThrow("interrupted");
+    await expect(make().fit(x, y, { epochs: 4, batchSize: 4, verbose: 0, callbacks: [backup, stops] })).rejects.toThrow(
+      "interrupted",
+    );
   };
   beforeAll(() => void setDevice(js()));
 
@@ -132,7 +140,10 @@ describe("backups", () => {
       // That run has made a backup; the damage is put back.
       writeFileSync(join(path, "latest.safetensors.bkp"), readFileSync(join(path, "latest.safetensors.bkp")));
       await interrupted(join(folder, "other"), { doubleCheckpoint: true });
-      writeFileSync(join(path, "latest.safetensors.bkp"), readFileSync(join(folder, "other", "latest.safetensors.bkp")));
+      writeFileSync(
+        join(path, "latest.safetensors.bkp"),
+        readFileSync(join(folder, "other", "latest.safetensors.bkp")),
+      );
       await rm(join(folder, "other"), { recursive: true });
     }
     await rm(join(path, "latest.safetensors.bkp"));

@@ -22,7 +22,9 @@ const train = async (onBatch?: (batch: number) => void): Promise<{ history: obje
     seed: 2,
     validationSplit: 0.25,
     verbose: 0,
-    callbacks: onBatch ? [new LambdaCallback({ batchLogsEvery: Infinity, onTrainBatchEnd: () => onBatch(batches++) })] : [],
+    callbacks: onBatch
+      ? [new LambdaCallback({ batchLogsEvery: Infinity, onTrainBatchEnd: () => onBatch(batches++) })]
+      : [],
   });
   return { history, weights: await model.getWeights() };
 };

@@ -21,19 +21,23 @@ export const evaluateFeed = async (trainer: Trainer, feed: Feed, callbacks: Hook
   trainer.resetMetrics();
   await callbacks.call("onTestBegin");
   const batches = feed.batches(0)[Symbol.asyncIterator]();
-  const run = await runEpoch(
-    trainer.group?.(batches, steps) ?? batches,
-    (batch) => trainer.test(batch),
-    {
-      begin: (n) => callbacks.call("onTestBatchBegin", n),
-      end: (n, pending) => callbacks.endBatch("onTestBatchEnd", n, pending),
-    },
-    { steps, stopped: () => false },
-  ).finally(async () => batches.return?.());
-  if (!run.count)
-    throw new ValueError("evaluate: the data must yield at least one batch; received none. Check where it is read.");
-  await callbacks.call("onTestEnd", run.logs);
-  return run.logs;
+  try {
+    const run = await runEpoch(
+      trainer.group?.(batches, steps) ?? batches,
+      (batch) => trainer.test(batch),
+      {
+        begin: (n) => callbacks.call("onTestBatchBegin", n),
+        end: (n, pending) => callbacks.endBatch("onTestBatchEnd", n, pending),
+      },
+      { steps, stopped: () => false },
+    );
+    if (!run.count)
+      throw new ValueError("evaluate: the data must yield at least one batch; received none. Check where it is read.");
+    await callbacks.call("onTestEnd", run.logs);
+    return run.logs;
+  } finally {
+    await batches.return?.();
+  }
 };
 
 /** Loss and metrics over data, without training, as `keras.Model.evaluate(return_dict=True)`. */

@@ -66,7 +66,9 @@ const cases: Readonly<Record<string, () => FitOptions>> = {
   }),
   dataset: () => ({ callbacks: [new BackupAndRestore(folder, { saveFreq: 4 }), reports] }),
 };
-const set = Dataset.fromArrays([asArray(x), asArray(y)]).shuffle(20, { seed: 4 }).batch(8);
+const set = Dataset.fromArrays([asArray(x), asArray(y)])
+  .shuffle(20, { seed: 4 })
+  .batch(8);
 // What a process draws by itself after it was started anew must not matter.
 if (isResumed) setRandomSeed(resumable.length + 99);
 const options: FitOptions = { epochs: 6, verbose: 0, ...cases[id]!() };
