@@ -59,6 +59,9 @@ export class LossScaleOptimizer extends Optimizer {
   override get variables(): readonly Variable[] {
     return [...super.variables, ...this.innerOptimizer.variables];
   }
+  override get averages(): Optimizer["averages"] {
+    return this.innerOptimizer.averages;
+  }
   override build(variables: readonly Variable[]): void {
     super.build(variables);
     this.innerOptimizer.build(variables);
@@ -96,9 +99,6 @@ export class LossScaleOptimizer extends Optimizer {
     const grown = equal(counter.value, this.dynamicGrowthSteps - 1);
     counter.assign(where(finite, where(grown, 0, add(counter.value, 1)), 0));
     scale.assign(multiply(factor, where(finite, where(grown, 2, 1), 0.5)));
-  }
-  override finalizeVariableValues(variables: readonly Variable[]): void {
-    this.innerOptimizer.finalizeVariableValues(variables);
   }
   override getConfig(): Record<string, unknown> {
     const { name, innerOptimizer, initialScale, dynamicGrowthSteps } = this;

@@ -32,6 +32,9 @@ export class MultiOptimizer extends Optimizer {
   override set learningRate(_: unknown) {
     void this.learningRate;
   }
+  override get averages(): Optimizer["averages"] {
+    return this.optimizers.flatMap((o) => [...o.averages]);
+  }
   #each(variables: readonly Variable[], fn: (optimizer: Optimizer, own: readonly number[]) => void): void {
     const owners = variables.map((v) => this.optimizerMap.call(v));
     for (const optimizer of this.optimizers) {
@@ -61,9 +64,6 @@ export class MultiOptimizer extends Optimizer {
         );
     });
     this.iterations.assign(add(this.iterations.value, 1));
-  }
-  override finalizeVariableValues(variables: readonly Variable[]): void {
-    for (const optimizer of this.optimizers) optimizer.finalizeVariableValues(variables);
   }
   override getConfig(): Record<string, unknown> {
     return { optimizer_map: this.optimizerMap, loss_scale_factor: this.lossScaleFactor, name: this.name };

@@ -220,12 +220,14 @@ export abstract class Optimizer {
     updates.forEach(({ i }, k) => this.#accumulators[i]!.assign(where(due, 0, sums[k]!)));
   }
 
+  /** The weights with their moving averages; none without `useEma`. */
+  get averages(): readonly (readonly [Variable, Variable])[] {
+    return this.#averages.map((average, i) => [this.trained[i]!, average]);
+  }
+
   /** At the end of training with `useEma`: the weights become their averages. */
   finalizeVariableValues(variables: readonly Variable[]): void {
-    for (const v of variables) {
-      const average = this.#averages[this.trained.indexOf(v)];
-      if (average) v.assign(average.value);
-    }
+    for (const [v, average] of this.averages) if (variables.includes(v)) v.assign(average.value);
   }
 
   getConfig(): Record<string, unknown> {
