@@ -35,7 +35,7 @@ export const opMarks: readonly string[] = [
   "windows",
 ];
 
-const dense = ["VarianceScaling", "GlorotUniform", "Zeros"];
+const dense = ["GlorotUniform", "Zeros"];
 
 /** Twenty names of layers and ops. */
 export const samples: readonly Sample[] = [

@@ -72,31 +72,30 @@ export {
 export * from "@hornbeam/optimizers";
 export { L1, L1L2, L2, OrthogonalRegularizer, Regularizer } from "@hornbeam/regularizers";
 export {
-  Callback,
-  CSVLogger,
-  EarlyStopping,
-  History,
-  LambdaCallback,
-  LearningRateScheduler,
-  ProgbarLogger,
-  ReduceLROnPlateau,
-  TerminateOnNaN,
+  gradients,
+  recovering,
   Trainer,
+  updating,
   type Batch,
   type FitOptions,
   type Logs,
+  type RecoveringBackend,
+  type RecoveringOptions,
 } from "@hornbeam/train";
 export { Loss } from "@hornbeam/losses";
 export { AUC, Mean, Metric, Precision, Recall } from "@hornbeam/metrics";
+export { FloatDTypePolicy } from "@hornbeam/nn/dtypePolicies";
+export * from "./facade/callbacks/index.ts";
 export { ensureDevice } from "./facade/device.ts";
 export * from "./facade/layers.ts";
 export { loadModel, modelFromJSON, type LoadOptions } from "./facade/loadModel.ts";
-export { ModelCheckpoint } from "./facade/ModelCheckpoint.ts";
 export { Functional, Model, Sequential } from "./facade/models.ts";
 export type { ModelCompileOptions, TrainingMethods } from "./facade/trainable.ts";
 export * from "./facade/ops/index.ts";
 // Keras's modules by name, for `import * as keras from "hornbeam"`: keras.ops.add, keras.losses.Huber, keras.random.normal.
 export * as activations from "@hornbeam/activations";
+export * as dtypePolicies from "@hornbeam/nn/dtypePolicies";
+export * as callbacks from "./facade/callbacks/index.ts";
 export * as constraints from "@hornbeam/constraints";
 export * as initializers from "@hornbeam/initializers";
 export * as losses from "@hornbeam/losses";

@@ -1,4 +1,5 @@
 export * from "./Constant.ts";
+export * from "./FanScaling.ts";
 export * from "./GlorotNormal.ts";
 export * from "./GlorotUniform.ts";
 export * from "./HeNormal.ts";
@@ -16,6 +17,7 @@ export * from "./VarianceScaling.ts";
 export * from "./Zeros.ts";
 export * from "./fansOf.ts";
 export * from "./seeded.ts";
+export { windowOf } from "./windows.ts";
 export { deserialize } from "./deserialize.ts";
 export { get } from "./get.ts";
 export * from "./Initializer.ts";

@@ -79,7 +79,8 @@ export class Layer {
     this.#name = options.name;
     this.named = options.name !== undefined;
     this.#trainable = options.trainable ?? true;
-    this.dtypePolicy = options.dtype instanceof DTypePolicy ? options.dtype : new DTypePolicy(options.dtype);
+    const { dtype } = options;
+    this.dtypePolicy = (dtype instanceof DTypePolicy ? dtype : new DTypePolicy(dtype)).forLayer(options.name);
     this.activityRegularizer = options.activityRegularizer ?? null;
     this.inputShapeOption = options.inputShape;
     // Subclasses override `build`; whoever calls it, it must run once, by the layer's name, and mark the layer built.

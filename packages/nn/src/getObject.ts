@@ -3,8 +3,8 @@ import { byName } from "./byName.ts";
 import { snakeCase } from "./naming.ts";
 import type { Config, Configurable } from "./types.ts";
 
-/** A class whose constructor takes one object of options. */
-export type ConfigurableClass<T> = new (options?: never) => T;
+/** A class whose constructor takes the values that it names as positional, and an object of options. */
+export type ConfigurableClass<T> = (new (...args: never[]) => T) & { readonly positional?: readonly string[] };
 /** Classes by their names. */
 export type Classes<T> = Readonly<Record<string, ConfigurableClass<T>>>;
 
@@ -25,6 +25,14 @@ const table = <T>(classes: Classes<T>): Classes<T> =>
     ]),
   );
 
+/** Values of a config, those that are objects themselves made by `make`. */
+const withObjects = (x: unknown, make: (config: unknown) => unknown): unknown => {
+  if (isConfig(x)) return make(x);
+  if (Array.isArray(x)) return x.map((y) => withObjects(y, make));
+  if (typeof x !== "object" || x === null || Object.getPrototypeOf(x) !== Object.prototype) return x;
+  return Object.fromEntries(Object.entries(x).map(([k, v]) => [k, withObjects(v, make)]));
+};
+
 /**
  * An object from what Keras's `deserialize` of a module takes: { class_name, config }, or a class name. Own properties only are looked up.
  * @throws ValueError for what names no class, and for unknown names, with the nearest known ones.
@@ -36,7 +44,9 @@ export const deserializeObject = <T>(what: string, classes: Classes<T>, config: 
       `${what}: a config must be { class_name, config } or a name; received ${JSON.stringify(config)}.`,
     );
   const Class = byName(what, entry.class_name, table(classes));
-  return new Class((entry.config ? camelKeys(entry.config) : {}) as never);
+  const inside = withObjects({ ...entry.config }, (x) => deserializeObject(what, classes, x));
+  const options = camelKeys(inside as Config);
+  return new Class(...([...(Class.positional ?? []).map((k) => options[k]), options] as never[]));
 };
 
 /**

@@ -16,6 +16,7 @@ export type { Node as CallNode, Operation } from "./Node.ts";
 export { OpOperation, symbolicOp } from "./op.ts";
 export { saved } from "./saved.ts";
 export { SeedGenerator } from "./SeedGenerator.ts";
+export { serializeObject } from "./serializeObject.ts";
 export { Sequential } from "./Sequential.ts";
 export type * from "./types.ts";
 export { summary, type SummaryOptions } from "./summary.ts";
