@@ -6,7 +6,7 @@ import { hostLeaf, type Tensor } from "@hornbeam/core";
 import { SGD } from "@hornbeam/optimizers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readNpz, type GoldenArray } from "../../../tooling/goldens/npz.ts";
-import { Dense, Input, LearningRateScheduler, ReduceLROnPlateau, Sequential } from "../src/index.ts";
+import { Dense, EarlyStopping, Input, LearningRateScheduler, ReduceLROnPlateau, Sequential } from "../src/index.ts";
 
 const folder = new URL("../../../tooling/goldens/training/", import.meta.url).pathname;
 interface Fit {
@@ -26,14 +26,28 @@ const leaf = (a: GoldenArray, rows = a.shape[0]!): Tensor =>
 interface Settings {
   readonly rate?: number;
   readonly options: () => object;
+  readonly weightedMetrics?: readonly string[];
 }
-// The goldens do not record how fit was called; these are the calls that give their numbers. The settings of the others (momentum,
-// weights, penalties) cannot be told from what was recorded: those features are tested against their formulas in fit.test.ts.
+// The goldens do not record how fit was called; these are the calls that give their numbers. The settings of the other three (optimizer, class weights,
+// penalties) could not be told from what was recorded: those features are tested against their formulas in steps.test.ts.
 const calls: Readonly<Record<string, Settings>> = {
   mse_sgd: { options: () => ({ epochs: 4 }) },
   val_split: { options: () => ({ epochs: 4, validationSplit: 0.25 }) },
   batch_partial: { options: () => ({ epochs: 2, validationData: [leaf(data["X"]!, 5), leaf(data["Y"]!, 5)] }) },
   initial_epoch: { options: () => ({ epochs: 5, initialEpoch: 2 }) },
+  steps_per_epoch: { options: () => ({ epochs: 3, stepsPerEpoch: 2 }) },
+  sample_weight: {
+    weightedMetrics: ["mse"],
+    options: () => ({ epochs: 3, sampleWeight: Float32Array.from({ length: 32 }, (_, i) => (2 * i) / 31) }),
+  },
+  early_stopping: {
+    rate: 0.9,
+    options: () => ({
+      epochs: 20,
+      validationSplit: 0.25,
+      callbacks: [new EarlyStopping({ patience: 2, restoreBestWeights: true })],
+    }),
+  },
   reduce_lr: {
     rate: 0.3,
     options: () => ({
@@ -59,14 +73,20 @@ describe.each(["js", "wasm"])("fit against Keras's histories on %s", (name) => {
   describe.each([false, true])("run eagerly: %s", (runEagerly) => {
     test.each(Object.keys(calls))("%s", async (id) => {
       const golden = goldens[id]!;
-      const { rate = 0.01, options } = calls[id]!;
+      const { rate = 0.01, options, weightedMetrics } = calls[id]!;
       const model = new Sequential([
         Input({ shape: [6] }),
         new Dense(8, { activation: "tanh", name: "h" }),
         new Dense(3, { name: "o" }),
       ]);
       model.setWeights([0, 1, 2, 3].map((i) => leaf(data[`w${i}`]!)));
-      model.compile({ optimizer: new SGD({ learningRate: rate }), loss: "mse", metrics: ["mae"], runEagerly });
+      model.compile({
+        optimizer: new SGD({ learningRate: rate }),
+        loss: "mse",
+        metrics: ["mae"],
+        weightedMetrics,
+        runEagerly,
+      });
       const [x, y] = [leaf(data["X"]!), leaf(data["Y"]!)];
       const { history, epoch } = await model.fit(x, y, { batchSize: 8, shuffle: false, verbose: 0, ...options() });
       expect([...epoch]).toEqual([...golden.epoch]);

@@ -41,7 +41,8 @@ export class Ownership {
   readonly #own = new WeakSet<Tensor>();
 
   claim(variables: readonly Variable[]): void {
-    const foreign = variables.filter((v) => !this.#own.has(v.value));
+    const seen = new Set<Tensor>();
+    const foreign = variables.filter((v) => seen.has(v.value) || !(seen.add(v.value), this.#own.has(v.value)));
     if (!foreign.length) return;
     const copies = foreign.map((v) => apply(copyOp, [v.value], null));
     getDefaultDevice().realize(copies);
@@ -93,13 +94,12 @@ export const updatingStep = (
   };
   return (batch) => {
     list = variables();
-    if (!eager) ownership.claim(list);
+    ownership.claim(list);
     const out = (eager ? runEagerly : compiled)(
       list.map((v) => v.value),
       batch,
     );
-    if (eager) list.forEach((v, i) => (v.value = out.values[i]!));
-    else ownership.settle(list, out.values);
+    ownership.settle(list, out.values);
     return unpack(out.names, out.logs);
   };
 };
