@@ -7,7 +7,7 @@ export const layers: readonly (readonly string[])[] = [
   ["nn"],
   ["activations", "initializers", "regularizers", "constraints", "layers", "losses", "metrics", "optimizers"],
   ["saving"],
-  ["train"],
+  ["train", "utils"],
   ["hornbeam"],
 ];
 

@@ -1,0 +1,15 @@
+export { Config, type ConfigMethods } from "./Config.ts";
+export { getSourceInputs } from "./getSourceInputs.ts";
+export { modelToDot, type ModelToDotOptions } from "./modelToDot.ts";
+export { normalize, type NormalizeUtilOptions } from "./normalize.ts";
+export { packXYSampleWeight } from "./packXYSampleWeight.ts";
+export { padSequences, type PadSequencesOptions } from "./padSequences.ts";
+export type { LabelOptions } from "./plot/label.ts";
+export { plotModel, type PlotModelOptions } from "./plotModel.ts";
+export { Progbar, type ProgbarOptions, type ProgbarOutput } from "./Progbar.ts";
+export { PyDataset, type PyDatasetSettings } from "./PyDataset.ts";
+export { standardizeDtype } from "./standardizeDtype.ts";
+export { timeseriesDatasetFromArray, type TimeseriesOptions } from "./timeseriesDatasetFromArray.ts";
+export { toCategorical, type ToCategoricalOptions } from "./toCategorical.ts";
+export { unpackXYSampleWeight } from "./unpackXYSampleWeight.ts";
+export { version } from "./version.ts";
