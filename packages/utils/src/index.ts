@@ -1,3 +1,8 @@
+export { DirectoryDataset } from "./dataset/DirectoryDataset.ts";
+export { arrayToImg, type ArrayToImgOptions } from "./image/arrayToImg.ts";
+export type { ImageValue } from "./image/ImageValue.ts";
+export { imgToArray, type ImageDataFormat, type ImgToArrayOptions } from "./image/imgToArray.ts";
+export { smartResize, type SmartResizeOptions } from "./image/smartResize.ts";
 export { Config, type ConfigMethods } from "./Config.ts";
 export { getSourceInputs } from "./getSourceInputs.ts";
 export { modelToDot, type ModelToDotOptions } from "./modelToDot.ts";
