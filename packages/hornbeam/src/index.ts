@@ -42,6 +42,7 @@ export {
   getMask,
   Input,
   InputLayer,
+  isKerasTensor,
   KerasTensor,
   Layer,
   SeedGenerator,
@@ -79,9 +80,31 @@ export { loadModel, modelFromJSON, type LoadOptions } from "./facade/loadModel.t
 export { ModelCheckpoint } from "./facade/ModelCheckpoint.ts";
 export { Functional, Model, Sequential } from "./facade/models.ts";
 export type { ModelCompileOptions, TrainingMethods } from "./facade/trainable.ts";
+export * from "./facade/nodeUtils.ts";
 export * from "./facade/ops/index.ts";
+export { plotModel, type PlotModelOptions } from "./facade/plotModel.ts";
+export {
+  arrayToImg,
+  getSourceInputs,
+  imgToArray,
+  modelToDot,
+  packXYSampleWeight,
+  padSequences,
+  Progbar,
+  PyDataset,
+  smartResize,
+  standardizeDtype,
+  timeseriesDatasetFromArray,
+  toCategorical,
+  unpackXYSampleWeight,
+  version,
+  type DirectoryDataset,
+  type ImageValue,
+} from "@hornbeam/utils";
 // Keras's modules by name, for `import * as keras from "hornbeam"`: keras.ops.add, keras.losses.Huber, keras.random.normal.
 export * as activations from "@hornbeam/activations";
+export * as backend from "@hornbeam/utils/backend";
+export * as config from "@hornbeam/utils/config";
 export * as constraints from "@hornbeam/constraints";
 export * as initializers from "@hornbeam/initializers";
 export * as losses from "@hornbeam/losses";
@@ -89,6 +112,9 @@ export * as metrics from "@hornbeam/metrics";
 export * as optimizers from "@hornbeam/optimizers";
 export * as random from "@hornbeam/ops/random";
 export * as regularizers from "@hornbeam/regularizers";
+export * as tree from "@hornbeam/utils/tree";
+export * as boundingBoxes from "./facade/boundingBoxes.ts";
 export * as image from "./facade/ops/image.ts";
 export * as layers from "./facade/layers.ts";
 export * as ops from "./facade/ops/index.ts";
+export * as utils from "./facade/utils.ts";
