@@ -26,7 +26,11 @@ const isAbandoned = async (path: string): Promise<boolean> => {
 const acquire = async (path: string): Promise<boolean> => {
   try {
     const file = await open(path, "wx");
-    await file.writeFile(String(process.pid)).finally(() => file.close());
+    try {
+      await file.writeFile(String(process.pid));
+    } finally {
+      await file.close();
+    }
     return true;
   } catch (error) {
     if ((error as { code?: string }).code === "EEXIST") return false;
