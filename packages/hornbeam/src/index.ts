@@ -118,3 +118,4 @@ export * as image from "./facade/ops/image.ts";
 export * as layers from "./facade/layers.ts";
 export * as ops from "./facade/ops/index.ts";
 export * as utils from "./facade/utils.ts";
+export * as visualization from "./facade/visualization.ts";

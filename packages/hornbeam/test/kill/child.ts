@@ -1,7 +1,7 @@
 // Saves a model over and over, all its weights the number of the save, and says each number when `save` has returned.
 import { js } from "@hornbeam/backend-js";
 import { setDevice } from "@hornbeam/compiler";
-import { loadModel, Sequential } from "../../src/index.ts";
+import { loadModel, type Sequential } from "../../src/index.ts";
 import { netOf, valueOf } from "./net.ts";
 
 setDevice(js());
