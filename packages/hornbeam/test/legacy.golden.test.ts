@@ -1,6 +1,7 @@
 import { js } from "@hornbeam/backend-js";
 import { setDevice } from "@hornbeam/compiler";
-import { readWeights, type Source } from "@hornbeam/saving";
+import type { Source } from "@hornbeam/saving";
+import { readWeights } from "@hornbeam/saving/formats";
 import { beforeAll, describe, expect, test } from "vitest";
 import { goldenBytes, goldenFiles } from "../../../tooling/goldens/files.ts";
 import { Dense, Input, loadModel, Sequential } from "../src/index.ts";
