@@ -5,12 +5,16 @@ import {
   loadWeights,
   modelToBytes,
   saveModel,
+  saveSafetensors,
+  saveWeights,
   serializeCompile,
   serializeLayer,
   stringifyPyJson,
-  weightsToBytes,
   type CompileState,
+  type LoadReport,
+  type LoadWeightsOptions,
   type SavedOptimizer,
+  type SaveWeightsOptions,
 } from "@hornbeam/saving";
 import {
   evaluate,
@@ -68,8 +72,8 @@ export interface TrainingMethods {
   predictOnBatch(x: Tree<Tensor>): Promise<Tensor>;
   summary(options?: PrintedSummaryOptions): string;
   save(to: Writable): Promise<void>;
-  saveWeights(to: Writable): Promise<void>;
-  loadWeights(from: Readable): Promise<void>;
+  saveWeights(to: Writable, options?: Pick<SaveWeightsOptions, "maxShardSize">): Promise<void>;
+  loadWeights(from: Readable, options?: Omit<LoadWeightsOptions, "optimizer">): Promise<LoadReport>;
   toBytes(): Promise<Uint8Array>;
   toJSON(): string;
 }
@@ -159,16 +163,26 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
         );
       await saveModel(this, await sinkOf(to), this.#state);
     }
-    async saveWeights(to: Writable): Promise<void> {
+    async saveWeights(to: Writable, options: Pick<SaveWeightsOptions, "maxShardSize"> = {}): Promise<void> {
       await ensureDevice();
-      if (typeof to === "string" && !to.endsWith(".weights.h5"))
-        throw new ValueError(`${this.name}: saveWeights writes .weights.h5 files; received ${JSON.stringify(to)}.`);
+      const ending = options.maxShardSize === undefined ? /\.weights\.h5$|\.safetensors$/ : /\.weights\.json$/;
+      if (typeof to === "string" && !ending.test(to))
+        throw new ValueError(
+          `${this.name}: saveWeights writes .weights.h5 and .safetensors files, or with maxShardSize a .weights.json; received ${JSON.stringify(to)}.`,
+        );
       const sink = await sinkOf(to);
-      await sink.write(await weightsToBytes(this, this.#state?.optimizer));
+      if (typeof to === "string" && to.endsWith(".safetensors")) return saveSafetensors(this, sink);
+      await saveWeights(this, sink, {
+        ...options,
+        ...(this.#state?.optimizer && { optimizer: this.#state.optimizer }),
+      });
     }
-    async loadWeights(from: Readable): Promise<void> {
-      const problem = await loadWeights(this, await sourceOf(from), this.#state?.optimizer);
-      if (problem) console.warn(problem);
+    async loadWeights(from: Readable, options: Omit<LoadWeightsOptions, "optimizer"> = {}): Promise<LoadReport> {
+      await ensureDevice();
+      const optimizer = this.#state?.optimizer;
+      const report = await loadWeights(this, await sourceOf(from), { ...options, ...(optimizer && { optimizer }) });
+      if (report.optimizer) console.warn(report.optimizer);
+      return report;
     }
     async toBytes(): Promise<Uint8Array> {
       await ensureDevice();

@@ -13,10 +13,10 @@ import {
   less,
   logicalAnd,
   multiply,
-  softmax,
   subtract,
   arange,
 } from "@hornbeam/ops";
+import { Softmax } from "../activations/Softmax.ts";
 import { EinsumDense } from "../core/EinsumDense.ts";
 import { Dropout } from "../regularization/Dropout.ts";
 import { weightConfig, type KernelOptions } from "../weightOptions.ts";
@@ -67,6 +67,7 @@ export class MultiHeadAttention extends Layer {
   outputDense!: EinsumDense;
   _gateDense?: EinsumDense;
   _dropoutLayer!: Dropout;
+  _softmax!: Softmax;
   #scoreEquation = "";
   #combineEquation = "";
   #axes: readonly number[] = [];
@@ -130,7 +131,7 @@ export class MultiHeadAttention extends Layer {
 
   override build(queryShape: SymbolicShape, valueShape: SymbolicShape = queryShape, given?: SymbolicShape): void {
     const keyShape = given ?? valueShape;
-    this.#shapes = { query_shape: queryShape, value_shape: valueShape, key_shape: keyShape };
+    this.#shapes = { query_shape: queryShape, value_shape: valueShape, ...(given && { key_shape: given }) };
     const rank = queryShape.length;
     const { outputShape, attentionAxes, dropout = 0, seed } = this.#options;
     const heads = this.numHeads;
@@ -159,6 +160,8 @@ export class MultiHeadAttention extends Layer {
           : attentionAxes;
     this.#axes = axes.map((a) => (a < 0 ? a + rank : a));
     this.#equations(rank + 1);
+    const scored = this.#axes.map((_, i) => i - this.#axes.length);
+    this._softmax = new Softmax({ axis: scored.length === 1 ? -1 : scored, name: "softmax" });
   }
   /** Letters of the products: batch axes first, then heads, targets and sources. */
   #equations(rank: number): void {
@@ -187,8 +190,7 @@ export class MultiHeadAttention extends Layer {
       const least = scores.dtype === "float16" ? -3e4 : -1e9;
       scores = add(scores, multiply(subtract(1, cast(m, scores.dtype)), least));
     }
-    const axis = this.#axes.map((_, i) => scores.rank - this.#axes.length + i);
-    const weights = softmax(scores, { axis: (axis.length === 1 ? -1 : axis) as number });
+    const weights = this._softmax.call(scores);
     const dropped: Tensor = this._dropoutLayer.apply(
       weights,
       options.training === undefined ? {} : { training: options.training },

@@ -1,6 +1,6 @@
 import type { Tensor, Tree } from "@hornbeam/core";
 import { Layer, type LayerOptions } from "@hornbeam/nn";
-import { all, cast, concatenate, expandDims, multiply, onesLike } from "@hornbeam/ops";
+import { any, cast, concatenate, expandDims, multiply, onesLike } from "@hornbeam/ops";
 
 /** Options of Concatenate. */
 export interface ConcatenateOptions extends LayerOptions {
@@ -26,7 +26,7 @@ export class Concatenate extends Layer {
       const ones = cast(onesLike(xs[i]!), "bool");
       return m ? cast(multiply(cast(expandDims(m, -1), "int32"), cast(ones, "int32")), "bool") : ones;
     });
-    return all(concatenate(wide, { axis: this.axis }), { axis: -1 });
+    return any(concatenate(wide, { axis: this.axis }), { axis: -1 });
   }
   override getConfig(): Record<string, unknown> {
     return { ...super.getConfig(), axis: this.axis };
