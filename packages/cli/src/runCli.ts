@@ -34,7 +34,9 @@ const program = (toolkit: Toolkit, io: Io, done: (code: number) => void): Comman
     .action(async (file: string, options) => done(await inspect(file, options, toolkit, io)));
   root
     .command("convert <from> <to>")
-    .description("a model to .keras, its weights to .weights.h5, its structure to .json")
+    .description(
+      "a model to .keras, its weights to .weights.h5, .safetensors or .npz, its structure to .json; weights to another format",
+    )
     .addOption(objectsOption())
     .addOption(modelOption())
     .action(async (from: string, to: string, options) => done(await convert(from, to, options, toolkit, io)));

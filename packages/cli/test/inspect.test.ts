@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { memorySource, stringifyPyJson, writeArchive, writeKerasArchive, writeWeights } from "@hornbeam/saving";
+import { memorySource, stringifyPyJson, writeArchive, writeKerasArchive } from "@hornbeam/saving";
+import { writeNpz, writeSafetensors, writeWeights } from "@hornbeam/saving/formats";
 import { expect, test } from "vitest";
 import { inspectFile } from "../src/index.ts";
 import { report } from "../src/inspect/report.ts";
@@ -89,6 +90,27 @@ test("Keras's own files", async () => {
   expect([weights.format, weights.parameters, weights.model]).toEqual(["weights.h5", found.parameters, undefined]);
   const json = await look(golden("a_mlp/config.json"));
   expect([json.format, json.parameters, json.layers.length]).toEqual(["json", 0, found.layers.length]);
+});
+
+test("tensors of safetensors and npz by the modules in their names, an index", async () => {
+  const tensors = new Map([
+    ["encoder.0.weight", variable(2, 3)],
+    ["encoder.0.bias", variable(3)],
+    ["head", variable(4)],
+  ]);
+  const found = await look(await writeSafetensors(tensors, { format: "pt" }));
+  expect([found.format, found.parameters, found.layers.map(({ path, parameters }) => [path, parameters])]).toEqual([
+    "safetensors",
+    13,
+    [
+      ["/encoder.0", 9],
+      ["/head", 4],
+    ],
+  ]);
+  const arrays = await look(writeNpz(new Map([["arr_0", variable(5)]])));
+  expect([arrays.format, arrays.weightBytes]).toEqual(["npz", 20]);
+  const index = await look(new TextEncoder().encode('{"metadata": {}, "weight_map": {"a": "b.safetensors"}}'));
+  expect([index.format, index.model, index.layers]).toEqual(["index", undefined, []]);
 });
 
 test("classes that are not known: the user's own, and Keras's that Hornbeam lacks", async () => {

@@ -83,7 +83,7 @@ test("convert to weights and structure, and back to a model with the same output
   const wrong = await hornbeam("convert", "net.keras", "net.onnx");
   expect([wrong.code, wrong.err]).toEqual([
     1,
-    expect.stringMatching(/must end in \.keras, \.weights\.h5, \.json; received net\.onnx/),
+    expect.stringMatching(/must end in \.keras, \.weights\.h5, .*; received net\.onnx/),
   ]);
 });
 
@@ -103,6 +103,22 @@ test("classes of one's own come from a module", async () => {
   expect((await hornbeam("inspect", "mine.json", "--strict")).code).toBe(1);
   const { code, out } = await hornbeam("summary", "mine.json", "--objects", own);
   expect([code, out]).toEqual([0, expect.stringContaining("hidden (Mine)")]);
+});
+
+test("weights go from format to format, with a model and without", async () => {
+  for (const [from, to, ...more] of [
+    ["net.keras", "w.safetensors"],
+    ["w.safetensors", "w.npz"],
+    ["w.npz", "w.weights.h5", "--model", "structure.json"],
+    ["w.weights.h5", "places.npz"],
+    ["places.npz", "places.weights.h5"],
+    ["places.weights.h5", "round.keras", "--model", "structure.json"],
+  ] as const)
+    expect(await hornbeam("convert", from, to, ...more)).toMatchObject({ code: 0, err: "" });
+  const [first, last] = await Promise.all(["net.keras", "round.keras"].map((name) => loadModel(join(folder, name))));
+  expect(await last!.getWeights()).toEqual(await first!.getWeights());
+  const named = await hornbeam("convert", "w.npz", "x.weights.h5");
+  expect([named.code, named.err]).toEqual([1, expect.stringMatching(/^hornbeam: /)]);
 });
 
 /** Bundles what `imports` prints, runs it on an input, and gives the bundle and the output. */

@@ -1,3 +1,4 @@
+import { formatOf, openSource } from "@hornbeam/saving";
 import { pathSource } from "@hornbeam/saving/node";
 import { importModule } from "../node/importModule.ts";
 import type { CliModel, Toolkit } from "../types.ts";
@@ -19,7 +20,9 @@ export const openModel = async (path: string, options: OpenOptions, toolkit: Too
     await model.loadWeights(path);
     return model;
   }
-  const bytes = await pathSource(path).read();
-  if (bytes.find((b) => b > 32) === 0x7b) return toolkit.modelFromJSON(new TextDecoder().decode(bytes), own);
-  return toolkit.loadModel(path, own);
+  const source = pathSource(path);
+  const reader = await openSource(source);
+  const format = await formatOf(reader).finally(() => reader.close?.());
+  if (format !== "json") return toolkit.loadModel(path, own);
+  return toolkit.modelFromJSON(new TextDecoder().decode(await source.read()), own);
 };

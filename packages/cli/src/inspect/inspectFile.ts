@@ -1,6 +1,6 @@
-import type { Source } from "@hornbeam/saving";
+import { openSource, type Source } from "@hornbeam/saving";
 import { bytesOf, layersOf, sizeOf, type StoredShape } from "./layersOf.ts";
-import { readContents } from "./readFile.ts";
+import { readContents, type Contents } from "./readFile.ts";
 import { scanConfig } from "./scanConfig.ts";
 import type { Inspection } from "./types.ts";
 
@@ -21,15 +21,27 @@ const show = (x: unknown): string | undefined => {
 /**
  * What a model or weight file holds: format, version, layers, parameters, sizes, the classes that it needs, and what to beware of. Nothing is made of the
  * file, so that one which cannot be loaded can be looked at.
- * @throws FormatError for what is none of Keras's files, or damaged.
+ * @throws FormatError for what is none of the files that models travel in, or damaged.
  */
 export const inspectFile = async (source: Source, isKnown: (name: string) => boolean): Promise<Inspection> => {
   const name = source.name ?? "file";
-  const bytes = await source.read();
-  const { format, config, shapes, metadata = {}, dangers } = await readContents(name, bytes);
+  const reader = await openSource(source);
+  try {
+    return describe(name, reader.size, await readContents(name, reader), isKnown);
+  } finally {
+    await reader.close?.();
+  }
+};
+
+const describe = (
+  name: string,
+  bytes: number,
+  { format, config, shapes, metadata = {}, dangers }: Contents,
+  isKnown: (name: string) => boolean,
+): Inspection => {
   const model = asJson(config);
   const compile = asJson(model["compile_config"]);
-  const layers = layersOf(config, shapes);
+  const layers = layersOf(config, shapes, format === "legacy h5");
   const weights: StoredShape[] = [];
   const state: StoredShape[] = [];
   for (const [path, stored] of shapes) (path.startsWith("/optimizer") ? state : weights).push(...stored);
@@ -39,7 +51,7 @@ export const inspectFile = async (source: Source, isKnown: (name: string) => boo
   return {
     file: name,
     format,
-    bytes: bytes.length,
+    bytes,
     ...(typeof metadata["keras_version"] === "string" && { kerasVersion: metadata["keras_version"] }),
     ...(typeof metadata["date_saved"] === "string" && { saved: metadata["date_saved"] }),
     ...(typeof model["class_name"] === "string" && {

@@ -41,9 +41,9 @@ const isModel = (entry: Json): boolean =>
 
 /**
  * The layers of a config in order, models inside taken apart, each with what a weight file has for it: files name a layer by its class and its number among
- * those of its class. What no layer of the config owns stands at the end, by its path in the file.
+ * those of its class. What no layer of the config owns stands at the end, by its path in the file. Legacy files name layers by their names.
  */
-export const layersOf = (config: unknown, shapes: Shapes): InspectedLayer[] => {
+export const layersOf = (config: unknown, shapes: Shapes, byName = false): InspectedLayer[] => {
   const rows: InspectedLayer[] = [];
   const seen = new Set<string>();
   const visit = (entry: Json, prefix: string, path: string): void => {
@@ -58,7 +58,7 @@ export const layersOf = (config: unknown, shapes: Shapes): InspectedLayer[] => {
         rows.push(row(name, className, []));
         continue;
       }
-      const at = `${prefix}/layers/${containerName(className, used)}`;
+      const at = byName ? `/${name}` : `${prefix}/layers/${containerName(className, used)}`;
       if (isModel(layer)) visit(layer, at, `${name}/`);
       else rows.push(row(name, className, below(shapes, at, seen)));
     }

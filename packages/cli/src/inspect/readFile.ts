@@ -1,16 +1,23 @@
 import { explain, FormatError } from "@hornbeam/ir";
 import {
   CONFIG,
-  isHdf5,
+  formatOf,
   METADATA,
-  openArchive,
-  openHdf5,
+  openArchiveAt,
   parsePyJson,
   WEIGHTS,
   type Archive,
+  type ByteReader,
+  type StoredEntry,
+} from "@hornbeam/saving";
+import {
+  openHdf5At,
+  openNpz,
+  openSafetensors,
+  readNpy,
   type Hdf5Dataset,
   type Hdf5Group,
-} from "@hornbeam/saving";
+} from "@hornbeam/saving/formats";
 import type { Shapes, StoredShape } from "./layersOf.ts";
 import type { Danger, InspectedFormat } from "./types.ts";
 
@@ -23,7 +30,7 @@ export interface Contents {
   readonly dangers: readonly Danger[];
 }
 
-const shapeOf = ({ shape, dtype }: Hdf5Dataset): StoredShape => ({ shape, dtype });
+const shapeOf = ({ shape, dtype }: Pick<StoredEntry, "shape" | "dtype">): StoredShape => ({ shape, dtype });
 const datasets = (group: Hdf5Group): Hdf5Dataset[] =>
   [...group.children.values()].flatMap((child) => (child.kind === "dataset" ? [child] : datasets(child)));
 
@@ -47,19 +54,31 @@ const legacyShapes = (root: Hdf5Group): [string, StoredShape[]][] => {
   return state.length ? [...layers, ["/optimizer", state]] : layers;
 };
 
-const readH5 = (bytes: Uint8Array): Contents => {
-  const root = openHdf5(bytes);
+const readH5 = async (reader: ByteReader): Promise<Contents> => {
+  const root = await openHdf5At(reader);
   const shapes = weightShapes(root);
   if (shapes.length) return { format: "weights.h5", shapes: new Map(shapes), dangers: [] };
-  const config = root.attributes.get("model_config");
+  const text = (name: string): unknown => {
+    const value = root.attributes.get(name);
+    return typeof value === "string" ? parsePyJson(value) : undefined;
+  };
+  const config = text("model_config");
+  const training = text("training_config");
   const version = root.attributes.get("keras_version");
   return {
     format: "legacy h5",
     shapes: new Map(legacyShapes(root)),
-    ...(typeof config === "string" && { config: parsePyJson(config) }),
+    ...(typeof config === "object" && config !== null && { config: { ...config, ...legacyCompile(training) } }),
     ...(typeof version === "string" && { metadata: { keras_version: version } }),
     dangers: [],
   };
+};
+
+/** What a legacy file says of `compile`, where newer ones have it. */
+const legacyCompile = (training: unknown): object => {
+  if (typeof training !== "object" || training === null) return {};
+  const { optimizer_config: optimizer, ...rest } = training as { readonly optimizer_config?: unknown };
+  return { compile_config: { ...rest, optimizer } };
 };
 
 const strange = (archive: Archive): Danger[] =>
@@ -75,10 +94,22 @@ const strange = (archive: Archive): Danger[] =>
     ];
   });
 
-const readKeras = async (archive: Archive): Promise<Contents> => {
+/** Named tensors by what stands before the last dot or slash of their names: `encoder.layer.0`. */
+const tensorShapes = (tensors: ReadonlyMap<string, StoredEntry>): Map<string, StoredShape[]> => {
+  const groups = new Map<string, StoredShape[]>();
+  for (const [name, entry] of tensors) {
+    const group = `/${/^(.*)[./][^./]*$/.exec(name)?.[1] ?? name}`;
+    groups.set(group, [...(groups.get(group) ?? []), shapeOf(entry)]);
+  }
+  return groups;
+};
+
+const readZip = async (archive: Archive): Promise<Contents> => {
+  if (!archive.entries.has(CONFIG) && [...archive.entries.keys()].every((name) => name.endsWith(".npy")))
+    return { format: "npz", shapes: tensorShapes(await openNpz(archive)), dangers: [] };
   const text = async (name: string): Promise<unknown> =>
     archive.entries.has(name) ? parsePyJson(await archive.read(name)) : undefined;
-  const weights = archive.entries.has(WEIGHTS) ? openHdf5(await archive.read(WEIGHTS)) : undefined;
+  const weights = archive.entries.has(WEIGHTS) ? await openHdf5At(await archive.open(WEIGHTS)) : undefined;
   const metadata = (await text(METADATA)) as Readonly<Record<string, unknown>> | undefined;
   return {
     format: "keras",
@@ -89,22 +120,42 @@ const readKeras = async (archive: Archive): Promise<Contents> => {
   };
 };
 
+const readJson = async (reader: ByteReader): Promise<Contents> => {
+  const config = parsePyJson(await reader.read(0, reader.size)) as Readonly<Record<string, unknown>>;
+  const index = "weight_map" in config;
+  return { format: index ? "index" : "json", ...(!index && { config }), shapes: new Map(), dangers: [] };
+};
+
 /**
- * Opens a file by its content, and reads what describes it: no class is looked up, nothing is made of it.
- * @throws FormatError for what is none of Keras's files, or damaged.
+ * Opens a file by its content, and reads what describes it: no class is looked up, nothing is made of it, weights are not read.
+ * @throws FormatError for what is none of the files that models travel in, or damaged.
  */
-export const readContents = async (name: string, bytes: Uint8Array): Promise<Contents> => {
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b) return readKeras(openArchive(bytes));
-  if (isHdf5(bytes)) return readH5(bytes);
-  const first = bytes.find((b) => b > 32);
-  if (first === 0x7b) {
-    const config = parsePyJson(new TextDecoder().decode(bytes));
-    return { format: "json", config, shapes: new Map(), dangers: [] };
+export const readContents = async (name: string, reader: ByteReader): Promise<Contents> => {
+  switch (await formatOf(reader)) {
+    case "zip":
+      return readZip(await openArchiveAt(reader));
+    case "hdf5":
+      return readH5(reader);
+    case "json":
+      return readJson(reader);
+    case "safetensors": {
+      const { tensors, metadata } = await openSafetensors({ ...reader, close: () => Promise.resolve() });
+      return { format: "safetensors", shapes: tensorShapes(tensors), metadata, dangers: [] };
+    }
+    case "npy":
+      return {
+        format: "npy",
+        shapes: new Map([["/", [shapeOf(readNpy(await reader.read(0, reader.size)))]]]),
+        dangers: [],
+      };
+    default: {
+      const head = await reader.read(0, Math.min(8, reader.size));
+      const fields = {
+        op: name,
+        rule: "the file must be .keras, .weights.h5, .h5, .safetensors, .npz, .npy or a model's .json",
+        received: `one that begins with ${[...head].map((b) => b.toString(16).padStart(2, "0")).join(" ") || "nothing"}`,
+      };
+      throw new FormatError(explain(fields), fields);
+    }
   }
-  const fields = {
-    op: name,
-    rule: "the file must be .keras, .weights.h5, .h5 or a model's .json",
-    received: `a file that begins with ${[...bytes.subarray(0, 8)].map((b) => b.toString(16).padStart(2, "0")).join(" ") || "nothing"}`,
-  };
-  throw new FormatError(explain(fields), fields);
 };

@@ -23,6 +23,7 @@ const FORMATS: Readonly<Record<Inspection["format"], string>> = {
   "weights.h5": "weights of Keras 3 (.weights.h5)",
   "legacy h5": "legacy HDF5 file (.h5)",
   json: "model without weights (.json)",
+  index: "index of weights in several files (.json)",
   safetensors: "tensors (.safetensors)",
   npz: "arrays of NumPy (.npz)",
   npy: "an array of NumPy (.npy)",

@@ -1,5 +1,5 @@
 /** What a file is. */
-export type InspectedFormat = "keras" | "weights.h5" | "legacy h5" | "json" | "safetensors" | "npz" | "npy";
+export type InspectedFormat = "keras" | "weights.h5" | "legacy h5" | "json" | "index" | "safetensors" | "npz" | "npy";
 
 /** A layer of a model in a file, with its weights. */
 export interface InspectedLayer {
