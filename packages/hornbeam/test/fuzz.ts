@@ -2,17 +2,8 @@
 import { js } from "@hornbeam/backend-js";
 import { setDevice } from "@hornbeam/compiler";
 import { FormatError } from "@hornbeam/ir";
-import {
-  openArchive,
-  openHdf5,
-  parsePyJson,
-  stringifyPyJson,
-  writeArchive,
-  writeNpy,
-  writeNpz,
-  writeSafetensors,
-  type PyJson,
-} from "@hornbeam/saving";
+import { openArchive, parsePyJson, stringifyPyJson, writeArchive, type PyJson } from "@hornbeam/saving";
+import { openHdf5, writeNpy, writeNpz, writeSafetensors } from "@hornbeam/saving/formats";
 import { goldenBytes, goldenFiles } from "../../../tooling/goldens/files.ts";
 import { mutate, randoms } from "../../saving/test/mutate.ts";
 import { readers } from "../../saving/test/readers.ts";

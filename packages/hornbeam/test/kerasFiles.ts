@@ -1,6 +1,7 @@
 import { hostLeaf, treeLeaves, type Tensor, type Tree } from "@hornbeam/core";
 import { concatenate, multiply } from "@hornbeam/ops";
-import { openArchive, openHdf5, parsePyJson } from "@hornbeam/saving";
+import { openArchive, parsePyJson } from "@hornbeam/saving";
+import { openHdf5 } from "@hornbeam/saving/formats";
 import { expect } from "vitest";
 import { goldenBytes, goldenFiles } from "../../../tooling/goldens/files.ts";
 import { parseNpz, type GoldenArray } from "../../../tooling/goldens/npz.ts";

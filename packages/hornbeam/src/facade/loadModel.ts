@@ -1,13 +1,12 @@
 import {
   compileOptions,
   deserializeLayer,
-  isLegacyConfig,
   loadModel as load,
-  modernize,
   parsePyJson,
   type CompileLoading,
   type SavedOptimizer,
 } from "@hornbeam/saving";
+import { isLegacyConfig, modernize } from "@hornbeam/saving/legacy";
 import { ensureDevice } from "./device.ts";
 import { sourceOf, type Readable } from "./files.ts";
 import type { Functional as FunctionalModel } from "./models.ts";

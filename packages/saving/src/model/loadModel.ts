@@ -10,7 +10,7 @@ import { openSource } from "../files/memory.ts";
 import type { ByteReader, Source } from "../files/types.ts";
 import { loadAssets } from "./assets.ts";
 import { assignOneByOne } from "./assign.ts";
-import { compileAgain, type CompileLoading } from "./compileAgain.ts";
+import type { CompileLoading } from "./compileAgain.ts";
 import { deserializeLayer } from "./deserialize.ts";
 import type { Objects } from "./configValues.ts";
 import { modernPaths } from "./modernPaths.ts";
@@ -77,7 +77,10 @@ const loadKeras = async (
   const member = await archive.open(WEIGHTS);
   const index = modernPaths(indexWeights([await openHdf5At(member)]));
   await assignOneByOne(matchByPath(model, index).assignments, () => Promise.resolve());
-  if (compiling) await compileAgain(model, (config as { compile_config?: unknown }).compile_config, index, compiling);
+  if (compiling) {
+    const { compileAgain } = await import("./compileAgain.ts");
+    await compileAgain(model, (config as { compile_config?: unknown }).compile_config, index, compiling);
+  }
   await member.finish();
   await loadAssets(model, archive);
   return model;

@@ -54,7 +54,9 @@ async function openReader(path: string): Promise<ByteReader> {
         throw error instanceof ValueError ? error : fileError(path, READABLE, error);
       }
     },
-    close: () => file.close(),
+    close: async () => {
+      if (file.fd >= 0) await file.close();
+    },
   };
 }
 
