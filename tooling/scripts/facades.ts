@@ -14,8 +14,8 @@ import { format } from "prettier";
 /** Functions that take no tensors, or functions, or give no tensors: they are exported as they are. */
 const plain = new Set(
   (
-    "arange array bartlett blackman commonDType cond convertToTensor defineComposite dtype empty eye foriLoop full geomspace hamming hanning " +
-    "identity isTensor kaiser linspace logspace map ndim ones pullback resultType scan shape size switchCase tri vectorizedMap whileLoop zeros"
+    "arange array associativeScan bartlett blackman commonDType cond convertToNumpy convertToTensor defineComposite dtype empty eye foriLoop full geomspace hamming hanning " +
+    "identity isTensor kaiser linspace logspace map ndim ones pullback resultType scan shape size switchCase tri vectorize vectorizedMap whileLoop zeros"
   ).split(" "),
 );
 /** Those of them that make tensors of data. */
@@ -25,9 +25,8 @@ const creating = new Set(
   ),
 );
 const math = new Set(
-  "segmentSum segmentMax topK inTopK logsumexp extractSequences erf erfinv rsqrt logdet fft fft2 ifft2 rfft irfft stft istft".split(
-    " ",
-  ),
+  "segmentSum segmentMax topK inTopK logsumexp extractSequences erf erfinv rsqrt logdet fft fft2 ifft2 rfft irfft stft istft " +
+    "gammainc viewAsComplex viewAsReal".split(" "),
 );
 const core = new Set("scatter scatterUpdate slice sliceUpdate stopGradient unstack cast saturateCast".split(" "));
 const classNames: Readonly<Record<string, string>> = {
@@ -39,19 +38,20 @@ const classNames: Readonly<Record<string, string>> = {
   stft: "STFT",
   istft: "ISTFT",
   svd: "SVD",
+  ctcDecode: "CTCDecode",
 };
 
 const has = (module: object, name: string): boolean => Object.hasOwn(module, name);
 const moduleOf = (name: string): string => {
   if (math.has(name) || has(fft, name)) return "math";
   if (core.has(name)) return "core";
-  if (has(nn, name)) return "nn";
+  if (has(nn, name) || name === "polar") return "nn";
   return has(linalg, name) ? "linalg" : "numpy";
 };
 const className = (name: string): string => classNames[name] ?? name[0]!.toUpperCase() + name.slice(1);
 
 const wrapped = (name: string, module: string, from: string): string =>
-  `export const ${name}: typeof ${from}.${name} = /* @__PURE__ */ symbolicOp("${className(name)}", ${from}.${name}` +
+  `export const ${name}: typeof ${from}.${name} = /* @__PURE__ */ facadeOp("${className(name)}", ${from}.${name}` +
   `${module === "numpy" ? "" : `, "keras.src.ops.${module}"`});`;
 
 const folder = new URL("../../packages/hornbeam/src/facade/", import.meta.url).pathname;
@@ -60,15 +60,15 @@ const header = "// Written by `npm run facades`.\n";
 
 const names = Object.keys(ops).sort();
 for (const module of ["core", "linalg", "math", "nn", "numpy"]) {
-  const own = names.filter((n) => !plain.has(n) && n !== "var" && moduleOf(n) === module);
-  files[`ops/${module}.ts`] = `${header}import { symbolicOp } from "@hornbeam/nn";
-import * as ops from "@hornbeam/ops";
+  const own = names.filter((n) => !plain.has(n) && n !== "var" && n !== "where" && moduleOf(n) === module);
+  files[`ops/${module}.ts`] = `${header}import * as ops from "@hornbeam/ops";
+import { facadeOp } from "../facadeOp.ts";
 
 ${own.map((n) => wrapped(n, module, "ops")).join("\n")}
 `;
 }
-files["ops/image.ts"] = `${header}import { symbolicOp } from "@hornbeam/nn";
-import * as image from "@hornbeam/ops/image";
+files["ops/image.ts"] = `${header}import * as image from "@hornbeam/ops/image";
+import { facadeOp } from "../facadeOp.ts";
 
 ${Object.keys(image)
   .sort()
@@ -83,6 +83,7 @@ export * from "./math.ts";
 export * from "./nn.ts";
 export * from "./numpy.ts";
 export { variance as var } from "./numpy.ts";
+export { where } from "../where.ts";
 export * from "./create.ts";
 export { ${names.filter((n) => plain.has(n) && !creating.has(n)).join(", ")} } from "@hornbeam/ops";
 `;

@@ -118,23 +118,6 @@ export const isin = (x1: TensorLike, x2: TensorLike, { invert = false }: IsinOpt
   return invert ? notOf(found) : found;
 };
 
-/** x itself: there are no complex dtypes. */
-export const real: UnaryFn = (x) => toTensor(x);
-/** The same as `real`: a real number is its own conjugate. */
-export const conj: UnaryFn = real;
-/** The same as `conj`. */
-export const conjugate: UnaryFn = real;
-/** Zeros: real numbers have no imaginary part. */
-export const imag: UnaryFn = (x) => {
-  const t = toTensor(x);
-  return fill(t, 0);
-};
-/** 0 for positive numbers, π for negative ones. */
-export const angle: UnaryFn = (x) => {
-  const t = toFloat(x);
-  return selectOf(ltOf(t, fill(t, 0)), fill(t, Math.PI), fill(t, 0));
-};
-
 /** The index on each axis of a row-major place in a tensor of the given shape, int32; negative places count from the end. */
 export const unravelIndex = (indices: TensorLike, shape: Shape): Tensor[] => {
   const given = castTo(toTensor(indices), "int32");

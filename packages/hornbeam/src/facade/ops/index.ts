@@ -6,10 +6,13 @@ export * from "./math.ts";
 export * from "./nn.ts";
 export * from "./numpy.ts";
 export { variance as var } from "./numpy.ts";
+export { where } from "../where.ts";
 export * from "./create.ts";
 export {
+  associativeScan,
   commonDType,
   cond,
+  convertToNumpy,
   defineComposite,
   dtype,
   foriLoop,
@@ -22,6 +25,7 @@ export {
   shape,
   size,
   switchCase,
+  vectorize,
   vectorizedMap,
   whileLoop,
 } from "@hornbeam/ops";
