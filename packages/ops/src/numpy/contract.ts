@@ -5,13 +5,15 @@ import { promote, toTensor, type BinaryFn } from "../util/args.ts";
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
 
-/** Products of bool are computed as int32, those of two int8 are int32. */
-export const contracted = (xs: readonly TensorLike[], run: (xs: Tensor[]) => Tensor): Tensor => {
+/** Products of bool and of int8 are computed as int32. The result is bool or int8 again, unless all
+ * are int8 and it is `wide`. */
+export const contracted = (xs: readonly TensorLike[], run: (xs: Tensor[]) => Tensor, wide = false): Tensor => {
   const given = promote(xs);
-  const bytes = xs.every((x) => toTensor(x).dtype === "int8");
-  const dtype: DType = given[0]!.dtype === "bool" || bytes ? "int32" : given[0]!.dtype;
-  const y = run(given.map((x) => castTo(x, dtype)));
-  return given[0]!.dtype === "bool" ? castTo(y, "bool") : y;
+  const { dtype } = given[0]!;
+  const by: DType = dtype === "bool" || dtype === "int8" ? "int32" : dtype;
+  const y = run(given.map((x) => castTo(x, by)));
+  const stays = wide && xs.every((x) => toTensor(x).dtype === "int8");
+  return dtype !== by && !stays ? castTo(y, dtype) : y;
 };
 
 const mismatch = (op: string, x: Tensor, y: Tensor, what: string): ShapeError =>

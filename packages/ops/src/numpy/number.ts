@@ -59,7 +59,7 @@ export const lcm: BinaryFn = (x1, x2) => {
 
 /** x1 · 2^x2 */
 export const ldexp: BinaryFn = (x1, x2) => {
-  const [x, y] = operands("ldexp", [toFloat(x1), x2], floatDType);
+  const [x, y] = operands("ldexp", [x1, x2], floatDType);
   return mulOf(x!, powOf(fill(y!, 2), y!));
 };
 
