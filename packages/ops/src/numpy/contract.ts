@@ -5,15 +5,11 @@ import { promote, toTensor, type BinaryFn } from "../util/args.ts";
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
 
-/** Products of bool and of int8 are computed as int32. The result is bool or int8 again, unless all
- * are int8 and it is `wide`. */
-export const contracted = (xs: readonly TensorLike[], run: (xs: Tensor[]) => Tensor, wide = false): Tensor => {
+/** Products of bool and of int8 are computed as int32; the result has the dtype of the operands again. */
+export const contracted = (xs: readonly TensorLike[], run: (xs: Tensor[]) => Tensor): Tensor => {
   const given = promote(xs);
   const { dtype } = given[0]!;
-  const by: DType = dtype === "bool" || dtype === "int8" ? "int32" : dtype;
-  const y = run(given.map((x) => castTo(x, by)));
-  const stays = wide && xs.every((x) => toTensor(x).dtype === "int8");
-  return dtype !== by && !stays ? castTo(y, dtype) : y;
+  return castTo(run(given.map((x) => castTo(x, dtype === "bool" || dtype === "int8" ? "int32" : dtype))), dtype);
 };
 
 const mismatch = (op: string, x: Tensor, y: Tensor, what: string): ShapeError =>

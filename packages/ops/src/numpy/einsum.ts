@@ -1,6 +1,7 @@
-import type { Tensor, TensorLike } from "@hornbeam/core";
+import { isTensor, type Tensor, type TensorLike } from "@hornbeam/core";
 import { ShapeError, ValueError } from "@hornbeam/ir";
-import { broadcastTo, dotGeneral, mulOf, permuteTo, reduceSum, reshapeTo } from "../primitives/index.ts";
+import { broadcastTo, castTo, dotGeneral, mulOf, permuteTo, reduceSum, reshapeTo } from "../primitives/index.ts";
+import { toTensor } from "../util/args.ts";
 import { contracted } from "./contract.ts";
 import { diagonal } from "./diagonal.ts";
 
@@ -109,57 +110,55 @@ const spreadTo = ({ x, labels: own }: Named, labels: readonly string[], shape: r
   );
 };
 
+const isBytes = (x: TensorLike): boolean => isTensor(x) && x.dtype === "int8";
+
 /**
  * Sum of products by Einstein's convention: axes named alike are multiplied together, and summed where the output does not
  * name them. "..." stands for further axes, which broadcast. With more than two operands the pair with the smallest
- * product is multiplied first.
+ * product is multiplied first. Products of int8 are int32.
  * @throws ValueError for malformed subscripts; ShapeError where sizes differ.
  */
 export const einsum = (subscripts: string, ...operands: readonly TensorLike[]): Tensor =>
-  contracted(
-    operands,
-    (xs) => {
-      const { terms, output } = parse(
-        subscripts,
-        xs.map((x) => x.rank),
-      );
-      const sizes: Record<string, number> = {};
-      terms.forEach((labels, t) =>
-        labels.forEach((c, i) => {
-          const d = xs[t]!.shape[i]!;
-          const known = sizes[c] ?? 1;
-          if (known !== d && known !== 1 && d !== 1)
-            throw new ShapeError(
-              `einsum: axes named alike must have one size; received ${known} and ${d} for "${c}" in "${subscripts}".`,
-              { op: "einsum" },
-            );
-          sizes[c] = known === 1 ? d : known;
-        }),
-      );
-      // Axes of size 1 that meet larger ones are dropped: they broadcast.
-      let list = terms.map((labels, i) => drop(dedupe({ x: xs[i]!, labels }), (c, d) => d === 1 && sizes[c] !== 1));
-      const volume = (labels: readonly string[]): number => labels.reduce((n, c) => n * sizes[c]!, 1);
-      while (list.length > 1) {
-        let best: readonly [number, number, number] = [Infinity, 0, 1];
-        const keeps =
-          (i: number, j: number) =>
-          (c: string): boolean =>
-            output.includes(c) || list.some((t, k) => k !== i && k !== j && t.labels.includes(c));
-        for (let i = 0; i < list.length; i++)
-          for (let j = i + 1; j < list.length; j++) {
-            const cost = volume([...new Set([...list[i]!.labels, ...list[j]!.labels])].filter(keeps(i, j)));
-            if (cost < best[0]) best = [cost, i, j];
-          }
-        const [, i, j] = best;
-        const product = multiply(list[i]!, list[j]!, keeps(i, j));
-        list = [...list.filter((_, k) => k !== i && k !== j), product];
-      }
-      const last = drop(list[0]!, (c) => !output.includes(c));
-      return spreadTo(
-        last,
-        output,
-        output.map((c) => sizes[c]!),
-      );
-    },
-    true,
-  );
+  contracted(operands.every(isBytes) ? operands.map((x) => castTo(toTensor(x), "int32")) : operands, (xs) => {
+    const { terms, output } = parse(
+      subscripts,
+      xs.map((x) => x.rank),
+    );
+    const sizes: Record<string, number> = {};
+    terms.forEach((labels, t) =>
+      labels.forEach((c, i) => {
+        const d = xs[t]!.shape[i]!;
+        const known = sizes[c] ?? 1;
+        if (known !== d && known !== 1 && d !== 1)
+          throw new ShapeError(
+            `einsum: axes named alike must have one size; received ${known} and ${d} for "${c}" in "${subscripts}".`,
+            { op: "einsum" },
+          );
+        sizes[c] = known === 1 ? d : known;
+      }),
+    );
+    // Axes of size 1 that meet larger ones are dropped: they broadcast.
+    let list = terms.map((labels, i) => drop(dedupe({ x: xs[i]!, labels }), (c, d) => d === 1 && sizes[c] !== 1));
+    const volume = (labels: readonly string[]): number => labels.reduce((n, c) => n * sizes[c]!, 1);
+    while (list.length > 1) {
+      let best: readonly [number, number, number] = [Infinity, 0, 1];
+      const keeps =
+        (i: number, j: number) =>
+        (c: string): boolean =>
+          output.includes(c) || list.some((t, k) => k !== i && k !== j && t.labels.includes(c));
+      for (let i = 0; i < list.length; i++)
+        for (let j = i + 1; j < list.length; j++) {
+          const cost = volume([...new Set([...list[i]!.labels, ...list[j]!.labels])].filter(keeps(i, j)));
+          if (cost < best[0]) best = [cost, i, j];
+        }
+      const [, i, j] = best;
+      const product = multiply(list[i]!, list[j]!, keeps(i, j));
+      list = [...list.filter((_, k) => k !== i && k !== j), product];
+    }
+    const last = drop(list[0]!, (c) => !output.includes(c));
+    return spreadTo(
+      last,
+      output,
+      output.map((c) => sizes[c]!),
+    );
+  });
