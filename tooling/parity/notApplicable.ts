@@ -15,6 +15,11 @@ export const notApplicable: Readonly<Record<string, string>> = {
   "keras.config.enable_traceback_filtering": "JavaScript's stacks are not rewritten",
   "keras.config.is_traceback_filtering_enabled": "JavaScript's stacks are not rewritten",
   "keras.config.enable_unsafe_deserialization": "nothing in a file ever runs code",
+  "keras.distribution.DeviceMesh": "variables are not cut over several devices; one runs everything",
+  "keras.distribution.LayoutMap": "variables are not cut over several devices; one runs everything",
+  "keras.distribution.ModelParallel": "variables are not cut over several devices; one runs everything",
+  "keras.distribution.TensorLayout": "variables are not cut over several devices; one runs everything",
+  "keras.distribution.distribute_tensor": "variables are not cut over several devices; one runs everything",
   "keras.StatelessScope":
     "values of variables are passed with withValues; there are no scopes that change calls inside them",
   "keras.SymbolicScope": "tensors are always symbolic until they are read",

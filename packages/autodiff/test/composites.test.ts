@@ -2,7 +2,7 @@ import { isTensor, tensor, type Tensor } from "@hornbeam/core";
 import { UnsupportedError } from "@hornbeam/ir";
 import * as ops from "@hornbeam/ops";
 import { beforeAll, expect, test } from "vitest";
-import { grad } from "../src/index.ts";
+import { grad, jvp } from "../src/index.ts";
 import { f64, list, mismatches, random, useDevice } from "./check.ts";
 
 beforeAll(useDevice);
@@ -171,4 +171,17 @@ test("associativeScan, getItem, vectorize, unique, polar, reconstructed patches:
   ];
   for (const [f, inputs] of cases) expect(await mismatches(f, inputs)).toEqual([]);
   expect(isTensor(cases[0]![0](random([2, 2])))).toBe(true);
+});
+
+test("jvp hands aux through", async () => {
+  const [value, slope, aux] = jvp(
+    (x: Tensor) => [ops.square(x), { twice: ops.multiply(x, 2), name: "x" }],
+    [f64(3)],
+    [f64(1)],
+    {
+      hasAux: true,
+    },
+  );
+  expect(await Promise.all([value.item(), slope.item(), aux.twice.item()])).toEqual([9, 6, 6]);
+  expect(aux.name).toBe("x");
 });

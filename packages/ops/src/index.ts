@@ -87,7 +87,7 @@ export {
   type AssociativeScanOptions,
   type VectorizeOptions,
 } from "./control/index.ts";
-export { defineComposite, mapOver as vectorizedMap } from "./control/index.ts";
+export { defineComposite, vectorizedMap } from "./control/index.ts";
 export { variance as var } from "./numpy/statistics.ts";
 export { commonDType, resultType, type WeakDType } from "./util/resultType.ts";
 export { isTensor } from "@hornbeam/core";

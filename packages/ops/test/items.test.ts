@@ -146,3 +146,11 @@ test("convertToNumpy: values with shape and dtype", async () => {
     dtype: "int64",
   });
 });
+
+test("linspace gives its step on request", async () => {
+  const [y, step] = ops.linspace(0, 1, { num: 5, retstep: true });
+  expect(await y.array()).toEqual([0, 0.25, 0.5, 0.75, 1]);
+  expect(await step.item()).toBe(0.25);
+  expect(await ops.linspace(0, 1, { num: 4, endpoint: false, retstep: true })[1].item()).toBe(0.25);
+  expect(await ops.linspace(0, 1, { num: 1, retstep: true })[1].item()).toBeNaN();
+});

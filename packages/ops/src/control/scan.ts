@@ -122,12 +122,12 @@ export const foriLoop = <V extends Tree<Tensor>>(
   lower: number | Tensor,
   upper: number | Tensor,
   bodyFun: (i: Tensor, value: V) => V,
-  init: V,
+  initVal: V,
 ): V => {
   if (typeof lower === "number" && typeof upper === "number") {
     const length = Math.max(0, upper - lower);
     const steps = addOf(iotaOf([length], 0, "int32"), fullOf([length], lower, "int32"));
-    return scan((value: V, i: Tensor) => [bodyFun(i, value), []] as const, init, steps)[0];
+    return scan((value: V, i: Tensor) => [bodyFun(i, value), []] as const, initVal, steps)[0];
   }
   const int = (v: number | Tensor): Tensor => (typeof v === "number" ? tensor(v, { dtype: "int32" }) : v);
   const [from, to] = [int(lower), int(upper)];
@@ -135,10 +135,14 @@ export const foriLoop = <V extends Tree<Tensor>>(
   return whileLoop<readonly [Tensor, V]>(
     (i) => ltOf(i, to),
     (i, value) => [addOf(i, one), bodyFun(i, value)],
-    [from, init],
+    [from, initVal],
   )[1];
 };
 
 /** f over the first axis of xs, the results stacked. (`keras.ops.map`) */
 export const mapOver = <X extends Tree<Tensor>, Y extends Tree<Tensor>>(f: (x: X) => Y, xs: X): Y =>
   scan((_: readonly Tensor[], x: X) => [[], f(x)] as const, [], xs)[1];
+
+/** f over the first axis of the elements, the results stacked, in a loop. (`keras.ops.vectorized_map`) */
+export const vectorizedMap = <X extends Tree<Tensor>, Y extends Tree<Tensor>>(fn: (x: X) => Y, elements: X): Y =>
+  mapOver(fn, elements);

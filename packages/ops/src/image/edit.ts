@@ -78,19 +78,19 @@ export interface CropOptions extends ImageOptions {
   readonly targetWidth?: number;
 }
 /** Images without their margins. */
-export const cropImages = (images: TensorLike, o: CropOptions): Tensor => {
+export const cropImages = (images: TensorLike, options: CropOptions): Tensor => {
   const x = toTensor(images);
-  const [h, w] = spatial("cropImages", x, o.dataFormat);
+  const [h, w] = spatial("cropImages", x, options.dataFormat);
   const [top, bottom] = sideOf(
     "cropImages",
     x.shape[h]!,
-    { lo: o.topCropping, hi: o.bottomCropping, target: o.targetHeight },
+    { lo: options.topCropping, hi: options.bottomCropping, target: options.targetHeight },
     -1,
   );
   const [left, right] = sideOf(
     "cropImages",
     x.shape[w]!,
-    { lo: o.leftCropping, hi: o.rightCropping, target: o.targetWidth },
+    { lo: options.leftCropping, hi: options.rightCropping, target: options.targetWidth },
     -1,
   );
   const at = (v: number, u: number): number[] => x.shape.map((_, i) => (i === h ? v : i === w ? u : 0));
@@ -111,19 +111,19 @@ export interface PadImagesOptions extends ImageOptions {
   readonly targetWidth?: number;
 }
 /** Images with zeros around. */
-export const padImages = (images: TensorLike, o: PadImagesOptions): Tensor => {
+export const padImages = (images: TensorLike, options: PadImagesOptions): Tensor => {
   const x = toTensor(images);
-  const [h, w] = spatial("padImages", x, o.dataFormat);
+  const [h, w] = spatial("padImages", x, options.dataFormat);
   const [top, bottom] = sideOf(
     "padImages",
     x.shape[h]!,
-    { lo: o.topPadding, hi: o.bottomPadding, target: o.targetHeight },
+    { lo: options.topPadding, hi: options.bottomPadding, target: options.targetHeight },
     1,
   );
   const [left, right] = sideOf(
     "padImages",
     x.shape[w]!,
-    { lo: o.leftPadding, hi: o.rightPadding, target: o.targetWidth },
+    { lo: options.leftPadding, hi: options.rightPadding, target: options.targetWidth },
     1,
   );
   const at = (v: number, u: number): number[] => x.shape.map((_, i) => (i === h ? v : i === w ? u : 0));

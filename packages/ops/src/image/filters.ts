@@ -95,8 +95,8 @@ export interface SsimOptions extends ImageOptions {
  * (`keras.ops.image.ssim`)
  * @throws ShapeError where the images differ in shape or are smaller than the window.
  */
-export const ssim = (image1: TensorLike, image2: TensorLike, o: SsimOptions = {}): Tensor => {
-  const { maxVal = 1, filterSize = 11, filterSigma = 1.5, k1 = 0.01, k2 = 0.03, dataFormat } = o;
+export const ssim = (image1: TensorLike, image2: TensorLike, options: SsimOptions = {}): Tensor => {
+  const { maxVal = 1, filterSize = 11, filterSigma = 1.5, k1 = 0.01, k2 = 0.03, dataFormat } = options;
   const [a, b] = [toTensor(image1), toTensor(image2)];
   if (!sameShape(a.shape, b.shape))
     throw new ShapeError(

@@ -21,7 +21,7 @@ import {
   sqrtOf,
   subOf,
 } from "../primitives/index.ts";
-import { floatDType, promote, toFloat, toTensor, type BinaryFn, type UnaryFn } from "../util/args.ts";
+import { floatDType, promote, toFloat, toTensor, type UnaryFn } from "../util/args.ts";
 
 /** 1 / √x */
 export const rsqrt: UnaryFn = (x) => rsqrtOf(toFloat(x));
@@ -66,15 +66,15 @@ export const extractSequences = (x: TensorLike, sequenceLength: number, sequence
 };
 
 /** Euclidean distances of all pairs of rows: [..., m, d], [..., n, d] → [..., m, n]. */
-export const cdist: BinaryFn = (x1, x2) => {
-  const [x, y] = promote([x1, x2], floatDType) as [Tensor, Tensor];
-  const [m, d] = x.shape.slice(-2) as [number, number];
-  const n = y.shape[y.rank - 2]!;
-  const lead = x.shape.slice(0, -2);
+export const cdist = (x: TensorLike, y: TensorLike): Tensor => {
+  const [a, b] = promote([x, y], floatDType) as [Tensor, Tensor];
+  const [m, d] = a.shape.slice(-2) as [number, number];
+  const n = b.shape[b.rank - 2]!;
+  const lead = a.shape.slice(0, -2);
   const shape = [...lead, m, n, d];
   const diff = subOf(
-    broadcastTo(reshapeTo(x, [...lead, m, 1, d]), shape),
-    broadcastTo(reshapeTo(y, [...y.shape.slice(0, -2), 1, n, d]), shape),
+    broadcastTo(reshapeTo(a, [...lead, m, 1, d]), shape),
+    broadcastTo(reshapeTo(b, [...b.shape.slice(0, -2), 1, n, d]), shape),
   );
   const squares = reduceSum(mulOf(diff, diff), [shape.length - 1]);
   // √ has no finite gradient at 0, where rows are equal.

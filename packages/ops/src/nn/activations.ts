@@ -160,9 +160,9 @@ export const hardShrink = (x: TensorLike, { threshold: by = 0.5 }: ShrinkOptions
   return selectOf(leOf(absOf(t), fullLike(t, by)), fullLike(t, 0), t);
 };
 /** x where it is above the threshold, else a default. */
-export const threshold = (x: TensorLike, limit: number, defaultValue: number): Tensor => {
+export const threshold = (x: TensorLike, threshold: number, defaultValue: number): Tensor => {
   const t = toFloat(x);
-  return selectOf(above(t, limit), t, fullLike(t, defaultValue));
+  return selectOf(above(t, threshold), t, fullLike(t, defaultValue));
 };
 
 /** Options of `squareplus`. */

@@ -14,6 +14,7 @@ import {
   mulOf,
   powOf,
   reshapeTo,
+  subOf,
   signOf,
 } from "../primitives/index.ts";
 import { asType, promote, toFloat, toTensor, weakDType } from "../util/args.ts";
@@ -131,11 +132,31 @@ const spaced = (
   return addOf(mulOf(lift(a), addOf(fullOf(shape, 1, a.dtype), rest)), mulOf(lift(b), ramp));
 };
 
-/** `num` numbers evenly from start to stop. */
-export const linspace = (start: TensorLike, stop: TensorLike, options: LinspaceOptions = {}): Tensor => {
+/** Options of `linspace` that ask for the step, too. */
+export interface RetstepOptions extends LinspaceOptions {
+  readonly retstep: true;
+}
+/**
+ * `num` numbers evenly from start to stop, start + i·(stop − start)/(num − 1), as a new axis; with `retstep` [numbers, step].
+ * (`keras.ops.linspace`)
+ * @throws ValueError unless `num` is a whole number from 0.
+ */
+export function linspace(start: TensorLike, stop: TensorLike, options: RetstepOptions): readonly [Tensor, Tensor];
+export function linspace(start: TensorLike, stop: TensorLike, options?: LinspaceOptions): Tensor;
+export function linspace(
+  start: TensorLike,
+  stop: TensorLike,
+  options: LinspaceOptions & { readonly retstep?: boolean } = {},
+): Tensor | readonly [Tensor, Tensor] {
   const y = spaced(start, stop, options);
-  return asType(y, options.dtype ?? y.dtype);
-};
+  const made = asType(y, options.dtype ?? y.dtype);
+  if (!options.retstep) return made;
+  const [a, b] = promote([start, stop]).map(toFloat);
+  const { num = 50, endpoint = true } = options;
+  // Of fewer than two numbers there is no step.
+  const gaps = endpoint ? num - 1 : num;
+  return [made, mulOf(subOf(b!, a!), fullOf(a!.shape, gaps > 0 ? 1 / gaps : NaN, a!.dtype))];
+}
 
 /** Options of `logspace`. */
 export interface LogspaceOptions extends LinspaceOptions {

@@ -1,7 +1,10 @@
-import type { Tensor } from "@hornbeam/core";
+import type { Tensor, TensorLike } from "@hornbeam/core";
 import type { DType } from "@hornbeam/ir";
 import { andOf, notOf, orOf, shlOf, shrOf, xorOf } from "../primitives/index.ts";
 import { asType, numberDType, operands, toTensor, type BinaryFn, type UnaryFn } from "../util/args.ts";
+
+/** A function of the bits of two tensors of integers or bools, which are broadcast and promoted. */
+export type BitsFn = (x: TensorLike, y: TensorLike) => Tensor;
 
 const keep = (d: DType): DType => d;
 const binary =
@@ -28,20 +31,20 @@ export const logicalXor: BinaryFn = /* @__PURE__ */ logical("logicalXor", xorOf)
 export const logicalNot: UnaryFn = (x) => notOf(asType(toTensor(x), "bool"));
 
 /** Bits set in both integers. */
-export const bitwiseAnd: BinaryFn = /* @__PURE__ */ binary("bitwiseAnd", andOf, keep);
+export const bitwiseAnd: BitsFn = /* @__PURE__ */ binary("bitwiseAnd", andOf, keep);
 /** Bits set in either. */
-export const bitwiseOr: BinaryFn = /* @__PURE__ */ binary("bitwiseOr", orOf, keep);
+export const bitwiseOr: BitsFn = /* @__PURE__ */ binary("bitwiseOr", orOf, keep);
 /** Bits set in exactly one. */
-export const bitwiseXor: BinaryFn = /* @__PURE__ */ binary("bitwiseXor", xorOf, keep);
+export const bitwiseXor: BitsFn = /* @__PURE__ */ binary("bitwiseXor", xorOf, keep);
 /** All bits flipped; logical not on bool. */
 export const bitwiseNot: UnaryFn = (x) => notOf(toTensor(x));
 /** The same as `bitwiseNot`. */
 export const bitwiseInvert: UnaryFn = bitwiseNot;
 /** x · 2^y */
-export const bitwiseLeftShift: BinaryFn = /* @__PURE__ */ binary("bitwiseLeftShift", shlOf, numberDType);
+export const bitwiseLeftShift: BitsFn = /* @__PURE__ */ binary("bitwiseLeftShift", shlOf, numberDType);
 /** ⌊x / 2^y⌋ */
-export const bitwiseRightShift: BinaryFn = /* @__PURE__ */ binary("bitwiseRightShift", shrOf, numberDType);
+export const bitwiseRightShift: BitsFn = /* @__PURE__ */ binary("bitwiseRightShift", shrOf, numberDType);
 /** The same as `bitwiseLeftShift`. */
-export const leftShift: BinaryFn = bitwiseLeftShift;
+export const leftShift: BitsFn = bitwiseLeftShift;
 /** The same as `bitwiseRightShift`. */
-export const rightShift: BinaryFn = bitwiseRightShift;
+export const rightShift: BitsFn = bitwiseRightShift;

@@ -26,11 +26,11 @@ const groupsOf = (side: string, pattern: string): string[][] => {
  * @throws ValueError for malformed patterns, ShapeError where sizes do not fit.
  */
 export const rearrange = (
-  x: TensorLike,
+  tensor: TensorLike,
   pattern: string,
   axesLengths: Readonly<Record<string, number>> = {},
 ): Tensor => {
-  const t = toTensor(x);
+  const t = toTensor(tensor);
   const sides = pattern.split("->");
   if (sides.length !== 2) throw malformed(pattern, "there must be one ->");
   const [from, to] = sides.map((s) => groupsOf(s, pattern)) as [string[][], string[][]];

@@ -72,16 +72,11 @@ export const gamma = (shape: Shape, alpha: TensorLike, { dtype, seed }: GammaOpt
 };
 
 /** Beta-distributed numbers: G(alpha) / (G(alpha) + G(beta)) of two gamma numbers, in logarithms so that small ones survive. */
-export const beta = (
-  shape: Shape,
-  alpha: TensorLike,
-  betaParameter: TensorLike,
-  { dtype, seed }: GammaOptions = {},
-): Tensor => {
+export const beta = (shape: Shape, alpha: TensorLike, beta: TensorLike, { dtype, seed }: GammaOptions = {}): Tensor => {
   checkFloat("beta", dtype ?? "float32");
   const [ka, kb] = splitKey(keyOf(seed)) as [Tensor, Tensor];
   return castTo(
-    sigmoidOf(subOf(logGamma(ka, parameter(alpha, shape)), logGamma(kb, parameter(betaParameter, shape)))),
+    sigmoidOf(subOf(logGamma(ka, parameter(alpha, shape)), logGamma(kb, parameter(beta, shape)))),
     dtype ?? "float32",
   );
 };
