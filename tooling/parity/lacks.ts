@@ -2,14 +2,14 @@ import type { Symbol } from "typescript/unstable/sync";
 import { callsOf, withUmbrella, type Umbrella } from "../types/umbrella.ts";
 import { callOf, lacking } from "./compare.ts";
 import { reasonFor } from "./deviations.ts";
-import { ourName } from "./ourName.ts";
+import { camelCase, ourName } from "./ourName.ts";
 import { parsePython } from "./python.ts";
 
 /** The export that stands for one of Keras's names: where `find` finds the value, the compiler finds the type. */
 const symbolOf = ({ exports }: Umbrella, name: string): Symbol | undefined => {
   const path = name.split(".");
   const ours = ourName(path.pop()!, name);
-  const modules = path.slice(1);
+  const modules = path.slice(1).map(camelCase);
   const inside = [...modules].reverse().map((part) => exports.get(`${part}.${ours}`));
   return inside.find(Boolean) ?? exports.get([...modules, ours].join(".")) ?? exports.get(ours);
 };
