@@ -25,8 +25,10 @@ const creating = new Set(
   ),
 );
 const math = new Set(
-  "segmentSum segmentMax topK inTopK logsumexp extractSequences erf erfinv rsqrt logdet fft fft2 ifft2 rfft irfft stft istft " +
-    "gammainc viewAsComplex viewAsReal".split(" "),
+  (
+    "segmentSum segmentMax topK inTopK logsumexp extractSequences erf erfinv rsqrt logdet fft fft2 ifft2 rfft irfft stft istft " +
+    "gammainc viewAsComplex viewAsReal"
+  ).split(" "),
 );
 const core = new Set("scatter scatterUpdate slice sliceUpdate stopGradient unstack cast saturateCast".split(" "));
 const classNames: Readonly<Record<string, string>> = {

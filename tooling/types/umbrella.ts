@@ -31,21 +31,28 @@ const collect = (checker: Checker, module: Symbol, prefix: string, into: Map<str
   }
 };
 
-/** Runs something with the checked types of `hornbeam`; the compiler's process ends with it. */
-export const withUmbrella = <R>(run: (umbrella: Umbrella) => R): R => {
+/** Runs something with the checked types of an entry point of a package; the compiler's process ends with it. */
+export const withTypes = <R>(dir: string, entries: readonly string[], run: (types: Umbrella) => R): R => {
   const api = new API({ cwd: root });
   try {
-    const config = join(root, "packages", "hornbeam", "tsconfig.json");
+    const config = join(root, "packages", dir, "tsconfig.json");
     const project = api.updateSnapshot({ openProject: config }).getProject(config)!;
     const { checker, program } = project;
-    const file = program.getSourceFile(join(root, "packages", "hornbeam", "src", "index.ts"))!;
     const exports = new Map<string, Symbol>();
-    collect(checker, checker.getSymbolAtLocation(file)!, "", exports);
+    for (const entry of entries) {
+      const file = program.getSourceFile(join(root, "packages", dir, "src", entry))!;
+      // "image/index.ts" is exported as "image.…".
+      const prefix = entry.replace(/(?:^|\/)index\.ts$/, "").replace(/(?<=.)$/, ".");
+      collect(checker, checker.getSymbolAtLocation(file)!, prefix, exports);
+    }
     return run({ project, checker, exports });
   } finally {
     api.close();
   }
 };
+
+/** Runs something with the checked types of `hornbeam`. */
+export const withUmbrella = <R>(run: (umbrella: Umbrella) => R): R => withTypes("hornbeam", ["index.ts"], run);
 
 /** A parameter of a function or constructor. */
 export interface Parameter {

@@ -50,7 +50,7 @@ const halves = (xs: readonly Tensor[], axis: number, combine: Combine): readonly
  * "Prefix sums and their applications", 1990). `elems` is a tree of tensors with n elements on the axis; f takes two such trees with any
  * number of elements and combines them elementwise along the axis. Differentiable. (`keras.ops.associative_scan`)
  * @throws ShapeError where sizes of the axis differ or f changes shapes; DTypeError where it changes dtypes.
- *
+ * @example
  * ```ts
  * import { add, arange, associativeScan } from "hornbeam";
  * console.log(await associativeScan(add, arange(5)).array()); // → [ 0, 1, 3, 6, 10 ]

@@ -52,7 +52,7 @@ const splitAt = (value: Tensor, names: readonly string[], known: Map<string, num
  * A function of scalars (or of tensors with the axes that `signature` names) made one of tensors with any axes before those, which
  * broadcast: `fn` is traced once and runs in a loop over them. Differentiable. (`keras.ops.vectorize`, `numpy.vectorize`)
  * @throws ValueError for a malformed signature; ShapeError where axes do not fit it or do not broadcast.
- *
+ * @example
  * ```ts
  * import { add, vectorize } from "hornbeam";
  * const f = vectorize((a, b) => add(a, b));

@@ -13,7 +13,7 @@ export interface HostValues {
 /**
  * The values of a tensor on the host, with shape and dtype. There is no NumPy here: `x.data()` gives the elements alone, `x.array()`
  * nested arrays. (`keras.ops.convert_to_numpy`)
- *
+ * @example
  * ```ts
  * import { convertToNumpy, ones } from "hornbeam";
  * const { data, shape, dtype } = await convertToNumpy(ones([2, 1]));

@@ -11,6 +11,7 @@ export interface ReconstructOptions {
   readonly strides?: number | readonly number[] | null;
   /** "valid" (default): the patches cover the result; "same": zeros were added around when they were taken. */
   readonly padding?: "valid" | "same";
+  /** "channels_last" (default) or "channels_first": where the channels stand. */
   readonly dataFormat?: DataFormat | null;
 }
 
@@ -18,7 +19,7 @@ export interface ReconstructOptions {
  * Images [batch, height, width, channels] (or volumes, or without batch) of patches side by side [batch, rows, columns,
  * size₀·size₁·channels] that `extractPatches` gave; `outputSize` are the spatial sizes. (`keras.ops.image.reconstruct_patches`)
  * @throws ShapeError where the patches do not make up that size; ValueError for strides other than the size.
- *
+ * @example
  * ```ts
  * import { arange, image, reshape } from "hornbeam";
  * const x = reshape(arange(16), [1, 4, 4, 1]);

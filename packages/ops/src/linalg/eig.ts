@@ -143,7 +143,7 @@ const eigOp: HostOp<null> = {
  * A·V = V·diag(w), as pairs [real part, imaginary part]: [w, V]. In no particular order; for symmetric matrices `eigh` is faster and sorted.
  * Differentiable where eigenvalues are distinct, for functions that do not depend on the phase of the vectors. (`keras.ops.eig`)
  * @throws ShapeError for other than square matrices; DTypeError for 16-bit floats.
- *
+ * @example
  * ```ts
  * import { eig } from "hornbeam";
  * const [[re]] = eig([[2, 1], [0, 3]]);

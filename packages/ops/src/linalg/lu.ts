@@ -111,7 +111,7 @@ const luOp: HostOp<null> = {
  * left out) below the diagonal of LU [..., m, n], U's on and above it; row k was exchanged with row `pivots[k]` (int32
  * [..., min(m, n)], from 0), in order. Differentiable where no pivot is 0. (`keras.ops.lu_factor`)
  * @throws ShapeError for fewer than two axes; DTypeError for 16-bit floats.
- *
+ * @example
  * ```ts
  * import { luFactor } from "hornbeam";
  * const [lu, pivots] = luFactor([[1, 2], [4, 4]]);

@@ -34,7 +34,7 @@ const gammaincOp: HostOp<null> = {
  * Regularised lower incomplete gamma function P(x1, x2) = 1/Γ(x1)·∫₀^x2 t^(x1−1)·e⁻ᵗ dt, elementwise with broadcasting, x1 > 0 and x2 ≥ 0
  * (NaN elsewhere): the distribution function of a gamma distribution of shape x1. Computed on the host in float64. Differentiable by both,
  * by x1 once. (`keras.ops.gammainc`; Abramowitz & Stegun 6.5.1)
- *
+ * @example
  * ```ts
  * import { gammainc } from "hornbeam";
  * console.log((await gammainc(1, 0.5).item()).toFixed(5)); // → 0.39347

@@ -83,7 +83,7 @@ const greedy = (logits: Tensor, lengths: Tensor, merge: boolean, blank: number):
  * host): `topPaths` readings, likeliest first, with the logarithms of their probabilities, which sum over all paths that were kept. Not
  * differentiable. (`keras.ops.ctc_decode`)
  * @throws ShapeError where ranks or batches differ; ValueError for another strategy.
- *
+ * @example
  * ```ts
  * import { ctcDecode } from "hornbeam";
  * const logits = [[[0, 5, 0], [0, 5, 0], [5, 0, 0], [0, 0, 5]]];

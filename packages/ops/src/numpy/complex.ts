@@ -22,10 +22,26 @@ export type ComplexLike = TensorLike | ComplexTensor;
 const isPair = (x: ComplexLike): x is ComplexTensor =>
   Array.isArray(x) && x.length === 2 && isTensor(x[0]) && isTensor(x[1]);
 
-/** The real part of a pair; a real tensor itself. (`keras.ops.real`) */
+/**
+ * The real part of a pair; a real tensor itself. (`keras.ops.real`)
+ * @example
+ * ```ts
+ * import { real, viewAsComplex } from "hornbeam";
+ * const z = viewAsComplex([[1, 2], [3, 4]]);
+ * console.log(await real(z).array()); // → [ 1, 3 ]
+ * ```
+ */
 export const real = (x: ComplexLike): Tensor => (isPair(x) ? x[0] : toTensor(x as TensorLike));
 
-/** The imaginary part of a pair; zeros for a real tensor. (`keras.ops.imag`) */
+/**
+ * The imaginary part of a pair; zeros for a real tensor. (`keras.ops.imag`)
+ * @example
+ * ```ts
+ * import { imag, viewAsComplex } from "hornbeam";
+ * const z = viewAsComplex([[1, 2], [3, 4]]);
+ * console.log(await imag(z).array()); // → [ 2, 4 ]
+ * ```
+ */
 export const imag = (x: ComplexLike): Tensor => (isPair(x) ? x[1] : fill(toTensor(x as TensorLike), 0));
 
 /** A function that keeps pairs pairs, and tensors tensors. */
@@ -33,12 +49,36 @@ export interface ConjugateFn {
   (x: ComplexTensor): ComplexTensor;
   (x: TensorLike): Tensor;
 }
-/** The conjugate [re, −im] of a pair; a real tensor itself. (`keras.ops.conj`) */
+/**
+ * The conjugate [re, −im] of a pair; a real tensor itself. (`keras.ops.conj`)
+ * @example
+ * ```ts
+ * import { conj, viewAsComplex, viewAsReal } from "hornbeam";
+ * const z = viewAsComplex([[1, 2], [3, 4]]);
+ * console.log(await viewAsReal(conj(z)).array()); // → [ [ 1, -2 ], [ 3, -4 ] ]
+ * ```
+ */
 export const conj = ((x: ComplexLike) => (isPair(x) ? [x[0], negOf(x[1])] : toTensor(x as TensorLike))) as ConjugateFn;
-/** The same as `conj`. */
+/**
+ * The same as `conj`. (`keras.ops.conjugate`)
+ * @example
+ * ```ts
+ * import { conjugate, viewAsComplex, viewAsReal } from "hornbeam";
+ * const z = viewAsComplex([[1, 2], [3, 4]]);
+ * console.log(await viewAsReal(conjugate(z)).array()); // → [ [ 1, -2 ], [ 3, -4 ] ]
+ * ```
+ */
 export const conjugate: ConjugateFn = conj;
 
-/** The angle atan2(im, re) of a pair, in radians; for a real tensor 0 where x ≥ 0 and π where x < 0. (`keras.ops.angle`) */
+/**
+ * The angle atan2(im, re) of a pair, in radians; for a real tensor 0 where x ≥ 0 and π where x < 0. (`keras.ops.angle`)
+ * @example
+ * ```ts
+ * import { angle, viewAsComplex } from "hornbeam";
+ * const z = viewAsComplex([[1, 0], [0, 1]]);
+ * console.log((await angle(z).data()).join()); // → 0,1.5707963705062866
+ * ```
+ */
 export const angle = (x: ComplexLike): Tensor => {
   if (isPair(x)) {
     const [re, im] = operands("angle", x, floatDType) as [Tensor, Tensor];
@@ -51,7 +91,7 @@ export const angle = (x: ComplexLike): Tensor => {
 /**
  * A real tensor [..., 2] as the pair [x[..., 0], x[..., 1]] that stands for complex numbers here. (`keras.ops.view_as_complex`)
  * @throws ShapeError unless the last axis has size 2.
- *
+ * @example
  * ```ts
  * import { viewAsComplex } from "hornbeam";
  * const [re, im] = viewAsComplex([[1, 2], [3, 4]]);
@@ -72,7 +112,7 @@ export const viewAsComplex = (x: TensorLike): ComplexTensor => {
 
 /**
  * The pair [re, im] as a real tensor [..., 2]; a real tensor gets zeros for imaginary parts. (`keras.ops.view_as_real`)
- *
+ * @example
  * ```ts
  * import { polar, viewAsReal } from "hornbeam";
  * console.log(await viewAsReal(polar([2], [0])).array()); // → [ [ 2, 0 ] ]
@@ -86,6 +126,12 @@ export const viewAsReal = (x: ComplexLike): Tensor => {
 /**
  * Complex numbers of a magnitude and an angle in radians: the pair [abs·cos(angle), abs·sin(angle)]; both broadcast.
  * (`keras.ops.polar`)
+ * @example
+ * ```ts
+ * import { polar } from "hornbeam";
+ * const [re, im] = polar([2], [0]);
+ * console.log(await re.array(), await im.array()); // → [ 2 ] [ 0 ]
+ * ```
  */
 export const polar = (abs: TensorLike, angle: TensorLike): ComplexTensor => {
   const [r, phi] = operands("polar", [abs, angle], floatDType) as [Tensor, Tensor];

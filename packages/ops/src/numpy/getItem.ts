@@ -130,7 +130,7 @@ const gathered = (x: Tensor, parts: readonly Part[]): Tensor => {
  * they broadcast and are read together. Shapes do not depend on values, so masks are not keys. Differentiable.
  * (`keras.ops.get_item`)
  * @throws ShapeError for too many keys or places out of range; ValueError for places that are not integers.
- *
+ * @example
  * ```ts
  * import { arange, getItem, reshape } from "hornbeam";
  * const x = reshape(arange(6), [2, 3]);

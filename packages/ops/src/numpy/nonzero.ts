@@ -44,7 +44,7 @@ const flatPlaces = (mask: Tensor, size: number): readonly [Tensor, Tensor] => {
  * values, so the result is a promise; with `size`, as in JAX, it has that many and comes at once, in compiled functions too.
  * (`keras.ops.nonzero`)
  * @throws ValueError without `size` in a compiled function or on symbolic values.
- *
+ * @example
  * ```ts
  * import { nonzero } from "hornbeam";
  * const [rows, columns] = await nonzero([[0, 3], [5, 0]]);

@@ -22,8 +22,14 @@ const groupsOf = (side: string, pattern: string): string[][] => {
 
 /**
  * Axes renamed, reordered, split and joined by a pattern: "b (h w) c -> b c h w" with the sizes that do not follow given by
- * name (`{ h: 8 }`).
+ * name (`{ h: 8 }`). (`keras.ops.rearrange`)
  * @throws ValueError for malformed patterns, ShapeError where sizes do not fit.
+ * @example
+ * ```ts
+ * import { rearrange } from "hornbeam";
+ * const y = await rearrange([[1, 2, 3, 4]], "b (h w) -> b h w", { h: 2 }).data();
+ * console.log([...y].map((v) => Number(v).toFixed(3)).join()); // → 1.000,2.000,3.000,4.000
+ * ```
  */
 export const rearrange = (
   tensor: TensorLike,

@@ -35,6 +35,7 @@ export interface UniqueOptions {
 }
 /** `unique` with a size: the result comes at once. */
 export interface SizedUniqueOptions extends UniqueOptions {
+  /** How many the result has: further ones are left out, missing ones filled. */
   readonly size: number;
 }
 /** The options that ask for more than the values. */
@@ -95,7 +96,7 @@ const uniqueOp: HostOp<Params> = {
  * it has that many (padded with `fillValue`, index 1, count 0) and comes at once, in compiled functions too. Gradients flow to the
  * first occurrences. Sorting happens on the host. (`keras.ops.unique`)
  * @throws ValueError without `size` in a compiled function or on symbolic values.
- *
+ * @example
  * ```ts
  * import { unique } from "hornbeam";
  * console.log(await (await unique([3, 1, 2, 1])).array()); // → [ 1, 2, 3 ]

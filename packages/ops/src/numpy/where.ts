@@ -7,7 +7,7 @@ import { operands, promote, toTensor } from "../util/args.ts";
  * x1 where the condition is true, else x2; all three broadcast. The places where it is true, Keras's `where(condition)`, are
  * `nonzero(condition)`. Gradients flow to x1 and x2. (`keras.ops.where`)
  * @throws ShapeError where shapes do not broadcast.
- *
+ * @example
  * ```ts
  * import { where } from "hornbeam";
  * console.log(await where([true, false], [1, 2], 0).array()); // → [ 1, 0 ]
@@ -28,6 +28,11 @@ export interface SelectOptions {
 /**
  * The choice that belongs to the first true condition, else the default; all broadcast. (`keras.ops.select`)
  * @throws ValueError unless there are as many choices as conditions.
+ * @example
+ * ```ts
+ * import { select } from "hornbeam";
+ * console.log(await select([[true, false], [true, true]], [[1, 2], [3, 4]]).array()); // → [ 1, 4 ]
+ * ```
  */
 export const select = (
   condlist: readonly TensorLike[],

@@ -12,7 +12,6 @@ export const det: typeof ops.det = /* @__PURE__ */ facadeOp("Det", ops.det, "ker
 export const eig: typeof ops.eig = /* @__PURE__ */ facadeOp("Eig", ops.eig, "keras.src.ops.linalg");
 export const eigh: typeof ops.eigh = /* @__PURE__ */ facadeOp("Eigh", ops.eigh, "keras.src.ops.linalg");
 export const inv: typeof ops.inv = /* @__PURE__ */ facadeOp("Inv", ops.inv, "keras.src.ops.linalg");
-export const logdet: typeof ops.logdet = /* @__PURE__ */ facadeOp("Logdet", ops.logdet, "keras.src.ops.linalg");
 export const lstsq: typeof ops.lstsq = /* @__PURE__ */ facadeOp("Lstsq", ops.lstsq, "keras.src.ops.linalg");
 export const luFactor: typeof ops.luFactor = /* @__PURE__ */ facadeOp("LuFactor", ops.luFactor, "keras.src.ops.linalg");
 export const matrixPower: typeof ops.matrixPower = /* @__PURE__ */ facadeOp(

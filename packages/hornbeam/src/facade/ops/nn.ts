@@ -89,7 +89,6 @@ export const logSoftmax: typeof ops.logSoftmax = /* @__PURE__ */ facadeOp(
   ops.logSoftmax,
   "keras.src.ops.nn",
 );
-export const logsumexp: typeof ops.logsumexp = /* @__PURE__ */ facadeOp("Logsumexp", ops.logsumexp, "keras.src.ops.nn");
 export const maxPool: typeof ops.maxPool = /* @__PURE__ */ facadeOp("MaxPool", ops.maxPool, "keras.src.ops.nn");
 export const mish: typeof ops.mish = /* @__PURE__ */ facadeOp("Mish", ops.mish, "keras.src.ops.nn");
 export const moments: typeof ops.moments = /* @__PURE__ */ facadeOp("Moments", ops.moments, "keras.src.ops.nn");
