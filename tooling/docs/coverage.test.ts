@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { ourName } from "../parity/ourName.ts";
 import api from "../parity/api.json" with { type: "json" };
 import { callOf } from "../parity/compare.ts";
-import { callsOf, withTypes, type Umbrella } from "../types/umbrella.ts";
+import { callsOf, withTypes, withUmbrella, type Umbrella } from "../types/umbrella.ts";
 
 /** Keras's names of an op of ours: "image.resize" is keras.ops.image.resize, "random.normal" keras.random.normal. */
 const sources = new Map<string, string[]>();
@@ -66,4 +66,13 @@ test("all that is exported beside is documented", () => {
 
 test("options say what they do", () => {
   expect(found.filter((f) => f.silent.length).map((f) => `${f.name}: ${f.silent.join(", ")}`)).toEqual([]);
+});
+
+test("hornbeam's ops say the same: npm run facades copies it", () => {
+  const silent = withUmbrella(({ checker, exports }) =>
+    ofKeras
+      .map(({ name }) => (name.includes(".") ? name : `ops.${name}`))
+      .filter((name) => !exports.get(name)?.getDocumentationComment(checker)),
+  );
+  expect(silent).toEqual([]);
 });
