@@ -54,7 +54,7 @@ const HOSTILE: readonly PyJson[] = [
 const mutateJson = (json: PyJson, random: () => number): PyJson => {
   const holders: [Record<string, PyJson>, string][] = [];
   const visit = (x: PyJson): void => {
-    if (typeof x !== "object" || x === null) return;
+    if (typeof x !== "object" || x === null || x instanceof PyFloat) return;
     for (const key of Object.keys(x)) {
       holders.push([x as Record<string, PyJson>, key]);
       visit((x as Record<string, PyJson>)[key]!);

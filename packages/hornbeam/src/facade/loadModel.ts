@@ -22,7 +22,8 @@ export type { LoadOptions };
 export const loadModel = async (from: Readable, options: LoadOptions = {}): Promise<FunctionalModel> => {
   await ensureDevice();
   const compiling = options.compile === false ? undefined : compilingFor(options);
-  return (await load(await sourceOf(from), objectsOf(options), compiling)) as unknown as FunctionalModel;
+  const limits = options.expansion ? { expansion: options.expansion } : {};
+  return (await load(await sourceOf(from), objectsOf(options), compiling, limits)) as unknown as FunctionalModel;
 };
 
 const compilingFor = ({ objects = {} }: LoadOptions): CompileLoading => ({

@@ -5,7 +5,7 @@ import * as regularizers from "@hornbeam/regularizers";
 import * as losses from "@hornbeam/losses";
 import * as metrics from "@hornbeam/metrics";
 import * as optimizers from "@hornbeam/optimizers";
-import type { CompileObjects, Objects } from "@hornbeam/saving";
+import type { CompileObjects, LoadLimits, Objects } from "@hornbeam/saving";
 import * as layers from "./layers.ts";
 import { Functional, Sequential } from "./models.ts";
 import * as image from "./ops/image.ts";
@@ -17,6 +17,8 @@ export interface LoadOptions {
   readonly objects?: Objects;
   /** whether the model is compiled as it was when it was saved, with its optimizer's state; default true */
   readonly compile?: boolean;
+  /** how far compressed parts of the file may expand; default 256 MiB, and 100 times what is stored above that */
+  readonly expansion?: LoadLimits["expansion"];
 }
 
 /** What a module has but the functions that Keras's modules all have. */
