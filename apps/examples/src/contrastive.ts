@@ -73,7 +73,6 @@ export const run = async (
   project(ops.zeros([1, LENGTH]));
   const variables = [...encoder.trainableVariables, ...head.trainableVariables];
   const optimizer = new Adam({ learningRate: 2e-3 });
-  optimizer.build(variables);
   const step = updating([encoder, head, optimizer], (a: Tensor, b: Tensor) => {
     const loss = pairLoss(project(a), project(b));
     optimizer.apply(gradients(loss, variables), variables);

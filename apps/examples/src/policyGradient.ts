@@ -48,7 +48,6 @@ interface Rollout {
 /** One minibatch: policy loss with clipped ratios, squared error of the values, a little entropy. */
 const makeUpdate = (actor: Model) => {
   const optimizer = new Adam({ learningRate: 1e-3, globalClipnorm: 0.5 });
-  optimizer.build(actor.trainableVariables);
   return updating(
     [actor, optimizer],
     (states: Tensor, actions: Tensor, before: Tensor, advantages: Tensor, returns: Tensor) => {
