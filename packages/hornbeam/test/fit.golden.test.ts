@@ -1,10 +1,8 @@
 import { readFileSync } from "node:fs";
-import { js } from "@hornbeam/backend-js";
-import { wasm } from "@hornbeam/backend-wasm";
-import { setDevice } from "@hornbeam/compiler";
 import { hostLeaf, type Tensor } from "@hornbeam/core";
 import { SGD } from "@hornbeam/optimizers";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { describeOn } from "../../../tooling/goldens/describeOn.ts";
 import { readNpz, type GoldenArray } from "../../../tooling/goldens/npz.ts";
 import { Dense, Input, LearningRateScheduler, ReduceLROnPlateau, Sequential } from "../src/index.ts";
 
@@ -53,9 +51,7 @@ const near = (what: string, actual: number, expected: number): void =>
     1e-5,
   );
 
-describe.each(["js", "wasm"])("fit against Keras's histories on %s", (name) => {
-  beforeAll(async () => void setDevice(name === "js" ? js() : await wasm()));
-
+describeOn("fit against Keras's histories", () => {
   describe.each([false, true])("run eagerly: %s", (runEagerly) => {
     test.each(Object.keys(calls))("%s", async (id) => {
       const golden = goldens[id]!;

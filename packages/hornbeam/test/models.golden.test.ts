@@ -1,9 +1,7 @@
 import { readFileSync } from "node:fs";
-import { js } from "@hornbeam/backend-js";
-import { wasm } from "@hornbeam/backend-wasm";
-import { setDevice } from "@hornbeam/compiler";
 import { hostLeaf, treeLeaves, type Tensor, type Tree } from "@hornbeam/core";
-import { beforeAll, describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { describeOn } from "../../../tooling/goldens/describeOn.ts";
 import { readNpz } from "../../../tooling/goldens/npz.ts";
 import { loadModel } from "../src/index.ts";
 
@@ -28,11 +26,7 @@ const worst = (a: ArrayLike<number | bigint>, b: ArrayLike<number | bigint>): nu
   return error / scale;
 };
 
-describe.each(["js", "wasm"])("models that Keras saved, on %s", (name) => {
-  beforeAll(async () => {
-    setDevice(name === "js" ? js() : await wasm());
-  });
-
+describeOn("models that Keras saved", () => {
   test.each(models)("%s loads, predicts as in Keras, saves, and loads again the same", async (id) => {
     const arrays = readNpz(`${folder}${id}/io.npz`);
     const named = (prefix: string) =>

@@ -1,8 +1,6 @@
-import { js } from "@hornbeam/backend-js";
-import { wasm } from "@hornbeam/backend-wasm";
-import { setDevice } from "@hornbeam/compiler";
 import { tensor, type Tensor } from "@hornbeam/core";
-import { beforeAll, describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { describeOn } from "../../../tooling/goldens/describeOn.ts";
 import { camelKeys, flat, lossesMetrics, worst, type Nested } from "../../../tooling/goldens/lossesMetrics.ts";
 import * as metrics from "../src/index.ts";
 
@@ -42,9 +40,7 @@ const half = (x: Nested, second: boolean): Nested => {
   return second ? list.slice(middle) : list.slice(0, middle);
 };
 
-describe.each(["js", "wasm"])("Keras's metrics on %s", (name) => {
-  beforeAll(async () => void setDevice(name === "js" ? js() : await wasm()));
-
+describeOn("Keras's metrics", () => {
   test.each(here)("%s", async (id) => {
     const golden = goldens[id]!;
     const make = (): metrics.Metric => new classes[golden.class]!(camelKeys(golden.kwargs));

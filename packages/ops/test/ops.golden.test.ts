@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
-import { js } from "@hornbeam/backend-js";
-import { wasm } from "@hornbeam/backend-wasm";
-import { jit, setDevice } from "@hornbeam/compiler";
+import { jit } from "@hornbeam/compiler";
 import { hostLeaf, isTensor, type Tensor } from "@hornbeam/core";
 import { isFloat } from "@hornbeam/ir";
-import { beforeAll, describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { describeOn, part } from "../../../tooling/goldens/describeOn.ts";
 import { readNpz, type GoldenArray } from "../../../tooling/goldens/npz.ts";
 import * as fft from "../src/fft/index.ts";
 import * as image from "../src/image/index.ts";
@@ -130,10 +129,8 @@ test("what is left out is not there, and what is there is not left out", () => {
   expect(here.length).toBeGreaterThan(500);
 });
 
-describe.each(["js", "wasm"])("Keras's ops on %s", (backend) => {
-  beforeAll(async () => void setDevice(backend === "js" ? js() : await wasm()));
-
-  test.each(here)("%s", async (id) => {
+describeOn("Keras's ops", (backend) => {
+  test.each(part(here, backend, 8))("%s", async (id) => {
     const call = callOf(id);
     const isWhole = call.run(call.inputs).every(isTensor);
     if (!isWhole) expect.fail("the result is not made of tensors");
