@@ -1,0 +1,221 @@
+// Matrix products.
+#include "epilogue.h"
+#include "gemm.h"
+
+namespace hb {
+namespace {
+
+struct Nothing : Exec {
+  void run(uint8_t* const*, const Team&) override {}
+};
+
+int64_t offsetOf(const Operand& o, const std::vector<int64_t>& sizes, int64_t at) {
+  int64_t x = o.offset;
+  for (size_t j = sizes.size(); j--;) {
+    x += (at % sizes[j]) * o.batch[j];
+    at /= sizes[j];
+  }
+  return x;
+}
+
+template <class T>
+struct DotFloat : Exec {
+  std::vector<int64_t> batch;
+  int64_t m, n, k, batches, chunk;
+  Operand lhs, rhs;
+  DType ldt, rdt;
+  Epilogue out;
+  std::vector<Panel<T>> panels;
+  bool own, sharedPack, convert;
+  size_t packBytes, chunkBytes, aBytes;
+  const Ops& ops = bestOps();
+
+  explicit DotFloat(const Kernel& kernel)
+      : batch(kernel.batch),
+        m(kernel.m),
+        n(kernel.n),
+        k(kernel.k),
+        batches(total(kernel.batch)),
+        lhs(kernel.lhs),
+        rhs(kernel.rhs),
+        ldt(kernel.args[size_t(kernel.lhs.arg)].dtype),
+        rdt(kernel.args[size_t(kernel.rhs.arg)].dtype),
+        out(kernel, kDTypeOf<T>),
+        panels(panelsOf<T>(kernel.n)) {
+    int64_t rows = std::max<int64_t>(ops.rows, 65536 / int64_t(sizeof(T)) / std::max<int64_t>(n, 1) / ops.rows * ops.rows);
+    chunk = std::min(m, std::max<int64_t>(k > 512 ? 64 : 32, rows));
+    // Few rows read the right operand where it lies.
+    own = !(rdt == kDTypeOf<T> && rhs.col == 1 && m <= 64);
+    packBytes = aligned(size_t(k * paddedColumns<T>(n)) * sizeof(T));
+    sharedPack = batches == 1;
+    convert = ldt != kDTypeOf<T>;
+    chunkBytes = aligned(size_t(chunk * n) * sizeof(T));
+    aBytes = convert ? aligned(size_t(chunk * k) * sizeof(T)) : 0;
+    scratch.local = out.bytes() + chunkBytes + aBytes + (sharedPack ? 0 : packBytes);
+    if (sharedPack) scratch.shared = packBytes;
+  }
+
+  // Panels over the right operand at `base`; those of partial vectors, or all, are packed.
+  void pack(std::vector<Panel<T>>& to, T* memory, const uint8_t* base, int64_t from, int64_t until, int64_t k0, int64_t k1) const {
+    int64_t lanes = ops.vector / int64_t(sizeof(T));
+    for (int64_t i = from; i < until; i++) {
+      auto& p = to[size_t(i)];
+      int64_t w = p.vectors * lanes;
+      if (!own && p.columns == w) {
+        p.p = reinterpret_cast<const T*>(base) + p.first;
+        p.ldb = rhs.row;
+        continue;
+      }
+      T* at = memory + p.at * k;
+      packPanel(at + k0 * w, p, base, rdt, rhs.row, rhs.col, k0, k1);
+      p.p = at;
+      p.ldb = w;
+    }
+  }
+  const T* left(uint8_t* const* args, int64_t b, int64_t i, int64_t rows, T* memory, int64_t& row, int64_t& col) const {
+    const uint8_t* base = args[lhs.arg] + size_t(offsetOf(lhs, batch, b) + i * lhs.row) * kBytes[ldt];
+    row = lhs.row;
+    col = lhs.col;
+    if (!convert) return reinterpret_cast<const T*>(base);
+    for (int64_t r = 0; r < rows; r++) ops.load[ldt](memory + r * k, base + size_t(r * lhs.row) * kBytes[ldt], lhs.col, long(k));
+    row = k;
+    col = 1;
+    return memory;
+  }
+
+  void run(uint8_t* const* args, const Team& team) override {
+    double ns = double(batches * m) * double(n) * (double(k) / 60 + out.nanoseconds());
+    bool direct = out.direct(args);
+    const uint8_t* rbase = args[rhs.arg];
+    std::vector<Panel<T>> common = panels;
+    if (sharedPack) {
+      const uint8_t* base = rbase + size_t(rhs.offset) * kBytes[rdt];
+      T* memory = reinterpret_cast<T*>(team.shared);
+      int64_t cuts = own ? std::max<int64_t>(1, std::min<int64_t>(team.threads, k / 64)) : 1;
+      team.share(int64_t(panels.size()) * cuts, own ? double(k * n) * 0.4 : 0, [&](int64_t from, int64_t to, int) {
+        for (int64_t i = from; i < to; i++) {
+          int64_t c = i / int64_t(panels.size()), p = i % int64_t(panels.size());
+          pack(common, memory, base, p, p + 1, k * c / cuts, k * (c + 1) / cuts);
+        }
+      });
+    }
+    // Rows are cut finer where there are fewer chunks than threads want.
+    int64_t step = chunk;
+    while (step > ops.rows && batches * ((m + step - 1) / step) < team.threads * 2 && ns > 8000 && m / step < team.threads * 2)
+      step = std::max<int64_t>(ops.rows, (step / 2 + ops.rows - 1) / ops.rows * ops.rows);
+    int64_t chunks = (m + step - 1) / step;
+    // Where rows are few, columns are shared out too.
+    int64_t parts = 1;
+    if (batches * chunks < team.threads && sharedPack) parts = std::min<int64_t>(team.threads, int64_t(panels.size()));
+    int64_t items = batches * chunks * parts;
+    team.share(items, ns, [&](int64_t from, int64_t to, int t) {
+      uint8_t* local = team.local[size_t(t)];
+      T* c = reinterpret_cast<T*>(local + out.bytes());
+      T* a = reinterpret_cast<T*>(local + out.bytes() + chunkBytes);
+      T* packed = reinterpret_cast<T*>(local + out.bytes() + chunkBytes + aBytes);
+      std::vector<Panel<T>> mine;
+      int64_t last = -1;
+      for (int64_t item = from; item < to; item++) {
+        int64_t b = item / (chunks * parts), i = item / parts % chunks * step, part = item % parts;
+        int64_t rows = std::min(step, m - i);
+        if (!sharedPack && b != last) {
+          if (mine.empty()) mine = panels;
+          pack(mine, packed, rbase + size_t(offsetOf(rhs, batch, b)) * kBytes[rdt], 0, int64_t(panels.size()), 0, k);
+          last = b;
+        }
+        size_t p0 = panels.size() * size_t(part) / size_t(parts), p1 = panels.size() * size_t(part + 1) / size_t(parts);
+        const Panel<T>* list = (sharedPack ? common : mine).data() + p0;
+        int64_t c0 = list[0].first, columns = list[p1 - p0 - 1].first + list[p1 - p0 - 1].columns - c0;
+        int64_t row, col;
+        const T* x = left(args, b, i, rows, a, row, col);
+        int64_t point = (b * m + i) * n;
+        T* z = c;
+        int64_t ldc = columns;
+        if (direct) {
+          ldc = out.ldc;
+          z = reinterpret_cast<T*>(args[out.plain]) + out.plainIndex.offset + (b * m + i) * ldc + c0;
+        }
+        multiply(x, row, col, list, p1 - p0, z, ldc, rows, k, false);
+        if (direct && !out.rest) continue;
+        if (ldc == n) out.finish(direct, local, args, z, sizeof(T), point, rows * n);
+        else
+          for (int64_t r = 0; r < rows; r++) out.finish(direct, local, args, z + r * ldc, sizeof(T), point + r * n + c0, columns);
+      }
+    });
+  }
+};
+
+// Products of integers: the right operand as values, row after row added up.
+struct DotWhole : Exec {
+  std::vector<int64_t> batch;
+  int64_t m, n, k, batches;
+  Operand lhs, rhs;
+  DType ldt, rdt;
+  VType type;
+  DType dtype;
+  Storing storing;
+  const Ops& ops = bestOps();
+  size_t vb, packBytes;
+
+  explicit DotWhole(const Kernel& kernel)
+      : batch(kernel.batch),
+        m(kernel.m),
+        n(kernel.n),
+        k(kernel.k),
+        batches(total(kernel.batch)),
+        lhs(kernel.lhs),
+        rhs(kernel.rhs),
+        ldt(kernel.args[size_t(kernel.lhs.arg)].dtype),
+        rdt(kernel.args[size_t(kernel.rhs.arg)].dtype),
+        type(kValue[kernel.dtype]),
+        dtype(kernel.dtype),
+        storing(kernel, identityOrder(kernel.space.size())),
+        vb(kValueBytes[kValue[kernel.dtype]]) {
+    packBytes = aligned(size_t(k * n) * 8);
+    scratch.local = aligned(storing.bytes()) + aligned(size_t(n) * 8) + aligned(size_t(k) * 16) + aligned(size_t(n) * 8);
+    scratch.shared = packBytes;
+  }
+  // `count` elements as values of the accumulator's type.
+  void values(void* to, void* memory, const uint8_t* from, DType d, int64_t step, int64_t count) const {
+    if (kValue[d] == type) return ops.load[d](to, from, long(step), long(count));
+    ops.load[d](memory, from, long(step), long(count));
+    ops.cast[kValue[d]][dtype](to, memory, long(count));
+  }
+  void run(uint8_t* const* args, const Team& team) override {
+    for (int64_t b = 0; b < batches; b++) {
+      const uint8_t* right = args[rhs.arg] + size_t(offsetOf(rhs, batch, b)) * kBytes[rdt];
+      const uint8_t* left = args[lhs.arg] + size_t(offsetOf(lhs, batch, b)) * kBytes[ldt];
+      team.share(k, double(k * n), [&](int64_t from, int64_t to, int t) {
+        uint8_t* spare = team.local[size_t(t)] + aligned(storing.bytes());
+        for (int64_t i = from; i < to; i++) values(team.shared + size_t(i * n) * vb, spare, right + size_t(i * rhs.row) * kBytes[rdt], rdt, rhs.col, n);
+      });
+      team.share(m, double(m) * double(n) * double(k) / 8, [&](int64_t from, int64_t to, int t) {
+        uint8_t* local = team.local[size_t(t)];
+        uint8_t* c = local + aligned(storing.bytes());
+        uint8_t* a = c + aligned(size_t(n) * 8);
+        uint8_t* spare = a + aligned(size_t(k) * 8);
+        for (int64_t i = from; i < to; i++) {
+          values(a, spare, left + size_t(i * lhs.row) * kBytes[ldt], ldt, lhs.col, k);
+          std::memset(c, 0, size_t(n) * vb);
+          for (int64_t x = 0; x < k; x++) ops.axpy[type](c, a + size_t(x) * vb, team.shared + size_t(x * n) * vb, long(n));
+          const void* acc = c;
+          storing.run(local, args, &acc, &vb, 1, (b * m + i) * n, n);
+        }
+      });
+    }
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Exec> makeDot(const Kernel& k) {
+  if (!total(k.space)) return std::make_unique<Nothing>();
+  bool floats = isFloat(k.args[size_t(k.lhs.arg)].dtype) && isFloat(k.args[size_t(k.rhs.arg)].dtype);
+  bool wide = k.args[size_t(k.lhs.arg)].dtype == F64 || k.args[size_t(k.rhs.arg)].dtype == F64;
+  if (k.dtype == F32 && floats && !wide) return std::make_unique<DotFloat<float>>(k);
+  if (k.dtype == F64 && kValue[k.args[size_t(k.lhs.arg)].dtype] == VF64 && kValue[k.args[size_t(k.rhs.arg)].dtype] == VF64)
+    return std::make_unique<DotFloat<double>>(k);
+  return std::make_unique<DotWhole>(k);
+}
+
+}  // namespace hb
