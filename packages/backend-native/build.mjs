@@ -81,7 +81,7 @@ const units = [
           "ops-v4",
           isa("v4", "AVX-512", "-march=skylake-avx512", "-mtune=icelake-server", "-mprefer-vector-width=512"),
         ],
-        ["amx.cpp", "amx", ["-march=skylake-avx512", "-mavx512bf16", "-mamx-tile", "-mamx-bf16", "-mamx-int8", "-mprefer-vector-width=512"]],
+        ["amx.cpp", "amx", ["-march=skylake-avx512", "-mavx512bf16", "-mamx-tile", "-mamx-bf16", "-mamx-int8", "-mprefer-vector-width=512", "-Wno-maybe-uninitialized", "-Wno-uninitialized"]],
       ]
     : []),
 ].filter(([source]) => existsSync(join(here, "cpp", source)));

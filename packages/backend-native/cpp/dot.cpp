@@ -1,4 +1,5 @@
 // Matrix products.
+#include "amx.h"
 #include "epilogue.h"
 #include "gemm.h"
 
@@ -26,7 +27,7 @@ struct DotFloat : Exec {
   DType ldt, rdt;
   Epilogue out;
   std::vector<Panel<T>> panels;
-  bool own, sharedPack, convert;
+  bool own, sharedPack, convert, gathers;
   size_t packBytes, chunkBytes, aBytes;
   const Ops& ops = bestOps();
 
@@ -50,7 +51,8 @@ struct DotFloat : Exec {
     sharedPack = batches == 1;
     convert = ldt != kDTypeOf<T>;
     chunkBytes = aligned(size_t(chunk * n) * sizeof(T));
-    aBytes = convert ? aligned(size_t(chunk * k) * sizeof(T)) : 0;
+    aBytes = convert ? aligned(size_t(chunk * k) * sizeof(T)) : n >= 64 ? aligned(size_t(chunk) * 256 * sizeof(T)) : 0;
+    gathers = n >= 64;
     scratch.local = out.bytes() + chunkBytes + aBytes + (sharedPack ? 0 : packBytes);
     if (sharedPack) scratch.shared = packBytes;
   }
@@ -135,11 +137,109 @@ struct DotFloat : Exec {
           ldc = out.ldc;
           z = reinterpret_cast<T*>(args[out.plain]) + out.plainIndex.offset + (b * m + i) * ldc + c0;
         }
-        multiply(x, row, col, list, p1 - p0, z, ldc, rows, k, false);
+        multiply(x, row, col, list, p1 - p0, z, ldc, rows, k, false, convert || !gathers ? nullptr : a);
         if (direct && !out.rest) continue;
         if (ldc == n) out.finish(direct, local, args, z, sizeof(T), point, rows * n);
         else
           for (int64_t r = 0; r < rows; r++) out.finish(direct, local, args, z + r * ldc, sizeof(T), point + r * n + c0, columns);
+      }
+    });
+  }
+};
+
+// Products of bfloat16 in matrix registers.
+struct DotBf16 : Exec {
+  std::vector<int64_t> batch;
+  int64_t m, n, k, depth, batches, chunk, panels;
+  Operand lhs, rhs;
+  Epilogue out;
+  bool sharedPack, copies;
+  size_t packBytes, chunkBytes, aBytes;
+  static bool fits(const Kernel& k) {
+    return amxReady() && k.dtype == F32 && k.args[size_t(k.lhs.arg)].dtype == BF16 && k.args[size_t(k.rhs.arg)].dtype == BF16 && k.k >= 4 &&
+           k.m * k.n * k.k >= 512;
+  }
+
+  explicit DotBf16(const Kernel& kernel)
+      : batch(kernel.batch),
+        m(kernel.m),
+        n(kernel.n),
+        k(kernel.k),
+        depth(amxDepth(kernel.k)),
+        batches(total(kernel.batch)),
+        panels((kernel.n + kAmxColumns - 1) / kAmxColumns),
+        lhs(kernel.lhs),
+        rhs(kernel.rhs),
+        out(kernel, F32) {
+    chunk = std::min(m, std::max<int64_t>(32, std::min<int64_t>(256, 24576 / std::max<int64_t>(n, 1) / 32 * 32)));
+    sharedPack = batches == 1;
+    copies = lhs.col != 1 || depth != k;
+    packBytes = aligned(size_t(panels * depth * kAmxColumns) * 2);
+    chunkBytes = aligned(size_t(chunk * n) * 4);
+    aBytes = copies ? aligned(size_t(chunk * depth) * 2) : 0;
+    scratch.local = out.bytes() + chunkBytes + aBytes + (sharedPack ? 0 : packBytes);
+    if (sharedPack) scratch.shared = packBytes;
+  }
+  void pack(uint16_t* to, const uint16_t* b, int64_t from, int64_t until) const {
+    for (int64_t p = from; p < until; p++) {
+      int64_t first = p * kAmxColumns;
+      amxPack(to + p * depth * kAmxColumns, b + first * rhs.col, rhs.row, rhs.col, k, std::min<int64_t>(kAmxColumns, n - first), depth);
+    }
+  }
+  void run(uint8_t* const* args, const Team& team) override {
+    const auto* left = reinterpret_cast<const uint16_t*>(args[lhs.arg]);
+    const auto* right = reinterpret_cast<const uint16_t*>(args[rhs.arg]);
+    auto* common = reinterpret_cast<uint16_t*>(team.shared);
+    double ns = double(batches * m) * double(n) * (double(k) / 300 + out.nanoseconds());
+    bool direct = out.direct(args);
+    if (sharedPack)
+      team.share(panels, double(k * n) * 0.2, [&](int64_t from, int64_t to, int) { pack(common, right + rhs.offset, from, to); });
+    int64_t step = chunk;
+    while (step > 32 && batches * ((m + step - 1) / step) < team.threads * 2) step = std::max<int64_t>(32, step / 2 / 32 * 32);
+    int64_t chunks = (m + step - 1) / step, parts = 1;
+    if (batches * chunks < team.threads && sharedPack) parts = std::min<int64_t>(team.threads, panels);
+    team.share(batches * chunks * parts, ns, [&](int64_t from, int64_t to, int t) {
+      uint8_t* local = team.local[size_t(t)];
+      auto* c = reinterpret_cast<float*>(local + out.bytes());
+      auto* a = reinterpret_cast<uint16_t*>(local + out.bytes() + chunkBytes);
+      auto* mine = reinterpret_cast<uint16_t*>(local + out.bytes() + chunkBytes + aBytes);
+      int64_t last = -1;
+      for (int64_t item = from; item < to; item++) {
+        int64_t b = item / (chunks * parts), i = item / parts % chunks * step, part = item % parts;
+        int64_t rows = std::min(step, m - i);
+        const uint16_t* packed = common;
+        if (!sharedPack) {
+          if (b != last) pack(mine, right + offsetOf(rhs, batch, b), 0, panels);
+          last = b;
+          packed = mine;
+        }
+        const uint16_t* x = left + offsetOf(lhs, batch, b) + i * lhs.row;
+        int64_t lda = lhs.row;
+        if (copies) {
+          if (lhs.row == 1) turn16(a, depth, x, lhs.col, k, rows);
+          else
+            for (int64_t r = 0; r < rows; r++) {
+              if (lhs.col == 1) std::memcpy(a + r * depth, x + r * lhs.row, size_t(k) * 2);
+              else
+                for (int64_t j = 0; j < k; j++) a[r * depth + j] = x[r * lhs.row + j * lhs.col];
+            }
+          if (depth > k)
+            for (int64_t r = 0; r < rows; r++) std::memset(a + r * depth + k, 0, size_t(depth - k) * 2);
+          x = a;
+          lda = depth;
+        }
+        int64_t p0 = panels * part / parts, p1 = panels * (part + 1) / parts, c0 = p0 * kAmxColumns, columns = std::min(n, p1 * kAmxColumns) - c0;
+        int64_t point = (b * m + i) * n, ldc = columns;
+        float* z = c;
+        if (direct) {
+          ldc = out.ldc;
+          z = reinterpret_cast<float*>(args[out.plain]) + out.plainIndex.offset + (b * m + i) * ldc + c0;
+        }
+        amxMultiply(x, lda, packed + p0 * depth * kAmxColumns, depth * kAmxColumns, z, ldc, rows, columns, depth, false);
+        if (direct && !out.rest) continue;
+        if (ldc == n) out.finish(direct, local, args, z, 4, point, rows * n);
+        else
+          for (int64_t r = 0; r < rows; r++) out.finish(direct, local, args, z + r * ldc, 4, point + r * n + c0, columns);
       }
     });
   }
@@ -210,6 +310,7 @@ struct DotWhole : Exec {
 
 std::unique_ptr<Exec> makeDot(const Kernel& k) {
   if (!total(k.space)) return std::make_unique<Nothing>();
+  if (DotBf16::fits(k)) return std::make_unique<DotBf16>(k);
   bool floats = isFloat(k.args[size_t(k.lhs.arg)].dtype) && isFloat(k.args[size_t(k.rhs.arg)].dtype);
   bool wide = k.args[size_t(k.lhs.arg)].dtype == F64 || k.args[size_t(k.rhs.arg)].dtype == F64;
   if (k.dtype == F32 && floats && !wide) return std::make_unique<DotFloat<float>>(k);

@@ -77,9 +77,10 @@ void packPanel(T* dst, const Panel<T>& p, const uint8_t* base, DType dtype, int6
     }
 }
 
-// C[rows × panels] (+)= A·B. A's element (i, t) at a + i·row + t·col; C's rows are ldc apart, its first column that of the first panel.
+// C[rows × panels] (+)= A·B. With `room` for 256 columns of A, rows that lie far apart are brought together. A's element (i, t) at a + i·row + t·col; C's rows are ldc apart, its first column that of the first panel.
 template <class T>
-void multiply(const T* a, int64_t row, int64_t col, const Panel<T>* panels, size_t count, T* c, int64_t ldc, int64_t rows, int64_t k, bool add) {
+void multiply(const T* a, int64_t row, int64_t col, const Panel<T>* panels, size_t count, T* c, int64_t ldc, int64_t rows, int64_t k, bool add,
+              T* room = nullptr) {
   const Ops& ops = bestOps();
   constexpr int64_t kDeep = 256;
   int64_t lanes = ops.vector / int64_t(sizeof(T));
@@ -92,22 +93,36 @@ void multiply(const T* a, int64_t row, int64_t col, const Panel<T>* panels, size
   for (int64_t k0 = 0; k0 < k || k0 == 0; k0 += kDeep) {
     int64_t deep = std::min(kDeep, k - k0);
     bool more = add || k0 > 0;
+    const T* left = a + k0 * col;
+    int64_t lrow = row, lcol = col;
+    if (room && rows > 4 && (col == 1 ? row * int64_t(sizeof(T)) >= 1024 : true)) {
+      if (row == 1)
+        for (int64_t t = 0; t < deep; t++) std::memcpy(room + t * rows, left + t * col, size_t(rows) * sizeof(T));
+      else if (col == 1)
+        for (int64_t i = 0; i < rows; i++) std::memcpy(room + i * deep, left + i * row, size_t(deep) * sizeof(T));
+      else
+        for (int64_t i = 0; i < rows; i++)
+          for (int64_t t = 0; t < deep; t++) room[i * deep + t] = left[i * row + t * col];
+      left = room;
+      lrow = row == 1 ? 1 : deep;
+      lcol = row == 1 ? rows : 1;
+    }
     for (size_t p = 0; p < count; p++) {
       auto& panel = panels[p];
       int64_t w = panel.vectors * lanes;
       const T* b = panel.p + k0 * panel.ldb;
       for (int64_t i = 0; i < rows; i += ops.rows) {
         int64_t m = std::min<int64_t>(ops.rows, rows - i);
-        const T* x = a + i * row + k0 * col;
+        const T* x = left + i * lrow;
         T* z = c + i * ldc + (panel.first - first);
-        if (panel.columns == w) tile(x, long(row), long(col), b, long(panel.ldb), z, long(ldc), long(m), long(panel.vectors), long(deep), more);
+        if (panel.columns == w) tile(x, long(lrow), long(lcol), b, long(panel.ldb), z, long(ldc), long(m), long(panel.vectors), long(deep), more);
         else {
           if (more)
             for (int64_t r = 0; r < m; r++) {
               std::memcpy(edge + r * w, z + r * ldc, size_t(panel.columns) * sizeof(T));
               std::memset(edge + r * w + panel.columns, 0, size_t(w - panel.columns) * sizeof(T));
             }
-          tile(x, long(row), long(col), b, long(panel.ldb), edge, long(w), long(m), long(panel.vectors), long(deep), more);
+          tile(x, long(lrow), long(lcol), b, long(panel.ldb), edge, long(w), long(m), long(panel.vectors), long(deep), more);
           for (int64_t r = 0; r < m; r++) std::memcpy(z + r * ldc, edge + r * w, size_t(panel.columns) * sizeof(T));
         }
       }
