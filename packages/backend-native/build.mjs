@@ -37,10 +37,11 @@ const tries = (args, code) => {
   const made = spawnSync(compiler, [...args, "-x", "c++", "-", "-o", "/dev/null"], { input: code });
   return made.status === 0;
 };
-const openmp = tries(["-fopenmp"], "#include <omp.h>\nint main() { return omp_get_max_threads() < 1; }") ? ["-fopenmp"] : [];
+const openmp = tries(["-fopenmp"], "#include <omp.h>\nint main() { return omp_get_max_threads() < 1; }")
+  ? ["-fopenmp"]
+  : [];
 const hasOneDnn =
-  !values["without-onednn"] &&
-  tries(["-ldnnl"], "#include <dnnl.h>\nint main() { return DNNL_VERSION_MAJOR < 2; }");
+  !values["without-onednn"] && tries(["-ldnnl"], "#include <dnnl.h>\nint main() { return DNNL_VERSION_MAJOR < 2; }");
 const x64 = process.arch === "x64";
 const flags = [
   "-std=c++17",
@@ -59,14 +60,17 @@ const flags = [
   ...openmp,
   ...(values.profile ? ["-DHB_PROFILE"] : []),
   ...(hasOneDnn ? ["-DHB_ONEDNN"] : []),
-  ...(values.sanitize ? ["-fsanitize=address,undefined", "-fno-sanitize=vptr", "-fno-sanitize-recover=undefined", "-fno-omit-frame-pointer"] : []),
+  ...(values.sanitize
+    ? [
+        "-fsanitize=address,undefined",
+        "-fno-sanitize=vptr",
+        "-fno-sanitize-recover=undefined",
+        "-fno-omit-frame-pointer",
+      ]
+    : []),
   ...headers.flatMap((dir) => ["-isystem", dir]),
 ];
-const isa = (name, title, ...more) => [
-  `-DHB_ISA=${name}`,
-  `-DHB_NAME="${title}"`,
-  ...more,
-];
+const isa = (name, title, ...more) => [`-DHB_ISA=${name}`, `-DHB_NAME="${title}"`, ...more];
 /** What is compiled, more than once where instruction sets differ. */
 const units = [
   ...readdirSync(join(here, "cpp"))
@@ -81,7 +85,20 @@ const units = [
           "ops-v4",
           isa("v4", "AVX-512", "-march=skylake-avx512", "-mtune=icelake-server", "-mprefer-vector-width=512"),
         ],
-        ["amx.cpp", "amx", ["-march=skylake-avx512", "-mavx512bf16", "-mamx-tile", "-mamx-bf16", "-mamx-int8", "-mprefer-vector-width=512", "-Wno-maybe-uninitialized", "-Wno-uninitialized"]],
+        [
+          "amx.cpp",
+          "amx",
+          [
+            "-march=skylake-avx512",
+            "-mavx512bf16",
+            "-mamx-tile",
+            "-mamx-bf16",
+            "-mamx-int8",
+            "-mprefer-vector-width=512",
+            "-Wno-maybe-uninitialized",
+            "-Wno-uninitialized",
+          ],
+        ],
       ]
     : []),
 ].filter(([source]) => existsSync(join(here, "cpp", source)));

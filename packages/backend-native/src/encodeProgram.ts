@@ -16,17 +16,7 @@ const KINDS: readonly Kernel["kind"][] = [
   "while",
   "cond",
 ];
-const REDUCERS: readonly (Reducer | "set")[] = [
-  "sum",
-  "prod",
-  "max",
-  "min",
-  "any",
-  "all",
-  "argMax",
-  "argMin",
-  "set",
-];
+const REDUCERS: readonly (Reducer | "set")[] = ["sum", "prod", "max", "min", "any", "all", "argMax", "argMin", "set"];
 const ACCESS = ["read", "write", "update"] as const;
 const ROLES = ["input", "output", "temp", "const"] as const;
 const DIRECTIONS = ["forward", "inputGrad", "filterGrad"] as const;

@@ -53,7 +53,9 @@ const failing = <T>(op: string, act: () => T): T => {
   try {
     return act();
   } catch (error) {
-    throw new DeviceError(`native: ${op}: ${(error as Error).message}. Use smaller batches, or another backend.`, { op });
+    throw new DeviceError(`native: ${op}: ${(error as Error).message}. Use smaller batches, or another backend.`, {
+      op,
+    });
   }
 };
 
