@@ -15,10 +15,12 @@ const hasOneDnn = ["/usr/include/dnnl.h", "/usr/local/include/dnnl.h", "/opt/hom
 
 const run = (command: string, args: readonly string[]): number => {
   console.log(`native: ${[command, ...args].join(" ")}`);
-  return spawnSync(command, args, {
-    stdio: "inherit",
-    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-  }).status ?? 1;
+  return (
+    spawnSync(command, args, {
+      stdio: "inherit",
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    }).status ?? 1
+  );
 };
 
 /** Installs what is missing where apt-get is; false where something could not be had. */
@@ -42,7 +44,9 @@ if (missing.length && !install(missing)) {
     "  macOS:          xcode-select --install, brew install onednn",
     "  Windows:        a C++17 compiler as CXX (clang++ of LLVM), oneDNN of oneAPI",
   ];
-  console.log(`native: these are missing and were not installed: ${missing.join(", ")}. By system:\n${names.join("\n")}`);
+  console.log(
+    `native: these are missing and were not installed: ${missing.join(", ")}. By system:\n${names.join("\n")}`,
+  );
   if (!["g++", "c++", "clang++"].some(has)) process.exit(1);
   console.log("native: a compiler is there; building with our own kernels alone");
 }

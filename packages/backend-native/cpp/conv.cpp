@@ -2,6 +2,7 @@
 #include "amx.h"
 #include "epilogue.h"
 #include "gemm.h"
+#include "onednn.h"
 
 namespace hb {
 namespace {
@@ -172,6 +173,7 @@ struct ConvRows : ConvBase<T> {
   bool back;
   Patches<T> patches;
   int64_t rows, width, columns, all, chunk;
+  bool dnnl;
   std::vector<Panel<T>> panels;
   size_t packBytes, chunkBytes, patchBytes;
 
@@ -181,6 +183,8 @@ struct ConvRows : ConvBase<T> {
     all = back ? s.g.inChannels : s.g.outChannels;
     int64_t want = 131072 / int64_t(sizeof(T)) / std::max<int64_t>(std::max(all, width), 1) / ops.rows * ops.rows;
     chunk = std::min(rows, std::max<int64_t>(ops.rows * 2, std::min<int64_t>(want, 128)));
+    dnnl = std::is_same_v<T, float> && s.g.groups == 1 && deep(rows, columns, width);
+    if (dnnl) chunk = std::min(rows, std::max<int64_t>(64, std::min<int64_t>(want * 2, 256)));
     packBytes = aligned(size_t(width * paddedColumns<T>(columns)) * sizeof(T));
     chunkBytes = aligned(size_t(chunk * all) * sizeof(T));
     patchBytes = patches.simple && s.g.groups == 1 ? 0 : aligned(size_t(chunk * width) * sizeof(T));
@@ -208,9 +212,19 @@ struct ConvRows : ConvBase<T> {
     const T *x = ops2[back ? 1 : 0], *w = ops2[back ? 0 : 1];
     int64_t groups = s.g.groups, count = int64_t(panels.size());
     auto* memory = team.shared + this->operandRoom();
+    // For oneDNN the filters as [width, columns], which they are but in the input gradient.
+    const T* dense = back ? reinterpret_cast<const T*>(memory) : w;
+    if (dnnl && back)
+      team.share(s.taps * s.co, double(width * columns) * 0.3, [&](int64_t from, int64_t to, int) {
+        T* z = reinterpret_cast<T*>(memory);
+        for (int64_t i = from; i < to; i++) {
+          const T* tap = w + i / s.co * s.ci * s.co + i % s.co;
+          for (int64_t c = 0; c < s.ci; c++) z[i * s.ci + c] = tap[c * s.co];
+        }
+      });
     std::vector<Panel<T>> packed;
     for (int64_t g = 0; g < groups; g++) packed.insert(packed.end(), panels.begin(), panels.end());
-    team.share(groups * count, double(groups * width * columns) * 0.4, [&](int64_t from, int64_t to, int) {
+    team.share(dnnl ? 0 : groups * count, double(groups * width * columns) * 0.4, [&](int64_t from, int64_t to, int) {
       for (int64_t i = from; i < to; i++) pack(packed[size_t(i)], reinterpret_cast<T*>(memory + packBytes * size_t(i / count)), w, i / count);
     });
     bool direct = out.direct(args) && out.ldc == all;
@@ -224,7 +238,12 @@ struct ConvRows : ConvBase<T> {
       for (int64_t i = from; i < to; i++) {
         int64_t r = i * step, n = std::min(step, rows - r);
         T* z = direct ? reinterpret_cast<T*>(args[out.plain]) + out.plainIndex.offset + r * all : c;
-        for (int64_t g = 0; g < groups; g++) {
+        if (dnnl) {
+          const T* left = patches.simple ? x + r * width : patch;
+          if (!patches.simple) patches.gather(patch, x, 0, r, n);
+          if constexpr (std::is_same_v<T, float>) sgemm(false, false, n, columns, width, left, width, dense, columns, false, z, all);
+        }
+        for (int64_t g = 0; !dnnl && g < groups; g++) {
           const Panel<T>* list = packed.data() + g * count;
           if (patches.simple && groups == 1) multiply(x + r * width, width, int64_t(1), list, size_t(count), z, all, n, width, false);
           else {
@@ -245,13 +264,15 @@ struct ConvFilter : ConvBase<T> {
   using Base::ops, Base::out, Base::s;
   Patches<T> patches;
   int64_t rows, width, parts, chunk, size;
+  bool dnnl;
   std::vector<Panel<T>> panels;
   size_t patchBytes, packBytes;
 
   explicit ConvFilter(const Kernel& k, int64_t a, int64_t b) : Base(k, a, b), patches(s, false), width(patches.width()), panels(panelsOf<T>(s.co)) {
     rows = s.g.batch * s.outs;
     size = width * s.g.outChannels;  // of the whole filter
-    chunk = std::max<int64_t>(16, std::min<int64_t>(256, 131072 / int64_t(sizeof(T)) / std::max<int64_t>(width, 1)));
+    dnnl = std::is_same_v<T, float> && s.g.groups == 1 && width >= 32 && s.co >= 16 && deep(width, s.co, std::min<int64_t>(rows, 384));
+    chunk = dnnl ? 384 : std::max<int64_t>(16, std::min<int64_t>(256, 131072 / int64_t(sizeof(T)) / std::max<int64_t>(width, 1)));
     // As many parts whatever the number of threads: the sums keep their order.
     parts = std::max<int64_t>(1, std::min<int64_t>({8, (rows + chunk - 1) / chunk, (int64_t(1) << 22) / std::max<int64_t>(size, 1)}));
     patchBytes = aligned(size_t(chunk * width) * sizeof(T));
@@ -283,6 +304,10 @@ struct ConvFilter : ConvBase<T> {
             if (patches.simple && groups == 1) a = x + r * width;
             else patches.gather(patch, x, g, r, n);
             const T* right = y + r * step + g * s.co;
+            if (dnnl) {
+              if constexpr (std::is_same_v<T, float>) sgemm(true, false, width, s.co, n, a, width, right, step, true, c, step);
+              continue;
+            }
             for (auto& p : list) {
               int64_t w = p.vectors * lanes;
               if (p.columns == w) p.p = right + p.first, p.ldb = step;

@@ -2,6 +2,7 @@
 #include "amx.h"
 #include "epilogue.h"
 #include "gemm.h"
+#include "onednn.h"
 
 namespace hb {
 namespace {
@@ -27,7 +28,7 @@ struct DotFloat : Exec {
   DType ldt, rdt;
   Epilogue out;
   std::vector<Panel<T>> panels;
-  bool own, sharedPack, convert, gathers;
+  bool own, sharedPack, convert, gathers, dnnl = false;
   size_t packBytes, chunkBytes, aBytes;
   const Ops& ops = bestOps();
 
@@ -50,8 +51,17 @@ struct DotFloat : Exec {
     packBytes = aligned(size_t(k * paddedColumns<T>(n)) * sizeof(T));
     sharedPack = batches == 1;
     convert = ldt != kDTypeOf<T>;
+    if constexpr (std::is_same_v<T, float>) {
+      auto lies = [](int64_t unit, int64_t other, int64_t extent) { return unit == 1 && other >= std::max<int64_t>(extent, 1); };
+      dnnl = (deep(m, n, k) || (kOneDnn && rhs.col != 1 && m <= 64 && k >= 16 && n >= 16)) && !convert && rdt == F32 && (lies(lhs.col, lhs.row, k) || lies(lhs.row, lhs.col, m)) &&
+             (lies(rhs.col, rhs.row, n) || lies(rhs.row, rhs.col, k));
+      if (dnnl) {
+        packBytes = 0;
+        chunk = std::min(m, std::max<int64_t>(128, 65536 / n / 16 * 16));
+      }
+    }
     chunkBytes = aligned(size_t(chunk * n) * sizeof(T));
-    aBytes = convert ? aligned(size_t(chunk * k) * sizeof(T)) : n >= 64 ? aligned(size_t(chunk) * 256 * sizeof(T)) : 0;
+    aBytes = dnnl ? 0 : convert ? aligned(size_t(chunk * k) * sizeof(T)) : n >= 64 ? aligned(size_t(chunk) * 256 * sizeof(T)) : 0;
     gathers = n >= 64;
     scratch.local = out.bytes() + chunkBytes + aBytes + (sharedPack ? 0 : packBytes);
     if (sharedPack) scratch.shared = packBytes;
@@ -85,9 +95,46 @@ struct DotFloat : Exec {
     return memory;
   }
 
+  // By oneDNN, chunk by chunk; without expressions behind them chunks are as large as they can be.
+  void library(uint8_t* const* args, const Team& team, bool direct) const {
+    double ns = double(batches * m) * double(n) * (double(k) / 80 + out.nanoseconds());
+    bool whole = direct && !out.rest;
+    int64_t threads = std::max<int64_t>(1, std::min<int64_t>(team.threads, int64_t(ns / 4000)));
+    int64_t step = whole ? m : chunk, least = std::min<int64_t>(m, 16);
+    // Rows, then columns, for every thread to have a share.
+    while (step > least && batches * ((m + step - 1) / step) < threads) step = std::max(least, (step / 2 + 15) / 16 * 16);
+    int64_t chunks = (m + step - 1) / step, parts = 1;
+    if (batches * chunks < threads) parts = std::min(threads, (n + 63) / 64);
+    int64_t wide = parts > 1 ? (n / parts + 15) / 16 * 16 : n;
+    parts = (n + wide - 1) / wide;
+    team.share(batches * chunks * parts, ns, [&](int64_t from, int64_t to, int t) {
+      uint8_t* local = team.local[size_t(t)];
+      for (int64_t item = from; item < to; item++) {
+        int64_t b = item / (chunks * parts), i = item / parts % chunks * step, c0 = item % parts * wide;
+        int64_t rows = std::min(step, m - i), columns = std::min(wide, n - c0), ldc = columns;
+        const float* x = reinterpret_cast<const float*>(args[lhs.arg]) + offsetOf(lhs, batch, b) + i * lhs.row;
+        const float* y = reinterpret_cast<const float*>(args[rhs.arg]) + offsetOf(rhs, batch, b) + c0 * rhs.col;
+        float* z = reinterpret_cast<float*>(local + out.bytes());
+        int64_t point = (b * m + i) * n;
+        if (direct) {
+          ldc = out.ldc;
+          z = reinterpret_cast<float*>(args[out.plain]) + out.plainIndex.offset + (b * m + i) * ldc + c0;
+        }
+        bool ta = !(lhs.col == 1 && lhs.row >= k), tb = !(rhs.col == 1 && rhs.row >= n);
+        sgemm(ta, tb, rows, columns, k, x, ta ? lhs.col : lhs.row, y, tb ? rhs.col : rhs.row, false, z, ldc);
+        if (whole) continue;
+        if (ldc == n) out.finish(direct, local, args, z, 4, point, rows * n);
+        else
+          for (int64_t r = 0; r < rows; r++) out.finish(direct, local, args, z + r * ldc, 4, point + r * n + c0, columns);
+      }
+    });
+  }
+
   void run(uint8_t* const* args, const Team& team) override {
     double ns = double(batches * m) * double(n) * (double(k) / 60 + out.nanoseconds());
     bool direct = out.direct(args);
+    if constexpr (std::is_same_v<T, float>)
+      if (dnnl) return library(args, team, direct);
     const uint8_t* rbase = args[rhs.arg];
     std::vector<Panel<T>> common = panels;
     if (sharedPack) {

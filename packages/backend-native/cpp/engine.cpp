@@ -1,5 +1,7 @@
 #include "engine.h"
 
+#include "onednn.h"
+
 #include <map>
 
 namespace hb {
@@ -95,6 +97,7 @@ void Engine::drain(const std::shared_ptr<Owner>& owner) {
 }
 
 void Engine::loop() {
+  oneThread();
   for (;;) {
     Job job;
     {
