@@ -7,10 +7,11 @@ import {
   type SavedOptimizer,
 } from "@hornbeam/saving";
 import { isLegacyConfig, modernize } from "@hornbeam/saving/legacy";
+import { compileObjects } from "./compileObjects.ts";
 import { ensureDevice } from "./device.ts";
 import { sourceOf, type Readable } from "./files.ts";
 import type { Functional as FunctionalModel } from "./models.ts";
-import { compileObjects, objectsOf, type LoadOptions } from "./objects.ts";
+import { objectsOf, type LoadOptions } from "./objects.ts";
 
 export type { LoadOptions };
 

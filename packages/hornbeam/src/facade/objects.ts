@@ -2,10 +2,7 @@ import * as activations from "@hornbeam/activations";
 import * as constraints from "@hornbeam/constraints";
 import * as initializers from "@hornbeam/initializers";
 import * as regularizers from "@hornbeam/regularizers";
-import * as losses from "@hornbeam/losses";
-import * as metrics from "@hornbeam/metrics";
-import * as optimizers from "@hornbeam/optimizers";
-import type { CompileObjects, LoadLimits, Objects } from "@hornbeam/saving";
+import type { LoadLimits, Objects } from "@hornbeam/saving";
 import * as layers from "./layers.ts";
 import { Functional, Sequential } from "./models.ts";
 import * as image from "./ops/image.ts";
@@ -21,20 +18,23 @@ export interface LoadOptions {
   readonly expansion?: LoadLimits["expansion"];
 }
 
+/** What a module has but the functions that Keras's modules all have. */
+const named = (module: object): Objects =>
+  Object.fromEntries(
+    Object.entries(module).filter(([name]) => !/^(get|serialize|deserialize|named|activationName)$/.test(name)),
+  );
+
 /** All of Hornbeam's classes and functions that a file may name, and the user's. */
 export const objectsOf = (options: LoadOptions): Objects => ({
   ...ops,
   ...image,
-  ...activations,
-  ...initializers,
-  ...regularizers,
-  ...constraints,
+  ...named(activations),
+  ...named(initializers),
+  ...named(regularizers),
+  ...named(constraints),
   ...layers,
   Sequential,
   Functional,
   "keras.initializers.Identity": initializers.Identity,
   ...options.objects,
 });
-
-/** Hornbeam's optimizers with their schedules, losses and metrics. */
-export const compileObjects: CompileObjects = { optimizers, losses, metrics };
