@@ -5,7 +5,6 @@ import { FormatError } from "@hornbeam/ir";
 import { openArchive, parsePyJson, PyFloat, stringifyPyJson, writeArchive, type PyJson } from "@hornbeam/saving";
 import { openHdf5, writeNpy, writeNpz, writeSafetensors } from "@hornbeam/saving/formats";
 import { goldenBytes, goldenFiles } from "../../../tooling/goldens/files.ts";
-import { PyFloat } from "../../saving/src/config/pyFloat.ts";
 import { mutate, randoms } from "../../saving/test/mutate.ts";
 import { readers } from "../../saving/test/readers.ts";
 import { Dense, Input, loadModel, Sequential } from "../src/index.ts";
