@@ -2,6 +2,7 @@ import { FormatError, ValueError } from "@hornbeam/ir";
 import { DTypePolicy, InputLayer, Layer, Sequential } from "@hornbeam/nn";
 import { camel, isJson, lookUp, unfloat, type Json, type Objects } from "./configValues.ts";
 import { functional } from "./functional.ts";
+import { deserialize as deserializePolicy } from "@hornbeam/nn/dtypePolicies";
 
 const ACTIVATION = /(^|_)activation$/;
 /** Config entries that Keras lets name a file to be read. */
@@ -30,11 +31,19 @@ const readValue = (value: unknown, objects: Objects, path: string): unknown => {
   return Object.fromEntries(Object.entries(plain).map(([k, v]) => [k, readValue(v, objects, `${path}.${k}`)]));
 };
 
+/** Without the wrappers of Python's numbers. */
+const plainJson = (x: unknown): unknown => {
+  const plain = unfloat(x);
+  if (Array.isArray(plain)) return plain.map(plainJson);
+  return isJson(plain) ? Object.fromEntries(Object.entries(plain).map(([k, v]) => [k, plainJson(v)])) : plain;
+};
+
 /** Any object of a config: a policy, an initializer, a schedule, a nested layer. */
 export const deserializeObject = (entry: Json, objects: Objects, path: string): unknown => {
   const name = entry.class_name as string;
   const config = isJson(entry.config) ? entry.config : {};
-  if (name === "DTypePolicy" || name === "Policy") return new DTypePolicy(String(config.name));
+  if (name === "Policy") return new DTypePolicy(String(config.name));
+  if (name.includes("DTypePolicy")) return deserializePolicy(plainJson(entry));
   if (name === "function") return ownFunction(String(entry.config), objects, path);
   if (!Object.hasOwn(objects, name)) refuseCode(name, path);
   const known = name === "OrthogonalInitializer" ? "Orthogonal" : name;

@@ -3,6 +3,7 @@ import type { Layer, Variable } from "@hornbeam/nn";
 import type { Assignment } from "./assign.ts";
 import type { StoredEntry, WeightIndex } from "./types.ts";
 import { walkWeights } from "./walkWeights.ts";
+import { savedOf } from "./savedOf.ts";
 
 /** How strictly a file must fit a model. */
 export interface MatchOptions {
@@ -73,7 +74,7 @@ export const matchByPath = (model: Layer, index: WeightIndex, options: MatchOpti
   const match = emptyMatch();
   const used = new Set<string>();
   for (const [path, layer] of walkWeights(model)) {
-    const variables = layer.ownVariables;
+    const variables = savedOf(layer);
     const place = alternatives(path).find((key) => index.get(key)?.vars.length) ?? path;
     used.add(place);
     const why = reasonOf(path, layer, index);

@@ -3,12 +3,13 @@ import type { Layer, Variable } from "@hornbeam/nn";
 import { emptyMatch, type Match } from "./matchByPath.ts";
 import type { LoadWeightsOptions, StoredEntry } from "./types.ts";
 import { walkWeights } from "./walkWeights.ts";
+import { savedOf } from "./savedOf.ts";
 
 /** Every variable of a model with its place in a `.weights.h5`: `layers/dense/vars/0`. */
 export const placesOf = (model: Layer): Map<Variable, string> => {
   const places = new Map<Variable, string>();
   for (const [path, layer] of walkWeights(model))
-    layer.ownVariables.forEach((v, i) => places.set(v, `${path}/vars/${i}`.slice(1)));
+    savedOf(layer).forEach((v, i) => places.set(v, `${path}/vars/${i}`.slice(1)));
   return places;
 };
 

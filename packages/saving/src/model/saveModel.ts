@@ -7,7 +7,7 @@ import type { PyJson } from "../config/types.ts";
 import type { ByteWriter, Sink } from "../files/types.ts";
 import type { StoredDType } from "../hdf5/types.ts";
 import { collectAssets } from "./assets.ts";
-import { serializeCompile, type CompileState, type SavedOptimizer } from "./compileConfig.ts";
+import { optimizersOf, serializeCompile, type CompileState, type SavedOptimizer } from "./compileConfig.ts";
 import { serializeLayer } from "./serialize.ts";
 import { planWeights, type LazyWeights } from "./weights.ts";
 
@@ -19,17 +19,23 @@ const stamp = (date: Date): string => {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}@${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 };
 
-/** The rate as callbacks have left it; undefined for a schedule. */
-const rateOf = async (state: CompileState | undefined): Promise<number | undefined> => {
-  const rate = state?.optimizer?.learningRate;
-  return rate instanceof Variable ? Number((await rate.value.data())[0]) : undefined;
+/** The rates as callbacks have left them; schedules have none. */
+const ratesOf = async (state: CompileState): Promise<Map<object, number>> => {
+  const rates = new Map<object, number>();
+  for (const optimizer of optimizersOf(state.optimizer)) {
+    // Optimizers of optimizers have none of their own.
+    if (!("learning_rate" in optimizer.getConfig())) continue;
+    const rate = optimizer.learningRate;
+    if (rate instanceof Variable) rates.set(optimizer, Number((await rate.value.data())[0]));
+  }
+  return rates;
 };
 
 /** The members of a `.keras` file, in Keras's order; weights are read from the device when they are written. */
 const membersOf = async (model: Layer, compiled: CompileState | undefined): Promise<StreamedMember[]> => {
   const { layOutWeights } = await import("../hdf5/weights.ts");
   const json = serializeLayer(model);
-  if (compiled) json["compile_config"] = serializeCompile(compiled, await rateOf(compiled));
+  if (compiled) json["compile_config"] = serializeCompile(compiled, await ratesOf(compiled));
   const text = (name: string, value: Record<string, PyJson>): StreamedMember => {
     const bytes = new TextEncoder().encode(stringifyPyJson(value));
     return { name, size: bytes.length, pieces: [bytes] };

@@ -33,14 +33,14 @@ const nameOf = (Class: typeof Layer): string => registeredName(Class).replace(/^
 const registeredName = (Class: typeof Layer & { readonly registeredName?: string }): string =>
   (Object.hasOwn(Class, "registeredName") && Class.registeredName) || `Custom>${Class.name}`;
 
-/** Keras's layers without a `build` of their own, which say nothing of their shapes. */
+/** Keras's layers that are built when they are made, and say nothing of their shapes. */
 const UNBUILT =
-  /Pooling\dD$|Dropout|Cropping|UpSampling|^Random(?!ColorJitter)|LU$|Noise$|Lookup$|^(Activation|ActivityRegularization|AutoContrast|CategoryEncoding|CenterCrop|CutMix|Discretization|Equalization|Flatten|HashedCrossing|Hashing|Identity|Masking|MelSpectrogram|MixUp|Permute|RepeatVector|Rescaling|Reshape|Resizing|Softmax|Solarization|UnitNormalization)$/;
+  /^((Global)?(Average|Max)Pooling\dD|(Alpha|Gaussian|Spatial)?Dropout(\dD)?|GaussianNoise|(Leaky)?ReLU|ELU|Activation|ActivityRegularization|Identity|Masking|Reshape|Softmax|UnitNormalization)$/;
 
 /** What the layer is built for; graphs are built by their calls. */
 const buildConfigOf = (layer: Layer): PyJson | undefined => {
   if (layer instanceof Functional) return { input_shape: null };
-  const unbuilt = layer instanceof InputLayer || (layer.className !== "PReLU" && UNBUILT.test(layer.className));
+  const unbuilt = layer instanceof InputLayer || UNBUILT.test(layer.className);
   const build = unbuilt ? undefined : layer.getBuildConfig();
   return build && toJson("build_config", build);
 };

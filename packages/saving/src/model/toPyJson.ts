@@ -39,6 +39,22 @@ const floats = new Set([
   "rho",
   "delta",
   "label_smoothing",
+  "gamma",
+  "margin",
+  "beta",
+  "q",
+  "thresholds",
+  "specificity",
+  "sensitivity",
+  "precision",
+  "recall",
+  "initial_scale",
+  "initial_accumulator_value",
+  "learning_rate_power",
+  "l1_regularization_strength",
+  "l2_regularization_strength",
+  "l2_shrinkage_regularization_strength",
+  "clip_threshold",
 ]);
 
 /** A config as Keras writes it: nothing is null, and Python floats stay floats. @throws UnsupportedError for functions. */

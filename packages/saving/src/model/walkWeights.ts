@@ -10,12 +10,7 @@ export const walkWeights = (model: Layer): Map<string, Layer> => {
   const container = (value: unknown, path: string): void => {
     const used: UsedNames = new Map();
     const list = Array.isArray(value) ? value : Object.values(value as object);
-    for (const item of list)
-      if (item instanceof Layer)
-        visit(
-          item,
-          `${path}/${containerName(item.className === "Layer" ? item.constructor.name : item.className, used)}`,
-        );
+    for (const item of list) if (item instanceof Layer) visit(item, `${path}/${containerName(item.nameBase, used)}`);
   };
   const visit = (layer: Layer, path: string): void => {
     if (visited.has(layer)) return;

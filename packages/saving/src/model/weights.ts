@@ -9,6 +9,7 @@ import { matchByPath } from "./matchByPath.ts";
 import { walkOptimizer } from "./optimizerState.ts";
 import type { WeightIndex } from "./types.ts";
 import { walkWeights } from "./walkWeights.ts";
+import { savedOf } from "./savedOf.ts";
 
 /** A variable as it is written: its elements are read from the device when their turn comes. */
 export interface LazyVariable {
@@ -31,8 +32,7 @@ const lazily = (variables: readonly Variable[]): LazyVariable[] =>
 /** All weights of a model, and the state of its optimizer once that has one: as they are now, read when they are written. */
 export const planWeights = (model: Layer, optimizer?: SavedOptimizer): LazyWeights => {
   const plan = new Map<string, { name: string; vars: LazyVariable[] }>();
-  for (const [path, layer] of walkWeights(model))
-    plan.set(path, { name: layer.name, vars: lazily(layer.ownVariables) });
+  for (const [path, layer] of walkWeights(model)) plan.set(path, { name: layer.name, vars: lazily(savedOf(layer)) });
   if (optimizer?.built)
     for (const [path, part] of walkOptimizer(optimizer))
       plan.set(path, { name: part.name, vars: lazily(part.variables) });
