@@ -8,7 +8,7 @@ const ALIASES: Readonly<Record<string, DType>> = { float: "float32", int: "int32
  * `<dtype: 'float32'>`). https://keras.io/api/utils/backend_utils/
  * @throws ValueError for what is no dtype, or one that Hornbeam lacks (complex numbers, strings).
  */
-export const standardizeDtype = (dtype?: string | { readonly dtype: string } | null): DType => {
+export const standardizeDtype = (dtype: string | { readonly dtype: string } | null | undefined): DType => {
   if (dtype === undefined || dtype === null) return "float32";
   const given = typeof dtype === "string" ? dtype : dtype.dtype;
   const name = given.replace(/^<dtype: '(.*)'>$/, "$1").replace(/^.*\./, "");

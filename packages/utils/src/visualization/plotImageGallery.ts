@@ -21,7 +21,7 @@ export interface GalleryOptions {
   /** Width of an image in inches of 96 pixels. Default 2. */
   readonly scale?: number;
   /** Takes the SVG. */
-  readonly toFile?: Sink;
+  readonly path?: Sink;
   /** What colours mean, below the images. */
   readonly legendHandles?: readonly LegendHandle[] | null;
   /** Default "channels_last". */
@@ -97,7 +97,7 @@ export const gallery = async (pictures: Pictures, options: PlotImageGalleryOptio
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${fullWidth}" height="${fullHeight}" viewBox="0 0 ${fullWidth} ${fullHeight}" ` +
     `font-family="Helvetica, Arial, sans-serif" font-size="11" image-rendering="pixelated">\n${parts.join("\n")}\n</svg>\n`;
-  await options.toFile?.write(new TextEncoder().encode(svg));
+  await options.path?.write(new TextEncoder().encode(svg));
   return svg;
 };
 
