@@ -114,6 +114,7 @@ export const createWebgpu = (device: GPUDevice, options: CreateWebgpuOptions = {
     sync: async () => {
       const { now } = faults;
       await gpu.idle();
+      gpu.flush();
       await gpu.awaited(device.queue.onSubmittedWorkDone());
       gpu.check();
       const error = faults.take();

@@ -80,7 +80,9 @@ export {
   updating,
   type Batch,
   type FitOptions,
+  type KerasTrainer,
   type Logs,
+  type LossArguments,
   type RecoveringBackend,
   type RecoveringOptions,
 } from "@hornbeam/train";

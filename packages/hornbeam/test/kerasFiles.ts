@@ -5,7 +5,8 @@ import { openHdf5 } from "@hornbeam/saving/formats";
 import { expect } from "vitest";
 import { goldenBytes, goldenFiles } from "../../../tooling/goldens/files.ts";
 import { parseNpz, type GoldenArray } from "../../../tooling/goldens/npz.ts";
-import { compileObjects, objectsOf } from "../src/facade/objects.ts";
+import { compileObjects } from "../src/facade/compileObjects.ts";
+import { objectsOf } from "../src/facade/objects.ts";
 import { Dense, Model, Ones, type loadModel } from "../src/index.ts";
 
 /** The subclassed model of `g_subclassed`: layers in a list, in a dict and in an attribute, and a weight of its own. */

@@ -24,7 +24,7 @@ export { deserializeLayer } from "./model/deserialize.ts";
 export type { CompileLoading } from "./model/compileAgain.ts";
 export { serializeCompile, type CompileState, type SavedOptimizer } from "./model/compileConfig.ts";
 export { compileOptions, type CompileObjects } from "./model/compileOptions.ts";
-export { loadModel } from "./model/loadModel.ts";
+export { loadModel, type LoadLimits } from "./model/loadModel.ts";
 export { loadWeights } from "./model/loadWeights.ts";
 export {
   modelToBytes,

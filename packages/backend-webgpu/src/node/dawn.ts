@@ -26,6 +26,8 @@ const bePolite = (): void => {
   // `util.promisify(setImmediate)` goes by a property of it.
   Object.defineProperties(replacement, Object.getOwnPropertyDescriptors(original));
   globalThis.setImmediate = Object.assign(replacement, { [polite]: awake });
+  // Who waits for something of the device's by himself, while something else keeps the process alive, gets it a little later.
+  setInterval(() => undefined, 10).unref();
 };
 
 /**

@@ -51,6 +51,7 @@ export class Bindings {
       const pipeline = this.point(d, at);
       if (!pipeline.made) wait.push(pipeline.ready);
     }
+    this.gpu.flush();
     this.gpu.device.queue.writeBuffer(this.params, 0, this.table);
     if (!wait.length) {
       this.last = places;
@@ -105,6 +106,7 @@ export class Bindings {
   }
 
   dispose(): void {
+    this.gpu.flush();
     this.params.destroy();
   }
 }

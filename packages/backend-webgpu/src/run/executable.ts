@@ -102,7 +102,10 @@ export const compile = (gpu: Gpu, given: Program, live: (b: Buffer) => Live): Ex
         gpu.device,
         items,
         (pass, d) => bindings.bind(pass, d),
-        (encoder) => gpu.submit(encoder),
+        (encoder) => {
+          gpu.submit(encoder);
+          gpu.flush();
+        },
       );
     const encoder = gpu.device.createCommandEncoder();
     const pass = encoder.beginComputePass();
@@ -117,11 +120,13 @@ export const compile = (gpu: Gpu, given: Program, live: (b: Buffer) => Live): Ex
   /** The first time, what the device has to say is waited for and named. */
   const watch = (items: readonly Dispatch[], stamp: number): void => {
     const { device } = gpu;
+    gpu.flush();
     device.pushErrorScope("validation");
     device.pushErrorScope("out-of-memory");
     try {
       record(items);
     } finally {
+      gpu.flush();
       const scopes = [device.popErrorScope(), device.popErrorScope()];
       void gpu.awaited(Promise.all(scopes)).then(
         ([full, invalid]) => {

@@ -10,6 +10,8 @@ export const SLOT = 256;
 const COMPUTE = 4;
 /** Pipelines kept beside those that Programs hold. */
 const KEPT = 4096;
+/** Microtasks that a submission waits for a read to join it: more than lie between a step and the reading of its loss. */
+const PATIENCE = 32;
 /** Staging buffers kept for reading, and the largest of them. */
 const STAGES = 4;
 const STAGE = 1 << 24;
@@ -33,6 +35,7 @@ export class Gpu {
   private readonly layouts: { readonly group: GPUBindGroupLayout; readonly pipeline: GPUPipelineLayout }[] = [];
   private readonly pipelines = new Map<string, Pipeline>();
   private readonly stages: GPUBuffer[] = [];
+  private open: GPUCommandEncoder | undefined;
   private tail: Promise<void> | undefined;
   private lost: DeviceLostError | undefined;
 
@@ -175,12 +178,25 @@ export class Gpu {
     return this.device.limits.maxStorageBuffersPerShaderStage;
   }
 
+  /** Submits what was recorded: within this turn of the event loop, so that a read which follows at once can be part of it. */
   submit(encoder: GPUCommandEncoder): void {
+    this.flush();
     this.submissions++;
-    this.device.queue.submit([encoder.finish()]);
+    this.open = encoder;
+    let turns = PATIENCE;
+    const wait = (): void => (this.open !== encoder ? undefined : turns-- ? queueMicrotask(wait) : this.flush());
+    wait();
+  }
+
+  /** Submits what waits for company. Whatever has its own place in the queue calls this first. */
+  flush(): void {
+    const { open } = this;
+    this.open = undefined;
+    if (open) this.device.queue.submit([open.finish()]);
   }
 
   write(place: number, bytes: Uint8Array): void {
+    this.flush();
     const whole = bytes.byteLength & ~3;
     const { queue } = this.device;
     const [buffer, at] = [this.memory.buffer(segmentOf(place)), place % BANK];
@@ -202,7 +218,8 @@ export class Gpu {
     device.pushErrorScope("validation");
     device.pushErrorScope("out-of-memory");
     const staging = this.stage(size);
-    const encoder = device.createCommandEncoder();
+    const encoder = this.open ?? device.createCommandEncoder();
+    this.open = undefined;
     encoder.copyBufferToBuffer(buffer, from, staging, 0, size);
     device.queue.submit([encoder.finish()]);
     const mapped = staging.mapAsync(1, 0, size);

@@ -15,6 +15,7 @@ const round = (bytes: number): number => Math.max(UNIT, Math.ceil(bytes / UNIT) 
 interface Host {
   readonly device: GPUDevice;
   awaited<T>(promise: Promise<T>): Promise<T>;
+  flush(): void;
 }
 
 /** One storage buffer, and the one before it until the device has vouched for it. */
@@ -150,6 +151,7 @@ export class Memory {
     const buffer = device.createBuffer({ size, usage: STORAGE, label: "hornbeam memory" });
     const full = device.popErrorScope();
     if (old) {
+      this.host.flush();
       const encoder = device.createCommandEncoder();
       encoder.copyBufferToBuffer(old, 0, buffer, 0, filled);
       device.queue.submit([encoder.finish()]);

@@ -55,6 +55,27 @@ describe.skipIf(!hasAdapter)(`a WebGPU device${suffix}`, () => {
     backend.dispose();
   });
 
+  test("what is read at once goes with the step: one submission for both", async () => {
+    const backend = await makeWebgpu();
+    setDefaultDevice(createDevice(backend));
+    const x = tensor([1, 2, 3], { dtype: "float32" }).realize();
+    const twice = jit((t: Tensor) => add(t, t));
+    await twice(x).data();
+    let submitted = 0;
+    const { queue } = backend.device;
+    const submit = queue.submit.bind(queue);
+    queue.submit = (buffers) => {
+      submitted++;
+      return submit(buffers);
+    };
+    for (let i = 1; i <= 5; i++) {
+      const y = twice(x);
+      expect(Array.from(await y.data(), Number)).toEqual([2, 4, 6]);
+      expect(submitted).toBe(i);
+    }
+    backend.dispose();
+  });
+
   test("a loop of known length is part of the one submission", async () => {
     const backend = await makeWebgpu();
     setDefaultDevice(createDevice(backend));

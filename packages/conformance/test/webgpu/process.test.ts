@@ -32,7 +32,7 @@ describe.skipIf(!hasAdapter)(`a process with a WebGPU device${suffix}`, () => {
     const idle = `
       looks = 0;
       await new Promise((resolve) => setTimeout(resolve, 500));
-      console.log(looks < 50 ? "idle" : looks);`;
+      console.log(looks < 150 ? "idle" : looks);`;
     expect(run(count + start + idle).stdout).toBe("4,6\nidle\n");
   });
 

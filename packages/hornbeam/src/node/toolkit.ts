@@ -3,7 +3,8 @@ import { wasm } from "@hornbeam/backend-wasm";
 import type { BackendProbe, CliModel, Toolkit } from "@hornbeam/cli";
 import type { Backend } from "@hornbeam/ir";
 import { loadModel, modelFromJSON } from "../facade/loadModel.ts";
-import { compileObjects, objectsOf } from "../facade/objects.ts";
+import { compileObjects } from "../facade/compileObjects.ts";
+import { objectsOf } from "../facade/objects.ts";
 
 /** A package that may be installed or not; the name is a value, so that nothing tries to resolve it before. */
 const optional = async (name: string): Promise<Readonly<Record<string, unknown>>> => {
