@@ -104,6 +104,13 @@ export const gallery = async (pictures: Pictures, options: PlotImageGalleryOptio
 /**
  * Images side by side as SVG, with the names of their classes. What Keras leaves to matplotlib (`show`, `transparent`, `dpi`) is left to what shows the SVG.
  * https://keras.io/api/visualization/
+ *
+ * ```ts
+ * import { visualization } from "hornbeam";
+ * const svg = await visualization.plotImageGallery([[[[255, 0, 0]]], [[[0, 0, 255]]]], { path: "gallery.svg" });
+ * console.log(svg.match(/<image /g)!.length); // → 2
+ * ```
+ *
  * @returns the text of the SVG
  * @throws ShapeError for something else than a batch of images, ValueError for labels without `labelMap`.
  */
