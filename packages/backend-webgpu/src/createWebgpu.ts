@@ -1,6 +1,8 @@
 import { DeviceError, ValueError, type Backend, type Buffer } from "@hornbeam/ir";
 import { compile } from "./run/executable.ts";
 import { Gpu } from "./run/gpu.ts";
+import { attentionClaims } from "./wgsl/attention.ts";
+import type { Target } from "./wgsl/target.ts";
 
 /** What a backend on WebGPU tells about itself besides. */
 export interface WebgpuBackend extends Backend {
@@ -18,9 +20,10 @@ export interface WebgpuBackend extends Backend {
  * A backend on a device that there is. Elements of 64 bits do not exist in WGSL: float64 and int64 are refused when a Program is
  * compiled, with the dtypes to cast to. 16-bit floats are stored in 16 bits and computed in float32; they and 8-bit types need no
  * feature of the adapter.
+ * @param target what kernels may use: by default what the device has
  */
-export const createWebgpu = (device: GPUDevice): WebgpuBackend => {
-  const gpu = new Gpu(device);
+export const createWebgpu = (device: GPUDevice, target?: Target): WebgpuBackend => {
+  const gpu = new Gpu(device, target);
   const live = new Map<Buffer, number>();
   let bytesLive = 0;
   const place = (b: Buffer): number => {
@@ -39,6 +42,7 @@ export const createWebgpu = (device: GPUDevice): WebgpuBackend => {
       compute: ["float32", "int32", "uint32", "bool"],
       maxKernelArgs: 60,
     },
+    claims: attentionClaims(gpu.target),
     alloc: (byteLength) => {
       gpu.check();
       const buffer = { byteLength };

@@ -26,5 +26,7 @@ export const webgpu = async (options: WebgpuOptions = {}): Promise<WebgpuBackend
       { op: "webgpu" },
     );
   const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits;
-  return createWebgpu(await adapter.requestDevice({ requiredLimits: { maxStorageBufferBindingSize, maxBufferSize } }));
+  const requiredFeatures = (["subgroups"] as const).filter((f) => adapter.features.has(f));
+  const requiredLimits = { maxStorageBufferBindingSize, maxBufferSize };
+  return createWebgpu(await adapter.requestDevice({ requiredFeatures, requiredLimits }));
 };

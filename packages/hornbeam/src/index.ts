@@ -75,7 +75,9 @@ export {
   updating,
   type Batch,
   type FitOptions,
+  type KerasTrainer,
   type Logs,
+  type LossArguments,
   type RecoveringBackend,
   type RecoveringOptions,
 } from "@hornbeam/train";

@@ -26,7 +26,7 @@ const dispatches = (items: readonly Item[]): Dispatch[] =>
 /** Compiles a Program: one table of parameters, one bind group, one submission for all dispatches in a row. */
 export const compile = (gpu: Gpu, program: Program, place: (b: Buffer) => number): Executable => {
   gpu.check();
-  const plan = planProgram(program);
+  const plan = planProgram(program, gpu.target);
   const all = dispatches(plan.items);
   const texts = new Map(all.map((d) => [d.shader.code, d.name]));
   let ready: Map<Dispatch, GPUComputePipeline> | undefined;
@@ -41,7 +41,7 @@ export const compile = (gpu: Gpu, program: Program, place: (b: Buffer) => number
   made.catch(() => undefined);
   const params = gpu.device.createBuffer({ size: Math.max(1, plan.slots) * SLOT, usage: 0x40 | 0x8 });
   const table = new Uint32Array((Math.max(1, plan.slots) * SLOT) / 4);
-  const arena = gpu.memory.take(program.arenaBytes, "temporaries");
+  const arena = gpu.memory.take(plan.arenaBytes, "temporaries");
   const constants = gpu.memory.take(plan.constants.byteLength, "constants");
   gpu.post(() => gpu.write(constants, plan.constants));
   let group: GPUBindGroup | undefined;
@@ -136,7 +136,7 @@ export const compile = (gpu: Gpu, program: Program, place: (b: Buffer) => number
       gone = true;
       gpu.post(() => {
         params.destroy();
-        gpu.memory.give(arena, program.arenaBytes);
+        gpu.memory.give(arena, plan.arenaBytes);
         gpu.memory.give(constants, plan.constants.byteLength);
       });
     },

@@ -1,5 +1,7 @@
 import { DeviceError, DeviceLostError } from "@hornbeam/ir";
+import type { Target } from "../wgsl/target.ts";
 import { Memory } from "./memory.ts";
+import { targetOf } from "./targetOf.ts";
 
 /** Bytes of one dispatch's parameters: uniform offsets are multiples of it. */
 export const SLOT = 256;
@@ -8,6 +10,8 @@ export const SLOT = 256;
 export class Gpu {
   readonly device: GPUDevice;
   readonly memory: Memory;
+  /** What kernels may use. */
+  readonly target: Target;
   submissions = 0;
   private readonly groupLayout: GPUBindGroupLayout;
   private readonly layout: GPUPipelineLayout;
@@ -16,9 +20,10 @@ export class Gpu {
   private failure: Error | undefined;
   private lost: DeviceLostError | undefined;
 
-  constructor(device: GPUDevice) {
+  constructor(device: GPUDevice, target: Target = targetOf(device)) {
     this.device = device;
     this.memory = new Memory(device);
+    this.target = target;
     const COMPUTE = 4;
     this.groupLayout = device.createBindGroupLayout({
       entries: [

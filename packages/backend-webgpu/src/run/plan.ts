@@ -1,8 +1,12 @@
 import { dtypes, IR_VERSION, UnsupportedError, type Kernel, type KernelArg, type Program } from "@hornbeam/ir";
-import type { HostKernel } from "@hornbeam/ir";
-import { copyWords } from "../wgsl/order.ts";
+import type { HostKernel, LoopKernel } from "@hornbeam/ir";
+import { copyWords } from "../wgsl/order/copyWords.ts";
+import { groupRows, type Group } from "../wgsl/rows/groupRows.ts";
+import { rowShader } from "../wgsl/rows/rowShader.ts";
 import type { Shader } from "../wgsl/shader.ts";
-import { shaderOf } from "../wgsl/shaderOf.ts";
+import type { Target } from "../wgsl/target.ts";
+import type { StageRef, Stages } from "../wgsl/stage.ts";
+import { stagesOf } from "../wgsl/stagesOf.ts";
 
 /** A place in memory: bytes from the start of root number `root` (inputs, then outputs, then arena, then constants). */
 export interface Ref {
@@ -41,23 +45,33 @@ export interface Plan {
   readonly slots: number;
   /** all constants, one after the other */
   readonly constants: Uint8Array;
+  /** bytes of the arena: the Program's own, then what kernels of several dispatches hand themselves */
+  readonly arenaBytes: number;
   /** whether every item is a dispatch: one submission, nothing awaited */
   readonly direct: boolean;
 }
 
 const align = (n: number): number => Math.ceil(n / 256) * 256;
 
-export const planProgram = (program: Program): Plan => {
+export const planProgram = (program: Program, target: Target = {}): Plan => {
   let slots = 0;
   let direct = true;
   let constantBytes = 0;
   const constants = new Map<Uint8Array, number>();
-  const shaders = new Map<Kernel, Shader | undefined>();
+  const lowered = [new Map<Kernel, Stages>(), new Map<Kernel, Stages>()];
+  const grouped = new Map<Kernel, Shader>();
   const copies = new Map<number, Shader>();
   const constRoot = program.inputs.length + program.outputs.length + 1;
-  const shaderFor = (k: Kernel): Shader | undefined => {
-    if (!shaders.has(k)) shaders.set(k, shaderOf(k));
-    return shaders.get(k);
+  const ownArena = align(program.arenaBytes);
+  let scratch = 0;
+  const stagesFor = (k: Kernel, refs: readonly Ref[]): Stages => {
+    // Elements of a scanned tensor begin anywhere.
+    const ragged = refs.some((r) => r.offset % 16);
+    const known = lowered[ragged ? 1 : 0]!;
+    if (!known.has(k)) known.set(k, stagesOf(k, { ...target, ragged }));
+    const stages = known.get(k)!;
+    scratch = Math.max(scratch, stages.scratch);
+    return stages;
   };
   const dispatch = (name: string, shader: Shader, args: readonly KernelArg[], refs: readonly Ref[]): Item => ({
     kind: "dispatch",
@@ -98,11 +112,36 @@ export const planProgram = (program: Program): Plan => {
     );
     p.inputs.forEach((b, i) => (places[b] = inputs[i]));
     p.outputs.forEach((b, i) => (places[b] = outputs[i]));
-    return p.steps.flatMap(({ kernel, buffers }) =>
-      step(
-        kernel,
-        buffers.map((b) => places[b]!),
-      ),
+    return groupRows(p).flatMap((group) => {
+      const [{ kernel, buffers }] = group;
+      if (group.length === 1)
+        return step(
+          kernel,
+          buffers.map((b) => places[b]!),
+        );
+      return [together(group, places as readonly Ref[])];
+    });
+  };
+
+  /** Kernels over the same rows as one dispatch. */
+  const together = (group: Group, places: readonly Ref[]): Item => {
+    const used = [...new Set(group.flatMap((s) => s.buffers))];
+    const args = used.map((b): KernelArg => {
+      const own = group.flatMap((s) => s.kernel.args.filter((_, i) => s.buffers[i] === b));
+      return own.find((a) => a.access !== "read") ?? own[0]!;
+    });
+    const phases = group.map((s) => ({
+      kernel: s.kernel as LoopKernel,
+      args: s.buffers.map((b) => used.indexOf(b)),
+    }));
+    const rows = phases[0]!.kernel.space;
+    const known = grouped.get(group[0].kernel) ?? rowShader(phases, args, rows);
+    grouped.set(group[0].kernel, known);
+    return dispatch(
+      group.map((s) => s.kernel.name).join(" | "),
+      known,
+      args,
+      used.map((b) => places[b]!),
     );
   };
 
@@ -169,8 +208,9 @@ export const planProgram = (program: Program): Plan => {
         return [{ kind: "cond", index, branches: k.branches.map((b) => flatten(b, operands, results, arena)) }];
       }
       default: {
-        const shader = shaderFor(k);
-        return shader ? [dispatch(k.name, shader, k.args, refs)] : [];
+        const place = (r: StageRef): Ref =>
+          "arg" in r ? refs[r.arg]! : { root: constRoot - 1, offset: ownArena + r.scratch };
+        return stagesFor(k, refs).stages.map((s) => dispatch(k.name, s.shader, s.args, s.refs.map(place)));
       }
     }
   };
@@ -185,5 +225,5 @@ export const planProgram = (program: Program): Plan => {
   );
   const bytes = new Uint8Array(constantBytes);
   for (const [data, at] of constants) bytes.set(data, at);
-  return { items, slots, constants: bytes, direct };
+  return { items, slots, constants: bytes, arenaBytes: scratch ? ownArena + scratch : program.arenaBytes, direct };
 };

@@ -8,8 +8,14 @@ export interface Shader {
 }
 
 /** The module with the functions it calls, and what those call. */
-export const finish = (e: Emitter, workgroup: number, groups: readonly [number, number], scope = ""): Shader => {
-  const main = e.module(workgroup, scope);
+export const finish = (
+  e: Emitter,
+  workgroup: number,
+  groups: readonly [number, number],
+  scope = "",
+  subgroups = false,
+): Shader => {
+  const main = e.module(workgroup, scope, subgroups);
   const used = new Set<string>();
   const visit = (text: string): void => {
     for (const [name] of text.matchAll(/\b[a-z]\w*_(?=\()/g))
@@ -21,10 +27,12 @@ export const finish = (e: Emitter, workgroup: number, groups: readonly [number, 
   visit(main);
   return {
     code:
+      (subgroups ? "enable subgroups;\n" : "") +
       [...used]
         .sort()
         .map((name) => `${functions[name]}\n`)
-        .join("") + main,
+        .join("") +
+      main,
     groups,
   };
 };

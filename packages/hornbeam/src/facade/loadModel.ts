@@ -6,10 +6,11 @@ import {
   type CompileLoading,
   type SavedOptimizer,
 } from "@hornbeam/saving";
+import { compileObjects } from "./compileObjects.ts";
 import { ensureDevice } from "./device.ts";
 import { sourceOf, type Readable } from "./files.ts";
 import type { Functional as FunctionalModel } from "./models.ts";
-import { compileObjects, objectsOf, type LoadOptions } from "./objects.ts";
+import { objectsOf, type LoadOptions } from "./objects.ts";
 
 export type { LoadOptions };
 

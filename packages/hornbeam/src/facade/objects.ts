@@ -2,10 +2,7 @@ import * as activations from "@hornbeam/activations";
 import * as constraints from "@hornbeam/constraints";
 import * as initializers from "@hornbeam/initializers";
 import * as regularizers from "@hornbeam/regularizers";
-import * as losses from "@hornbeam/losses";
-import * as metrics from "@hornbeam/metrics";
-import * as optimizers from "@hornbeam/optimizers";
-import type { CompileObjects, Objects } from "@hornbeam/saving";
+import type { Objects } from "@hornbeam/saving";
 import * as layers from "./layers.ts";
 import { Functional, Sequential } from "./models.ts";
 import * as image from "./ops/image.ts";
@@ -39,6 +36,3 @@ export const objectsOf = (options: LoadOptions): Objects => ({
   "keras.initializers.Identity": initializers.Identity,
   ...options.objects,
 });
-
-/** Hornbeam's optimizers with their schedules, losses and metrics. */
-export const compileObjects: CompileObjects = { optimizers, losses, metrics };

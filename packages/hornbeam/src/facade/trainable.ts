@@ -2,14 +2,17 @@ import type { Tensor, Tree } from "@hornbeam/core";
 import { ValueError } from "@hornbeam/ir";
 import { summary, type Layer, type SummaryOptions } from "@hornbeam/nn";
 import {
+  compileOptions,
   loadWeights,
   modelToBytes,
+  parsePyJson,
   saveModel,
   serializeCompile,
   serializeLayer,
   stringifyPyJson,
   weightsToBytes,
   type CompileState,
+  type Objects,
   type SavedOptimizer,
 } from "@hornbeam/saving";
 import {
@@ -36,6 +39,7 @@ import {
   type PredictOptions,
   type TrainableModel,
 } from "@hornbeam/train";
+import { compileObjects } from "./compileObjects.ts";
 import { ensureDevice } from "./device.ts";
 import { outputOf, sinkOf, sourceOf, type Readable, type Writable } from "./files.ts";
 import type { LossSpec, MetricSpec, OptimizerSpec } from "./compileNames.ts";
@@ -112,6 +116,10 @@ export interface TrainingMethods {
 
   /** A layer by its name or its place. */
   getLayer(which: string | number): Layer;
+  /** What it was compiled with, as Keras saves it; undefined before `compile`. */
+  getCompileConfig(): Readonly<Record<string, unknown>> | undefined;
+  /** Compiles it as `getCompileConfig` of another model says; `objects` are functions and classes of your own by name. */
+  compileFromConfig(config: Readonly<Record<string, unknown>>, objects?: Objects): this;
   summary(options?: PrintedSummaryOptions): string;
   save(to: Writable): Promise<void>;
   saveWeights(to: Writable): Promise<void>;
@@ -266,6 +274,14 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
           `${this.name}: getLayer needs a layer of the model (${layers.map((l) => l.name).join(", ")}); received ${which}.`,
         );
       return layer;
+    }
+    getCompileConfig(): Readonly<Record<string, unknown>> | undefined {
+      const state = this.#state;
+      return state && (parsePyJson(stringifyPyJson(serializeCompile(state))) as Readonly<Record<string, unknown>>);
+    }
+    compileFromConfig(config: Readonly<Record<string, unknown>>, objects: Objects = {}): this {
+      const settings = compileOptions(config, compileObjects, objects);
+      return settings ? this.compile(settings) : this;
     }
     summary(options: PrintedSummaryOptions = {}): string {
       const optimizer = this.#trainer?.options.optimizer as unknown as SummaryOptions["optimizer"];
