@@ -1,7 +1,17 @@
 export { createWebgpu } from "./createWebgpu.ts";
-export type { WebgpuBackend } from "./createWebgpu.ts";
+export type { CreateWebgpuOptions, WebgpuBackend } from "./createWebgpu.ts";
+export { profile } from "./profile/profile.ts";
+export { GpuProfile } from "./profile/GpuProfile.ts";
+export type { KernelEvent, ProfileRow } from "./profile/GpuProfile.ts";
+export type { Observer } from "./run/observer.ts";
 export { planProgram } from "./run/plan.ts";
 export type { Dispatch, Item, Plan, Ref } from "./run/plan.ts";
+export { indexedDbStore } from "./tune/indexedDbStore.ts";
+export { tuner } from "./tune/tuner.ts";
+export type { BackendBy, Tuner, TunerOptions, TuneStore } from "./tune/tuner.ts";
+export type { Lanes } from "./wgsl/product/lanes.ts";
+export type { Schedule } from "./wgsl/product/schedules.ts";
+export type { Tiles } from "./wgsl/product/tiles.ts";
 export type { Shader } from "./wgsl/shader.ts";
 export type { Stage, StageRef, Stages } from "./wgsl/stage.ts";
 export { stagesOf } from "./wgsl/stagesOf.ts";

@@ -185,7 +185,7 @@ describe.each(["js", "wasm"])("saving what a model was compiled with, on %s", (n
     const again = modelFromJSON(model.toJSON());
     expect(optimizerOf(again).getConfig()).toMatchObject({ learning_rate: 0.25 });
     const plain = new Sequential([Input({ shape: [2] }), new Dense(1)]);
-    expect(plain.toJSON()).not.toContain("compile_config");
+    expect(plain.toJSON()).toContain('"compile_config": {}');
     const x = tensor([[1, 2]]);
     expect(await (await reload(plain)).predictOnBatch(x).then((t) => t.data())).toEqual(
       await plain.predictOnBatch(x).then((t) => t.data()),

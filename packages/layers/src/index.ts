@@ -113,3 +113,4 @@ export type { PoolLayerOptions } from "./pooling/PoolLayer.ts";
 export type { Sides } from "./reshaping/sides.ts";
 export type { SpatialDropoutOptions } from "./regularization/SpatialDropoutLayer.ts";
 export { Merge } from "./merging/Merge.ts";
+export { RecurrentLayer, type RNNCall, type RNNOptions } from "./rnn/RecurrentLayer.ts";

@@ -143,12 +143,16 @@ export const coreCases: Readonly<Record<string, LayerCase>> = {
     inputs: [steps],
     expect: { trainableWeights: 2, ...kept },
   },
-  RMSNormalization: { make: (o) => new RMSNormalization(o), inputs: [steps], expect: { trainableWeights: 1, ...kept } },
+  RMSNormalization: {
+    make: (o) => new RMSNormalization(o),
+    inputs: [steps],
+    expect: { trainableWeights: 1, maskShape: null },
+  },
   SpectralNormalization: {
     make: (o) => new SpectralNormalization(new Dense(3, { ...o, name: "inner", activation: relu }), o),
     inputs: [rows],
     expect: { shape: [4, 3], trainableWeights: 2, nonTrainableWeights: 1 },
-    skip: { gradient: "directions of the power iteration have none, by definition" },
+    skip: { gradient: "the normalized kernel is stored, and its gradient is the weight's" },
   },
   UnitNormalization: { make: (o) => new UnitNormalization(o), inputs: [steps], expect: { ...noState, ...kept } },
   ActivityRegularization: {

@@ -9,7 +9,10 @@ export interface ReLUOptions extends LayerOptions {
   readonly threshold?: number;
 }
 
-/** max(x, 0), with a slope below, a threshold and a ceiling. https://keras.io/api/layers/activation_layers/relu/ */
+/**
+ * max(x, 0), with a slope below, a threshold and a ceiling. https://keras.io/api/layers/activation_layers/relu/
+ * @example new ReLU({ maxValue: 6 }).apply(x)
+ */
 export class ReLU extends Layer {
   static override readonly className: string = "ReLU";
   readonly #options: ReLUOptions;

@@ -40,7 +40,10 @@ export interface AttentionCall extends CallOptions {
   readonly useCausalMask?: boolean;
 }
 
-/** softmax(query·keyᵀ)·value (Luong et al., 2015). Inputs [query, value] or [query, value, key]. https://keras.io/api/layers/attention_layers/attention/ */
+/**
+ * softmax(query·keyᵀ)·value (Luong et al., 2015). Inputs [query, value] or [query, value, key]. https://keras.io/api/layers/attention_layers/attention/
+ * @example new Attention({ useScale: true }).apply([query, value])
+ */
 export class Attention extends Layer {
   static override readonly className: string = "Attention";
   readonly #options: AttentionLayerOptions;

@@ -26,7 +26,7 @@ export interface GroupQueryAttentionOptions extends LayerOptions, KernelOptions 
 /**
  * Attention in heads of which groups share keys and values. Ainslie et al., 2023. query [batch, targets, dim], value
  * [batch, sources, dim] → [batch, targets, dim]. https://keras.io/api/layers/attention_layers/group_query_attention/
- * @example new GroupQueryAttention(64, 8, 2).apply(x, x, { useCausalMask: true })
+ * @example new GroupQueryAttention(4, 4, 2).apply(query, value, { useCausalMask: true })
  */
 export class GroupQueryAttention extends Layer {
   static override readonly className: string = "GroupQueryAttention";

@@ -35,6 +35,7 @@ const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 /**
  * softmax(Q·Kᵀ / √keyDim)·V in several heads, with projections before and after. Vaswani et al., 2017.
  * query [batch, …targets, dim], value [batch, …sources, dim] → [batch, …targets, dim]. https://keras.io/api/layers/attention_layers/multi_head_attention/
+ * @example new MultiHeadAttention(2, 4).apply(query, value, { useCausalMask: true })
  */
 export class MultiHeadAttention extends Layer {
   static override readonly className: string = "MultiHeadAttention";

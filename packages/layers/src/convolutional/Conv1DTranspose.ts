@@ -3,7 +3,7 @@ import { ConvTransposeLayer, type ConvTransposeLayerOptions } from "./ConvTransp
 /**
  * Transposed convolution over 1 spatial axis: [batch, steps, channels] → […, filters], the sizes times the strides.
  * https://keras.io/api/layers/convolution_layers/convolution1d_transpose/
- * @example new Conv1DTranspose(8, 3, { strides: 2, padding: "same" }).apply(x)
+ * @example new Conv1DTranspose(8, 3, { strides: 2, padding: "same" }).apply(sequences)
  */
 export class Conv1DTranspose extends ConvTransposeLayer {
   static override readonly className: string = "Conv1DTranspose";

@@ -3,7 +3,7 @@ import { ConvTransposeLayer, type ConvTransposeLayerOptions } from "./ConvTransp
 /**
  * Transposed convolution over 2 spatial axes: [batch, rows, columns, channels] → […, filters], the sizes times the strides.
  * https://keras.io/api/layers/convolution_layers/convolution2d_transpose/
- * @example new Conv2DTranspose(8, 3, { strides: 2, padding: "same" }).apply(x)
+ * @example new Conv2DTranspose(8, 3, { strides: 2, padding: "same" }).apply(images)
  */
 export class Conv2DTranspose extends ConvTransposeLayer {
   static override readonly className: string = "Conv2DTranspose";

@@ -3,7 +3,7 @@ import { ConvTransposeLayer, type ConvTransposeLayerOptions } from "./ConvTransp
 /**
  * Transposed convolution over 3 spatial axes: [batch, planes, rows, columns, channels] → […, filters], the sizes times the strides.
  * https://keras.io/api/layers/convolution_layers/convolution3d_transpose/
- * @example new Conv3DTranspose(8, 3, { strides: 2, padding: "same" }).apply(x)
+ * @example new Conv3DTranspose(8, 3, { strides: 2, padding: "same" }).apply(volumes)
  */
 export class Conv3DTranspose extends ConvTransposeLayer {
   static override readonly className: string = "Conv3DTranspose";

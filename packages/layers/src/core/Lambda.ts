@@ -60,10 +60,11 @@ export class Lambda extends Layer {
     };
   }
   #saved(fn: (...args: never[]) => unknown): Record<string, unknown> {
-    if (!fn.name || fn.name === "anonymous")
+    const name = (fn as { readonly kerasName?: string }).kerasName ?? fn.name;
+    if (!name)
       throw new UnsupportedError(
         `${this.name}: a function is saved by its name; received one without. Give it a name, or write a Layer class.`,
       );
-    return { module: "builtins", class_name: "function", config: fn.name, registered_name: "function" };
+    return { module: "builtins", class_name: "function", config: name, registered_name: "function" };
   }
 }

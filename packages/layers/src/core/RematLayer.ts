@@ -7,7 +7,7 @@ import { Wrapper } from "./Wrapper.ts";
  * A layer whose intermediate values are not kept for the gradient but computed again: less memory for about a third more time
  * (Chen et al., 2016, arXiv:1604.06174). Values, gradients and the layer's state are those of the layer itself. Keras has `remat` for
  * functions and `RematScope`; here a layer is wrapped, because nothing that a call depends on is global.
- * @example new RematLayer(new Dense(4096, { activation: gelu })).apply(x)
+ * @example new RematLayer(new Dense(64, { activation: gelu })).apply(x)
  */
 export class RematLayer extends Wrapper {
   static override readonly className: string = "RematLayer";

@@ -24,7 +24,7 @@ export interface ReversibleEmbeddingCall extends CallOptions {
 /**
  * An embedding that also runs backwards, x · embeddingsᵀ, as language models do to score words.
  * https://keras.io/api/layers/core_layers/reversible_embedding/
- * @example const scores = embedding.apply(hidden, { reverse: true });
+ * @example new ReversibleEmbedding(100, 8).apply(sequences, { reverse: true })
  */
 export class ReversibleEmbedding extends Embedding {
   static override readonly className: string = "ReversibleEmbedding";

@@ -17,7 +17,7 @@ export interface TernaryDenseOptions extends LayerOptions, KernelOptions {
  * A dense layer with weights −1, 0 and 1: activation(β · x·sign(W)·[|W| > t] + bias), t = ½·mean|W|, β = mean|W| (β = 1 where a
  * threshold is given). The gradient passes the rounding as if it were not there. Ma et al., 2024 (arXiv:2402.17764), section 3.1.
  * https://keras.io/api/layers/core_layers/
- * @example new TernaryDense(16).apply(x)
+ * @example new TernaryDense(4).apply(x)
  */
 export class TernaryDense extends Layer {
   static override readonly className: string = "TernaryDense";

@@ -4,7 +4,7 @@ import { savedLayer } from "../savedLayer.ts";
 
 /**
  * The base of layers around another one. Subclasses write `call`. https://keras.io/api/layers/core_layers/
- * @example class Twice extends Wrapper { override call(x: Tensor) { return this.layer.apply(this.layer.apply(x)); } }
+ * @example class Twice extends Wrapper { override call(x: Tensor): Tensor { return this.layer.apply(this.layer.apply(x)); } }
  */
 export class Wrapper extends Layer {
   static override readonly className: string = "Wrapper";

@@ -3,7 +3,10 @@ import { add as op } from "@hornbeam/ops";
 import type { LayerOptions } from "@hornbeam/nn";
 import { Merge } from "./Merge.ts";
 
-/** Sum of the inputs, element by element. https://keras.io/api/layers/merging_layers/add/ */
+/**
+ * Sum of the inputs, element by element. https://keras.io/api/layers/merging_layers/add/
+ * @example new Add().apply([x, y])
+ */
 export class Add extends Merge {
   static override readonly className: string = "Add";
   protected override merge(xs: readonly Tensor[]): Tensor {

@@ -3,7 +3,10 @@ import { add, divide } from "@hornbeam/ops";
 import type { LayerOptions } from "@hornbeam/nn";
 import { Merge } from "./Merge.ts";
 
-/** Mean of the inputs, element by element. https://keras.io/api/layers/merging_layers/average/ */
+/**
+ * Mean of the inputs, element by element. https://keras.io/api/layers/merging_layers/average/
+ * @example new Average().apply([x, y])
+ */
 export class Average extends Merge {
   static override readonly className: string = "Average";
   protected override merge(xs: readonly Tensor[]): Tensor {

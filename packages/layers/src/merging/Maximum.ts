@@ -3,7 +3,10 @@ import { maximum as op } from "@hornbeam/ops";
 import type { LayerOptions } from "@hornbeam/nn";
 import { Merge } from "./Merge.ts";
 
-/** Largest of the inputs, element by element. https://keras.io/api/layers/merging_layers/maximum/ */
+/**
+ * Largest of the inputs, element by element. https://keras.io/api/layers/merging_layers/maximum/
+ * @example new Maximum().apply([x, y])
+ */
 export class Maximum extends Merge {
   static override readonly className: string = "Maximum";
   protected override merge(xs: readonly Tensor[]): Tensor {

@@ -3,7 +3,10 @@ import { multiply as op } from "@hornbeam/ops";
 import type { LayerOptions } from "@hornbeam/nn";
 import { Merge } from "./Merge.ts";
 
-/** Product of the inputs, element by element. https://keras.io/api/layers/merging_layers/multiply/ */
+/**
+ * Product of the inputs, element by element. https://keras.io/api/layers/merging_layers/multiply/
+ * @example new Multiply().apply([x, y])
+ */
 export class Multiply extends Merge {
   static override readonly className: string = "Multiply";
   protected override merge(xs: readonly Tensor[]): Tensor {

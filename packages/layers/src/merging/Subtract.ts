@@ -4,7 +4,10 @@ import { subtract as op } from "@hornbeam/ops";
 import type { LayerOptions } from "@hornbeam/nn";
 import { Merge } from "./Merge.ts";
 
-/** First input less the second. https://keras.io/api/layers/merging_layers/subtract/ */
+/**
+ * First input less the second. https://keras.io/api/layers/merging_layers/subtract/
+ * @example new Subtract().apply([x, y])
+ */
 export class Subtract extends Merge {
   static override readonly className: string = "Subtract";
   protected override merge(xs: readonly Tensor[]): Tensor {

@@ -32,7 +32,7 @@ export interface GroupNormalizationOptions extends LayerOptions {
 /**
  * γ · (x − μ) / √(σ² + ε) + β with statistics of each sample over each group of channels and all other axes. Wu & He, 2018.
  * https://keras.io/api/layers/normalization_layers/group_normalization/
- * @example new GroupNormalization({ groups: 4 }).apply(x)
+ * @example new GroupNormalization({ groups: 2 }).apply(images)
  */
 export class GroupNormalization extends Layer {
   static override readonly className: string = "GroupNormalization";

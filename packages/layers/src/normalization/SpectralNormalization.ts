@@ -2,8 +2,21 @@ import type { Tensor } from "@hornbeam/core";
 import { TruncatedNormal } from "@hornbeam/initializers";
 import { ValueError } from "@hornbeam/ir";
 import type { CallOptions, Layer, LayerOptions, SymbolicShape, Variable } from "@hornbeam/nn";
-import { all, cast, divide, equal, matmul, normalize, reshape, stopGradient, transpose, where } from "@hornbeam/ops";
+import {
+  add,
+  all,
+  cast,
+  divide,
+  equal,
+  matmul,
+  reshape,
+  stopGradient,
+  subtract,
+  transpose,
+  where,
+} from "@hornbeam/ops";
 import { Wrapper } from "../core/Wrapper.ts";
+import { unitLength } from "./unitLength.ts";
 
 /** Options of SpectralNormalization. */
 export interface SpectralNormalizationOptions extends LayerOptions {
@@ -15,7 +28,7 @@ export interface SpectralNormalizationOptions extends LayerOptions {
  * A layer whose kernel W is divided by its largest singular value σ = v·W·uᵀ, estimated by power iteration: every training call makes
  * v = u·Wᵀ / ‖u·Wᵀ‖, u = v·W / ‖v·W‖ and stores W / σ. Miyato et al., 2018.
  * https://keras.io/api/layers/normalization_layers/spectral_normalization/
- * @example new SpectralNormalization(new Dense(8)).apply(x, { training: true })
+ * @example new SpectralNormalization(new Dense(4)).apply(x, { training: true })
  */
 export class SpectralNormalization extends Wrapper {
   static override readonly className: string = "SpectralNormalization";
@@ -62,18 +75,18 @@ export class SpectralNormalization extends Wrapper {
     const weights = reshape(kernel.value, [-1, vectorU.shape[1]!]);
     let u = vectorU.value;
     let v = u;
-    const unit = (t: Tensor): Tensor => normalize(t, { axis: [0, 1], epsilon: 1e-12 });
+    const unit = (t: Tensor): Tensor => unitLength(t, [0, 1], 1e-12);
     for (let i = 0; i < this.powerIterations; i++) {
       v = unit(matmul(u, transpose(weights)));
       u = unit(matmul(v, weights));
     }
-    [u, v] = [stopGradient(u), stopGradient(v)];
     const sigma = matmul(matmul(v, weights), transpose(u));
     // A kernel of zeros has no direction: it stays as it is.
     const none = all(equal(kernel.value, 0));
     const scaled = divide(kernel.value, reshape(where(none, 1, sigma), []));
-    vectorU.assign(where(none, vectorU.value, u));
-    kernel.assign(scaled);
+    vectorU.assign(stopGradient(where(none, vectorU.value, u)));
+    // Stored, not computed: the gradient of the weight is that of the kernel which the layer then uses, as in Keras.
+    kernel.assign(add(stopGradient(scaled), subtract(kernel.value, stopGradient(kernel.value))));
   }
   override getConfig(): Record<string, unknown> {
     return { ...super.getConfig(), power_iterations: this.powerIterations };

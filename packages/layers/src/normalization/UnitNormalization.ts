@@ -1,6 +1,6 @@
 import type { Tensor } from "@hornbeam/core";
 import { Layer, type LayerOptions } from "@hornbeam/nn";
-import { normalize } from "@hornbeam/ops";
+import { unitLength } from "./unitLength.ts";
 
 /** Options of UnitNormalization. */
 export interface UnitNormalizationOptions extends LayerOptions {
@@ -9,7 +9,7 @@ export interface UnitNormalizationOptions extends LayerOptions {
 
 /**
  * x / ‖x‖₂ over some axes, the last by default. https://keras.io/api/layers/normalization_layers/unit_normalization/
- * @example new UnitNormalization({ axis: [1, 2] }).apply(x)
+ * @example new UnitNormalization().apply(x)
  */
 export class UnitNormalization extends Layer {
   static override readonly className: string = "UnitNormalization";
@@ -21,7 +21,7 @@ export class UnitNormalization extends Layer {
     this.supportsMasking = true;
   }
   override call(x: Tensor): Tensor {
-    return normalize(x, { axis: this.axis, epsilon: 1e-12 });
+    return unitLength(x, this.axis, 1e-12);
   }
   override getConfig(): Record<string, unknown> {
     return { ...super.getConfig(), axis: this.axis };

@@ -17,7 +17,7 @@ const LEAST = -1.6732632423543772 * 1.0507009873554805;
  * In training sets a part of the values to the least value α′ of SELU, then shifts and scales so that mean 0 and variance 1 stay:
  * a·(x·kept + α′·(1 − kept)) + b with a = ((1 − p)(1 + p·α′²))^−½, b = −a·α′·p. Klambauer et al., 2017.
  * https://keras.io/api/layers/regularization_layers/alpha_dropout/
- * @example new AlphaDropout(0.1).apply(x, { training: true })
+ * @example new AlphaDropout(0.2).apply(x, { training: true })
  */
 export class AlphaDropout extends NoiseLayer {
   static override readonly className: string = "AlphaDropout";

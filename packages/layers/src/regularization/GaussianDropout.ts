@@ -7,7 +7,7 @@ import { NoiseLayer, type NoiseOptions } from "./NoiseLayer.ts";
 /**
  * In training multiplies by normal noise of mean 1: x · ε, ε ~ N(1, rate / (1 − rate)). Srivastava et al., 2014.
  * https://keras.io/api/layers/regularization_layers/gaussian_dropout/
- * @example new GaussianDropout(0.3).apply(x, { training: true })
+ * @example new GaussianDropout(0.2).apply(x, { training: true })
  */
 export class GaussianDropout extends NoiseLayer {
   static override readonly className: string = "GaussianDropout";

@@ -6,7 +6,7 @@ import { NoiseLayer, type NoiseOptions } from "./NoiseLayer.ts";
 
 /**
  * In training adds normal noise of mean 0: x + ε, ε ~ N(0, stddev²). https://keras.io/api/layers/regularization_layers/gaussian_noise/
- * @example new GaussianNoise(0.1).apply(x, { training: true })
+ * @example new GaussianNoise(0.2).apply(x, { training: true })
  */
 export class GaussianNoise extends NoiseLayer {
   static override readonly className: string = "GaussianNoise";

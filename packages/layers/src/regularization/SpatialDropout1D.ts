@@ -3,7 +3,7 @@ import { SpatialDropoutLayer, type SpatialDropoutOptions } from "./SpatialDropou
 /**
  * In training zeroes whole channels of [batch, steps, channels] and scales the rest by 1 / (1 − rate). Tompson et al., 2014.
  * https://keras.io/api/layers/regularization_layers/spatial_dropout1d/
- * @example new SpatialDropout1D(0.2).apply(x, { training: true })
+ * @example new SpatialDropout1D(0.2).apply(sequences, { training: true })
  */
 export class SpatialDropout1D extends SpatialDropoutLayer {
   static override readonly className: string = "SpatialDropout1D";

@@ -10,7 +10,7 @@ export interface UpSampling1DOptions extends LayerOptions {
 /**
  * Every step `size` times: [batch, steps, channels] → [batch, steps · size, channels].
  * https://keras.io/api/layers/reshaping_layers/up_sampling1d/
- * @example new UpSampling1D({ size: 3 }).apply(x)
+ * @example new UpSampling1D({ size: 2 }).apply(sequences)
  */
 export class UpSampling1D extends Layer {
   static override readonly className: string = "UpSampling1D";

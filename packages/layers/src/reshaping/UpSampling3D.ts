@@ -12,7 +12,7 @@ export interface UpSampling3DOptions extends LayerOptions {
 /**
  * Planes, rows and columns repeated: [batch, planes, rows, columns, channels] → the three sizes times `size`.
  * https://keras.io/api/layers/reshaping_layers/up_sampling3d/
- * @example new UpSampling3D({ size: [1, 2, 2] }).apply(x)
+ * @example new UpSampling3D({ size: 2 }).apply(volumes)
  */
 export class UpSampling3D extends Layer {
   static override readonly className: string = "UpSampling3D";

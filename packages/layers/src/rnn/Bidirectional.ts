@@ -3,27 +3,30 @@ import { ValueError } from "@hornbeam/ir";
 import { Layer, type LayerOptions, type SymbolicShape, type Variable } from "@hornbeam/nn";
 import { add, concatenate, divide, flip, multiply } from "@hornbeam/ops";
 import { savedLayer } from "../savedLayer.ts";
-import type { RNN, RNNCall } from "./RNN.ts";
+import type { RecurrentLayer, RNNCall } from "./RecurrentLayer.ts";
 
 /** How the two outputs are combined; null gives both. */
 export type MergeMode = "concat" | "sum" | "mul" | "ave" | null;
 /** Options of Bidirectional. */
 export interface BidirectionalOptions extends LayerOptions {
   readonly mergeMode?: MergeMode;
-  readonly backwardLayer?: RNN;
+  readonly backwardLayer?: RecurrentLayer;
 }
 
 const MODES: readonly MergeMode[] = ["concat", "sum", "mul", "ave", null];
 
-/** A recurrent layer run in both directions. https://keras.io/api/layers/recurrent_layers/bidirectional/ */
+/**
+ * A recurrent layer run in both directions. https://keras.io/api/layers/recurrent_layers/bidirectional/
+ * @example new Bidirectional(new LSTM(8), { mergeMode: "sum" }).apply(sequences)
+ */
 export class Bidirectional extends Layer {
   static override readonly className: string = "Bidirectional";
   static override readonly positional: readonly string[] = ["layer"];
-  readonly forwardLayer: RNN;
-  readonly backwardLayer: RNN;
+  readonly forwardLayer: RecurrentLayer;
+  readonly backwardLayer: RecurrentLayer;
   readonly mergeMode: MergeMode;
 
-  constructor(layer: RNN, options: BidirectionalOptions = {}) {
+  constructor(layer: RecurrentLayer, options: BidirectionalOptions = {}) {
     super(options);
     this.mergeMode = options.mergeMode === undefined ? "concat" : options.mergeMode;
     if (!MODES.includes(this.mergeMode))
@@ -66,7 +69,7 @@ export class Bidirectional extends Layer {
   override call(x: Tensor, options: RNNCall = {}): unknown {
     const given = options.initialState as readonly Tensor[] | undefined;
     const half = (given?.length ?? 0) / 2;
-    const run = (layer: RNN, from: number): unknown =>
+    const run = (layer: RecurrentLayer, from: number): unknown =>
       layer.apply(x, { ...options, ...(given && { initialState: given.slice(from, from + half) }) });
     const [a, ...statesA] = listOf(run(this.forwardLayer, 0));
     const [b, ...statesB] = listOf(run(this.backwardLayer, half));

@@ -1,12 +1,12 @@
 import { saved } from "@hornbeam/nn";
 import { ConvLSTMCell, type ConvLSTMCellOptions } from "./ConvLSTMCell.ts";
-import { RNN, type RNNOptions } from "./RNN.ts";
+import { RecurrentLayer, type RNNOptions } from "./RecurrentLayer.ts";
 
 /** Options of the ConvLSTM layers. */
 export type ConvLSTMOptions = ConvLSTMCellOptions & RNNOptions;
 
 /** Convolutional LSTM in any number of dimensions. */
-export abstract class ConvLSTM extends RNN {
+export abstract class ConvLSTM extends RecurrentLayer {
   static override readonly positional: readonly string[] = ["filters", "kernelSize"];
   readonly filters: number;
   readonly kernelSize: readonly number[];
@@ -26,8 +26,12 @@ export abstract class ConvLSTM extends RNN {
     return new Class(this.filters, this.kernelSize, { ...this.#options, ...options });
   }
   override getConfig(): Record<string, unknown> {
-    const { cell: _cell, ...own } = super.getConfig();
     const { name: _name, trainable: _trainable, dtype: _dtype, ...cell } = this.cell.getConfig();
-    return { ...own, ...cell, activity_regularizer: saved("regularizers", this.activityRegularizer) };
+    return {
+      ...super.getConfig(),
+      ...this.rnnConfig,
+      ...cell,
+      activity_regularizer: saved("regularizers", this.activityRegularizer),
+    };
   }
 }

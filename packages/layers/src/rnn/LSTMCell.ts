@@ -12,7 +12,10 @@ export interface LSTMCellOptions extends GatedCellOptions {
   readonly unitForgetBias?: boolean;
 }
 
-/** Gates i, f, c, o of x·kernel + h·recurrent + bias; c ← σ(f)·c + σ(i)·tanh(c̃), h ← σ(o)·tanh(c). Hochreiter & Schmidhuber, 1997. */
+/**
+ * Gates i, f, c, o of x·kernel + h·recurrent + bias; c ← σ(f)·c + σ(i)·tanh(c̃), h ← σ(o)·tanh(c). Hochreiter & Schmidhuber, 1997.
+ * @example new RNN(new LSTMCell(8), { returnState: true }).apply(sequences)
+ */
 export class LSTMCell extends GateCell {
   static override readonly className: string = "LSTMCell";
   readonly #options: LSTMCellOptions;

@@ -4,12 +4,12 @@ import { Layer, type CallOptions, type LayerOptions, type SymbolicShape } from "
 import { expandDims, squeeze } from "@hornbeam/ops";
 import { savedLayer } from "../savedLayer.ts";
 import type { Cell, CellRun, States, StateSize } from "./Cell.ts";
-import { initialStates, outputSizeOf, runCell } from "./runCell.ts";
+import { initialStates, outputShapeOf, runCell } from "./runCell.ts";
 
 /**
  * Several cells as one: each takes the output of the one before. States are a list of each cell's states.
  * https://keras.io/api/layers/recurrent_layers/stacked_rnn_cell/
- * @example new RNN(new StackedRNNCells([new LSTMCell(32), new LSTMCell(32)])).apply(sequences)
+ * @example new RNN(new StackedRNNCells([new LSTMCell(8), new LSTMCell(8)])).apply(sequences)
  */
 export class StackedRNNCells extends Layer implements Cell {
   static override readonly className: string = "StackedRNNCells";
@@ -28,8 +28,8 @@ export class StackedRNNCells extends Layer implements Cell {
   get stateSize(): StateSize {
     return this.cells.map((c) => c.stateSize);
   }
-  get outputSize(): number {
-    return outputSizeOf(this.cells[this.cells.length - 1]!);
+  outputShape(): readonly number[] {
+    return outputShapeOf(this.cells[this.cells.length - 1]!);
   }
   getInitialState(batchSize: number): States {
     return this.cells.map((c) => initialStates(c, batchSize, this.computeDtype));
@@ -38,7 +38,7 @@ export class StackedRNNCells extends Layer implements Cell {
     let shape = inputShape;
     for (const cell of this.cells) {
       cell.buildFrom([shape]);
-      shape = [inputShape[0]!, ...(cell.outputShape?.() ?? [outputSizeOf(cell)])];
+      shape = [inputShape[0]!, ...outputShapeOf(cell)];
     }
   }
   /** The first cell computes its inputs' part of all steps at once; the others see only one step at a time. */

@@ -7,7 +7,7 @@ import { Wrapper } from "../core/Wrapper.ts";
 /**
  * A layer applied to every step: [batch, time, …] → [batch, time, …]. Steps are further samples to the layer; only in training, and where
  * it has state of its own (moving averages), it sees them one after the other. https://keras.io/api/layers/recurrent_layers/time_distributed/
- * @example new TimeDistributed(new Conv2D(8, 3)).apply(videos)
+ * @example new TimeDistributed(new Conv1D(8, 3)).apply(images)
  */
 export class TimeDistributed extends Wrapper {
   static override readonly className: string = "TimeDistributed";

@@ -25,8 +25,10 @@ export const initialStates = (cell: Cell, batch: number, dtype: DType): States =
 };
 
 /** Size of a cell's output: its own word for it, or that of its first state. */
-export const outputSizeOf = (cell: Cell): number => {
+const outputSizeOf = (cell: Cell): number => {
   let size: StateSize | undefined = cell.outputSize ?? cell.stateSize;
   while (typeof size !== "number") size = (size as readonly StateSize[])[0]!;
   return size;
 };
+/** Sizes of a cell's output behind the batch axis. */
+export const outputShapeOf = (cell: Cell): readonly number[] => cell.outputShape?.() ?? [outputSizeOf(cell)];

@@ -22,6 +22,7 @@ const floats = new Set([
   "dropout",
   "recurrent_dropout",
   "mask_value",
+  "max_value",
   "value",
   "learning_rate",
   "initial_learning_rate",
