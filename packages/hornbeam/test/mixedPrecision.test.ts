@@ -117,19 +117,7 @@ describe.each(["js", "wasm"])("mixed precision on %s", (backend) => {
     expect(await read(optimizerOf(a).iterations.value)).toEqual([1]);
   });
 
-  test("convolutions, normalizations and recurrence", async () => {
-    const dtype = "mixed_float16";
-    const image = Input({ shape: [6, 6, 2] });
-    const series = Input({ shape: [5, 3] });
-    const conv = new Conv2D(4, 3, { dtype }).apply(image);
-    const flat = new Flatten({ dtype }).apply(new BatchNormalization({ dtype }).apply(conv));
-    const recurrent = new LayerNormalization({ dtype }).apply(new LSTM(6, { dtype }).apply(series));
-    const outputs = [
-      new Dense(1, { dtype, name: "a" }).apply(flat),
-      new Dense(1, { dtype, name: "b" }).apply(recurrent),
-    ];
-    const model = new Model({ inputs: [image, series], outputs });
-    model.compile({ optimizer: new Adam({ learningRate: 0.02 }), loss: ["mse", "mse"] });
+  describe("convolutions, normalizations and recurrence", () => {
     const wave = (shape: number[]): Tensor =>
       tensor(
         Float32Array.from({ length: shape.reduce((p, d) => p * d, 1) }, (_, i) => Math.sin(i * i)),
@@ -139,13 +127,45 @@ describe.each(["js", "wasm"])("mixed precision on %s", (backend) => {
       [wave([8, 6, 6, 2]), wave([8, 5, 3])],
       [wave([8, 1]), wave([8, 1])],
     ] as const;
-    const losses: number[] = [];
-    for (let i = 0; i < 15; i++) {
-      model.trainer.resetMetrics();
-      losses.push((await model.trainOnBatch(batch[0], batch[1]))["loss"]!);
-    }
-    expect(losses.every(Number.isFinite)).toBe(true);
-    expect(losses.at(-1)!).toBeLessThan(0.5 * losses[0]!);
+    const make = (): Model => {
+      const dtype = "mixed_float16";
+      const image = Input({ shape: [6, 6, 2] });
+      const series = Input({ shape: [5, 3] });
+      const conv = new Conv2D(4, 3, { dtype }).apply(image);
+      const flat = new Flatten({ dtype }).apply(new BatchNormalization({ dtype }).apply(conv));
+      const recurrent = new LayerNormalization({ dtype }).apply(new LSTM(6, { dtype }).apply(series));
+      const outputs = [
+        new Dense(1, { dtype, name: "a" }).apply(flat),
+        new Dense(1, { dtype, name: "b" }).apply(recurrent),
+      ];
+      return new Model({ inputs: [image, series], outputs });
+    };
+    test("train", async () => {
+      const model = make();
+      model.compile({ optimizer: new Adam({ learningRate: 0.02 }), loss: ["mse", "mse"] });
+      const losses: number[] = [];
+      for (let i = 0; i < 15; i++) {
+        model.trainer.resetMetrics();
+        losses.push((await model.trainOnBatch(batch[0], batch[1]))["loss"]!);
+      }
+      expect(losses.every(Number.isFinite)).toBe(true);
+      expect(losses.at(-1)!).toBeLessThan(0.5 * losses[0]!);
+    });
+    test("overflow at any scale leaves their weights alone", async () => {
+      const model = make();
+      const inner = new SGD({ learningRate: 0.01, momentum: 0.9 });
+      model.compile({ optimizer: new LossScaleOptimizer(inner, { initialScale: 2 ** 36 }), loss: ["mse", "mse"] });
+      const trained = async (): Promise<number[][]> => Promise.all(model.trainableWeights.map((v) => read(v.value)));
+      const before = await trained();
+      for (let steps = 0; steps < 50; steps++) {
+        await model.trainOnBatch(batch[0], batch[1]);
+        if ((await read(inner.iterations.value))[0]! > 0) break;
+        expect(await trained()).toEqual(before);
+      }
+      const after = await trained();
+      expect(after).not.toEqual(before);
+      expect(after.flat().every((w) => Number.isFinite(w) && Math.abs(w) < 10)).toBe(true);
+    });
   });
 
   test("saved with its scale, training goes on as if it had not stopped", async () => {

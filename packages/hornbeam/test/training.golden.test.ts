@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { js } from "@hornbeam/backend-js";
-import { wasm } from "@hornbeam/backend-wasm";
 import { setDevice } from "@hornbeam/compiler";
 import { hostLeaf, tensor } from "@hornbeam/core";
 import * as optimizers from "@hornbeam/optimizers";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { describeOn } from "../../../tooling/goldens/describeOn.ts";
 import { readNpz, type GoldenArray } from "../../../tooling/goldens/npz.ts";
 import { Dense, Input, Sequential } from "../src/index.ts";
 
@@ -54,10 +54,7 @@ const rows = (a: GoldenArray, from: number, n: number) => {
   );
 };
 
-describe.each(["js", "wasm"])("Keras's training traces on %s", (name) => {
-  beforeAll(async () => {
-    setDevice(name === "js" ? js() : await wasm());
-  });
+describeOn("Keras's training traces", () => {
   describe.each([false, true])("run eagerly: %s", (runEagerly) => {
     test.each(Object.keys(manifest.traces))("%s: weights after each of 12 steps", async (id) => {
       const golden = readNpz(`${folder}${id}.npz`);

@@ -1,9 +1,9 @@
 import { js } from "@hornbeam/backend-js";
-import { wasm } from "@hornbeam/backend-wasm";
 import { jit, setDevice } from "@hornbeam/compiler";
 import { tensor, type Tensor } from "@hornbeam/core";
 import { onesLike, pullback } from "@hornbeam/ops";
 import { beforeAll, describe, expect, test } from "vitest";
+import { describeOn } from "../../../tooling/goldens/describeOn.ts";
 import { camelKeys, flat, lossesMetrics, worst, type Nested } from "../../../tooling/goldens/lossesMetrics.ts";
 import * as losses from "../src/index.ts";
 
@@ -19,8 +19,7 @@ test("all of Keras's losses are here", () => {
 const near = async (what: string, got: Tensor, want: Nested): Promise<void> =>
   expect(worst(Array.from(await got.data(), Number), flat(want)), what).toBeLessThan(1e-5);
 
-describe.each(["js", "wasm"])("Keras's losses on %s", (name) => {
-  beforeAll(async () => void setDevice(name === "js" ? js() : await wasm()));
+describeOn("Keras's losses", () => {
   describe.each([false, true])("compiled: %s", (compiled) => {
     test.each(here)("%s", async (id) => {
       const golden = goldens[id]!;

@@ -17,6 +17,7 @@ import {
   sum,
 } from "@hornbeam/ops";
 import { Metric, type MetricOptions } from "./Metric.ts";
+import { nearly } from "./nearly.ts";
 import { oneOf } from "./oneOf.ts";
 
 /** Options of F1Score. */
@@ -67,7 +68,7 @@ export class FBetaScore extends Metric {
     const { average, threshold = null } = this.#options;
     const positive =
       threshold === null
-        ? logicalAnd(greaterEqual(p, max(p, { axis: -1, keepdims: true })), greater(abs(p), 1e-9))
+        ? logicalAnd(greaterEqual(p, nearly(max(p, { axis: -1, keepdims: true }), -1)), greater(abs(p), 1e-9))
         : greater(p, threshold);
     const y = cast(positive, this.dtype);
     let weights = sampleWeight === undefined ? undefined : cast(tensor(sampleWeight), this.dtype);

@@ -13,6 +13,7 @@ import {
   sum,
   takeAlongAxis,
 } from "@hornbeam/ops";
+import { nearly } from "./nearly.ts";
 
 const match = (a: Tensor, b: Tensor): Tensor => cast(equal(a, cast(b, a.dtype)), "float32");
 const labelsOf = (y: Tensor, p: Tensor): Tensor =>
@@ -65,7 +66,7 @@ export const sparseTopKCategoricalAccuracy = (
     return cast(any(equal(cast(first, "int32"), labels), { axis: -1 }), "float32");
   }
   const own = takeAlongAxis(p, labels, { axis: -1 });
-  const larger = sum(cast(greater(p, own), "int32"), { axis: -1 });
+  const larger = sum(cast(greater(p, nearly(own, 1)), "int32"), { axis: -1 });
   return cast(greaterEqual(k - 1, larger), "float32");
 };
 
