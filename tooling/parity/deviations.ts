@@ -5,6 +5,8 @@ export const everywhere: Readonly<Record<string, string>> = {
   layout: "layouts of variables over several devices; there is one",
   aggregation: "how replicas of a variable are merged; there is one",
   synchronization: "how replicas of a variable are merged; there is one",
+  quantization_config: "layers keep their weights in floats; nothing quantizes them",
+  gptq_unpacked_column_size: "layers keep their weights in floats; nothing quantizes them",
   use_cudnn: "chooses NVIDIA's kernels; a backend chooses its own",
   record_history: "a symbolic value always knows the call that made it",
   custom_objects: "custom classes are passed as `objects`; there is no registry",
