@@ -32,16 +32,17 @@ import {
 import { ensureDevice } from "./device.ts";
 import { outputOf, sinkOf, sourceOf, type Readable, type Writable } from "./files.ts";
 import { lossOf, metricOf, optimizerOf } from "./names.ts";
+import type { LossOptions, MetricOptions, OptimizerSpec } from "./nameTypes.ts";
 
 /** What `model.compile` takes: names, or objects, in lists or records by output. */
 export interface ModelCompileOptions extends Omit<
   CompileOptions,
   "optimizer" | "loss" | "metrics" | "weightedMetrics"
 > {
-  readonly optimizer?: unknown;
-  readonly loss?: unknown;
-  readonly metrics?: unknown;
-  readonly weightedMetrics?: unknown;
+  readonly optimizer?: OptimizerSpec;
+  readonly loss?: LossOptions;
+  readonly metrics?: MetricOptions;
+  readonly weightedMetrics?: MetricOptions;
 }
 
 /** Options of `model.summary`. */
