@@ -1,5 +1,6 @@
 import { FormatError } from "@hornbeam/ir";
-import { deserializeObject, lookUp, unfloat, type Objects } from "./deserialize.ts";
+import { deserializeObject } from "./deserialize.ts";
+import { lookUp, unfloat, type Objects } from "./configValues.ts";
 
 /** Classes that the compile config of a file may name; losses and metrics share names, so each has a table. */
 export interface CompileObjects {
@@ -49,6 +50,7 @@ export const compileOptions = (
     metrics: read("metrics", tables.metrics),
     weightedMetrics: read("weighted_metrics", tables.metrics),
     runEagerly: config.run_eagerly === true,
+    ...(Number(config.steps_per_execution) > 1 && { stepsPerExecution: Number(config.steps_per_execution) }),
   };
 };
 
