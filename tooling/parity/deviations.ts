@@ -14,6 +14,7 @@ export const everywhere: Readonly<Record<string, string>> = {
 
 const byPlace = (why: string): string => `by place: ${why}`;
 const calling = "it stands where Python's calls have it";
+const oneKind = "chooses tf.data or Grain; there is one kind of dataset";
 
 /** Where parameters of one name are not under the rule: parameter by parameter (Python's name), and why. */
 export const deviations: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -31,12 +32,36 @@ export const deviations: Readonly<Record<string, Readonly<Record<string, string>
     dtype: byPlace("symbolic values are made by Input, which has Keras's options"),
     name: "names belong to the layers that make symbolic values",
   },
+  "keras.callbacks.TensorBoard": { profile_batch: "browsers and Node have profilers of their own; it is TensorFlow's" },
+  "keras.utils.PyDataset": {
+    use_multiprocessing: "Python's way around its global lock, which JavaScript does not have",
+  },
+  "keras.utils.array_to_img": { dtype: "pixels of pictures are bytes" },
+  "keras.utils.audio_dataset_from_directory": { format: oneKind },
+  "keras.utils.get_file": {
+    origin: byPlace(calling),
+    untar: "deprecated in Keras for `extract`",
+    md5_hash: "deprecated in Keras for `file_hash`",
+  },
+  "keras.utils.image_dataset_from_directory": { format: oneKind },
+  "keras.utils.pack_x_y_sample_weight": { y: byPlace(calling), sample_weight: byPlace(calling) },
+  "keras.utils.text_dataset_from_directory": { format: oneKind },
+  "keras.utils.timeseries_dataset_from_array": { format: oneKind },
+  "keras.visualization.plot_image_gallery": {
+    path: "the result is the picture, to be saved or shown by the caller",
+    show: "the result is the picture, to be saved or shown by the caller",
+    transparent: "the result is SVG, which has no background",
+    dpi: "the result is SVG, which has no pixels",
+  },
+  "keras.FloatDTypePolicy": { name: byPlace(calling) },
   "keras.random.SeedGenerator": { seed: byPlace(calling) },
 };
 
 /** Why something is not under the rule, or undefined. A complaint begins with the parameter's name in Python. */
 export const reasonFor = (name: string, complaint: string): string | undefined => {
   const parameter = complaint.split(" ")[0]!;
+  // Arguments by place have no names where JavaScript calls a function.
+  if (complaint.includes(" is called ")) return "callers do not write the names of arguments by place";
   const own = Object.hasOwn(deviations, name) ? deviations[name]! : {};
   if (Object.hasOwn(own, parameter)) return own[parameter];
   return complaint === parameter && Object.hasOwn(everywhere, parameter) ? everywhere[parameter] : undefined;
