@@ -101,7 +101,7 @@ export type {
   MetricSpec,
   OptimizerName,
   OptimizerSpec,
-} from "./facade/compileNames.ts";
+} from "./facade/nameTypes.ts";
 export type { ModelCompileOptions, TrainingMethods } from "./facade/trainable.ts";
 export * from "./facade/nodeUtils.ts";
 export * from "./facade/ops/index.ts";
