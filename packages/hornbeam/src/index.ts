@@ -72,6 +72,7 @@ export {
 export { Loss } from "@hornbeam/losses";
 export { AUC, Mean, Metric, Precision, Recall } from "@hornbeam/metrics";
 export * from "./facade/callbacks/index.ts";
+export { cloneModel, type CloneOptions } from "./facade/cloneModel.ts";
 export { ensureDevice } from "./facade/device.ts";
 export * from "./facade/layers.ts";
 export { loadModel, modelFromJSON, type LoadOptions } from "./facade/loadModel.ts";

@@ -21,7 +21,7 @@ const averagesOf = (optimizer: OptimizerLike): readonly (readonly [Variable, Var
 
 /**
  * Evaluates and predicts with the moving averages of the weights (Polyak averaging): they are swapped in before and out after. The optimizer
- * must have `useEma: true`. Swapping exchanges references and copies nothing. https://keras.io/api/callbacks/swap_ema_weights/
+ * must have `useEma: true`. Swapping exchanges references and copies nothing. With `swapOnEpoch` it belongs behind callbacks that end training. https://keras.io/api/callbacks/swap_ema_weights/
  *
  * ```ts
  * model.compile({ optimizer: new SGD({ useEma: true }), loss: "mse" });
