@@ -15,6 +15,9 @@ const ENGINES = [
   "pytorch",
 ];
 
+/** What runs where the suite is "webgpu": all on one adapter. */
+const ON_GPU = ["hornbeam-webgpu", "jax-js-webgpu", "tfjs-webgpu"];
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -26,14 +29,16 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const known = new Set(workloads.flatMap((w) => [w.suite, w.name]));
-const engines = values.engines?.split(",") ?? ENGINES;
+const known = new Set(["webgpu", ...workloads.flatMap((w) => [w.suite, w.name])]);
+const engines = values.engines?.split(",") ?? (positionals.includes("webgpu") ? ON_GPU : ENGINES);
 const threads = values.threads.split(",").map(Number);
 const problems = [
   ...positionals
     .filter((s) => !known.has(s))
-    .map((s) => `unknown suite "${s}"; there are ${[...new Set(workloads.map((w) => w.suite))].join(", ")}`),
-  ...engines.filter((e) => !ENGINES.includes(e)).map((e) => `unknown engine "${e}"; there are ${ENGINES.join(", ")}`),
+    .map((s) => `unknown suite "${s}"; there are ${[...new Set(workloads.map((w) => w.suite)), "webgpu"].join(", ")}`),
+  ...engines
+    .filter((e) => !ENGINES.includes(e) && !ON_GPU.includes(e))
+    .map((e) => `unknown engine "${e}"; there are ${[...ENGINES, ...ON_GPU].join(", ")}`),
   ...(threads.every((n) => Number.isInteger(n) && n > 0)
     ? []
     : [`--threads takes a whole number of at least 1, or several with commas; received ${values.threads}`]),

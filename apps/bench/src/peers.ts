@@ -6,7 +6,8 @@ const folder = fileURLToPath(new URL("../peers/", import.meta.url));
 
 /** Installs the other frameworks, once. Returns why that failed, or nothing. */
 export const installPeers = (log: (line: string) => void): string | undefined => {
-  if (existsSync(`${folder}node_modules/.modules.yaml`)) return undefined;
+  const { dependencies } = JSON.parse(readFileSync(`${folder}package.json`, "utf8")) as { dependencies: object };
+  if (Object.keys(dependencies).every((name) => existsSync(`${folder}node_modules/${name}`))) return undefined;
   log("Installing the frameworks to compare with (once; needs the npm registry) ...");
   try {
     // Their install scripts only fetch what a GPU needs.

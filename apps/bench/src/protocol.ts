@@ -8,7 +8,14 @@ export type Request =
 export type Answer =
   | { readonly kind: "hello"; readonly engine: string; readonly version: string; readonly workloads: readonly string[] }
   | { readonly kind: "prepared"; readonly firstStepMs: number; readonly check?: number }
-  | { readonly kind: "times"; readonly milliseconds: readonly number[] }
+  | {
+      readonly kind: "times";
+      readonly milliseconds: readonly number[];
+      /** engines on a GPU: milliseconds until the call of a step returned, its work given to the GPU */
+      readonly calls?: readonly number[];
+      /** engines on a GPU: submissions a step, reading the result included */
+      readonly submissions?: number;
+    }
   | { readonly kind: "closed" }
   | { readonly kind: "error"; readonly message: string };
 
@@ -23,6 +30,8 @@ export interface Case {
 /** A framework on one backend, in a process of its own. */
 export interface Engine {
   readonly version: string;
+  /** on a GPU: submissions so far */
+  submissions?(): number;
   /** makes a workload ready by its name; the first step is still to come */
   readonly workloads: Readonly<Record<string, () => Promise<Case> | Case>>;
 }

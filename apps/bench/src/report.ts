@@ -12,6 +12,9 @@ export interface Result {
   readonly gflops?: number;
   readonly gbs?: number;
   readonly firstStepMs?: number;
+  /** on a GPU: submissions a step, and milliseconds until its call returned */
+  readonly submissions?: number;
+  readonly callMs?: number;
   /** what the step computed, to compare the mathematics */
   readonly check?: number;
   readonly error?: string;
@@ -54,11 +57,14 @@ const ratios = (workload: Workload, results: readonly Result[], peaks: Peaks): [
   const own = of("hornbeam");
   if (own === Infinity) return ["–", "–", "–"];
   const to = (other: number): string => (other === Infinity ? "–" : `${(own / other).toFixed(2)} ×`);
-  const floor = workload.flops
-    ? workload.flops / (peaks.fmaGflops * threads) / 1e6
-    : workload.bytes
-      ? workload.bytes / peaks.bandwidthGBs / 1e6
-      : undefined;
+  // The peaks are the processor's: they say nothing of a GPU.
+  const floor = results.every((r) => r.engine.endsWith("-webgpu"))
+    ? undefined
+    : workload.flops
+      ? workload.flops / (peaks.fmaGflops * threads) / 1e6
+      : workload.bytes
+        ? workload.bytes / peaks.bandwidthGBs / 1e6
+        : undefined;
   return [to(of("JavaScript")), to(of("native")), floor ? `${((floor / own) * 100).toFixed(0)} %` : "–"];
 };
 
@@ -70,6 +76,16 @@ export const differing = (results: readonly Result[], workloads: readonly Worklo
       .filter((r) => Math.abs(r.check! - first!.check!) > 1e-3 * Math.abs(first!.check!))
       .map((r) => `  ${r.engine}, ${name}: ${r.check} where ${first!.engine} has ${first!.check}`);
   });
+
+/** Submissions and milliseconds of JavaScript a step, of engines on a GPU. */
+const onGpu = (results: readonly Result[]): string[] =>
+  results.flatMap(({ engine, workload, submissions, callMs }) =>
+    submissions === undefined
+      ? []
+      : [
+          `  ${engine}, ${workload}: ${submissions.toFixed(submissions % 1 ? 1 : 0)} submissions, ${callMs!.toFixed(3)} ms`,
+        ],
+  );
 
 /** The table: rows are workloads, columns engines; milliseconds, and GFLOP/s or GB/s in parentheses. */
 export const show = (report: Report, workloads: readonly Workload[]): string => {
@@ -94,11 +110,13 @@ export const show = (report: Report, workloads: readonly Workload[]): string => 
   }
   const failed = results.filter((r) => r.error).map((r) => `  ${r.engine}, ${r.workload}: ${r.error}`);
   const other = differing(results, workloads);
+  const gpu = onGpu(results);
   return [
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, Node ${machine.node}, ${report.date}`,
     `Peaks of one thread, measured now: ${peaks.fmaGflops.toFixed(1)} GFLOP/s of 128-bit ${peaks.relaxed ? "fused multiply-adds" : "multiplications and additions"}, ${peaks.bandwidthGBs.toFixed(1)} GB/s read and written.`,
     ...Object.entries(engines).map(([id, version]) => `  ${id}: ${version}`),
     table.toString(),
+    ...(gpu.length ? ["A step's submissions, and the time until its call has returned:", ...gpu] : []),
     ...(failed.length ? ["What failed:", ...failed] : []),
     ...(other.length ? ["What computed something else:", ...other] : []),
   ].join("\n");

@@ -3,7 +3,7 @@ import { startEngine, type EngineProcess } from "./engineProcess.ts";
 import { measurePeaks } from "./peaks.ts";
 import { installPeers } from "./peers.ts";
 import type { Report, Result } from "./report.ts";
-import { workloads, type Workload } from "./workloads.ts";
+import { isMeant, workloads, type Workload } from "./workloads.ts";
 
 /** What to measure. */
 export interface BenchOptions {
@@ -18,7 +18,15 @@ export interface BenchOptions {
 }
 
 /** Engines that have one thread: TensorFlow.js has several in pages only. */
-const SINGLE: ReadonlySet<string> = new Set(["hornbeam-js", "jax-js-wasm", "tfjs-wasm", "tfjs-cpu"]);
+const SINGLE: ReadonlySet<string> = new Set([
+  "hornbeam-js",
+  "jax-js-wasm",
+  "tfjs-wasm",
+  "tfjs-cpu",
+  "hornbeam-webgpu",
+  "jax-js-webgpu",
+  "tfjs-webgpu",
+]);
 
 /** The middle value, or the mean of the two in the middle. */
 export const median = (values: readonly number[]): number => {
@@ -39,7 +47,15 @@ const measure = async (
   const results = new Map<EngineProcess, Result>();
   const base = (engine: EngineProcess) =>
     ({ workload: workload.name, engine: engine.id, threads: engine.threads, dtype: "float32" }) as const;
-  const ready: { engine: EngineProcess; first: number; check?: number; times: number[]; error?: string }[] = [];
+  const ready: {
+    engine: EngineProcess;
+    first: number;
+    check?: number;
+    times: number[];
+    calls: number[];
+    submissions?: number | undefined;
+    error?: string;
+  }[] = [];
   for (const engine of engines) {
     if (!engine.workloads.includes(workload.name)) continue;
     const answer = await engine.ask({ kind: "prepare", workload: workload.name });
@@ -49,6 +65,7 @@ const measure = async (
         first: answer.firstStepMs,
         ...(answer.check !== undefined && { check: answer.check }),
         times: [],
+        calls: [],
       });
     else if (answer.kind === "error") results.set(engine, { ...base(engine), medianMs: null, error: answer.message });
   }
@@ -61,9 +78,13 @@ const measure = async (
       const milliseconds = options.quick ? 60 : 250;
       const answer = await one.engine.ask({ kind: "round", workload: workload.name, milliseconds });
       if (answer.kind === "error") one.error = answer.message;
-      else if (answer.kind === "times" && k > 0) one.times.push(...answer.milliseconds);
+      else if (answer.kind === "times" && k > 0) {
+        one.times.push(...answer.milliseconds);
+        one.calls.push(...(answer.calls ?? []));
+        one.submissions = answer.submissions;
+      }
     }
-  for (const { engine, first, check, times, error } of ready) {
+  for (const { engine, first, check, times, calls, submissions, error } of ready) {
     if (!error) await engine.ask({ kind: "close", workload: workload.name });
     const medianMs = times.length && !error ? median(times) : null;
     results.set(engine, {
@@ -71,6 +92,7 @@ const measure = async (
       medianMs,
       firstStepMs: first,
       ...(check !== undefined && { check }),
+      ...(medianMs && submissions !== undefined && { submissions, callMs: median(calls) }),
       ...(medianMs && workload.flops && { gflops: workload.flops / medianMs / 1e6 }),
       ...(medianMs && workload.bytes && { gbs: workload.bytes / medianMs / 1e6 }),
       ...(error && { error }),
@@ -81,9 +103,7 @@ const measure = async (
 
 /** The whole run. */
 export const runBench = async (options: BenchOptions): Promise<{ report: Report; shown: readonly Workload[] }> => {
-  const shown = workloads.filter(
-    (w) => !options.suites.length || options.suites.includes(w.suite) || options.suites.includes(w.name),
-  );
+  const shown = workloads.filter((w) => !options.suites.length || options.suites.some((word) => isMeant(w, word)));
   options.log("Measuring the peaks of the machine ...");
   const peaks = await measurePeaks();
   const missing = installPeers(options.log);

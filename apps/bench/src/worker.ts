@@ -6,15 +6,20 @@ const send = (answer: Answer): void => void process.send!(answer);
 const cases = new Map<string, Case>();
 
 /** Steps until the time is over. */
-const round = async (one: Case, milliseconds: number): Promise<number[]> => {
+const round = async (engine: Engine, one: Case, milliseconds: number): Promise<Answer> => {
   const times: number[] = [];
+  const calls: number[] = [];
+  const before = engine.submissions?.() ?? 0;
   const end = performance.now() + milliseconds;
   do {
     const start = performance.now();
-    await one.step();
+    const pending = one.step();
+    calls.push(performance.now() - start);
+    await pending;
     times.push(performance.now() - start);
   } while (performance.now() < end);
-  return times;
+  const submissions = engine.submissions && (engine.submissions() - before) / times.length;
+  return { kind: "times", milliseconds: times, ...(submissions !== undefined && { calls, submissions }) };
 };
 
 const answer = async (engine: Engine, request: Request): Promise<Answer> => {
@@ -28,7 +33,7 @@ const answer = async (engine: Engine, request: Request): Promise<Answer> => {
     return { kind: "prepared", firstStepMs, ...(check !== undefined && { check }) };
   }
   const one = cases.get(request.workload)!;
-  if (request.kind === "round") return { kind: "times", milliseconds: await round(one, request.milliseconds) };
+  if (request.kind === "round") return round(engine, one, request.milliseconds);
   one.dispose?.();
   cases.delete(request.workload);
   return { kind: "closed" };

@@ -2,6 +2,8 @@
 export interface Workload {
   readonly name: string;
   readonly suite: string;
+  /** whether it is part of the suite "webgpu", which engines on a GPU run */
+  readonly webgpu?: boolean;
   readonly title: string;
   /** floating-point operations of a step, a multiply-add counted as two */
   readonly flops?: number;
@@ -12,6 +14,7 @@ export interface Workload {
 const matmul = (n: number, kind: string): Workload => ({
   name: `matmul${n}${kind}`,
   suite: "matmul",
+  webgpu: kind === "NN" && n >= 512,
   title: `matrix product ${n}³ ${kind}`,
   flops: 2 * n ** 3,
 });
@@ -56,18 +59,21 @@ export const workloads: readonly Workload[] = [
   {
     name: "mlp",
     suite: "mlp",
+    webgpu: true,
     title: "MLP 784-256-10, batch 128, Adam: training step",
     flops: trained(dense(128, 784, 256), dense(128, 256, 10)),
   },
   {
     name: "cnn",
     suite: "cnn",
+    webgpu: true,
     title: "CNN on 28×28×1, batch 64, Adam: training step",
     flops: trained(2 * 64 * 26 * 26 * 9 * 32, 2 * 64 * 11 * 11 * 9 * 32 * 64, dense(64, 1600, 128), dense(64, 128, 10)),
   },
   {
     name: "gpt",
     suite: "gpt",
+    webgpu: true,
     title: "transformer 128 wide, 4 blocks, 16 × 64 tokens, AdamW: training step",
     flops: trained(0, 4 * gptBlock, dense(gptTokens, 128, 96)),
   },
@@ -98,3 +104,7 @@ export const workloads: readonly Workload[] = [
   },
   { name: "small", suite: "small", title: "1,000 eager ops on 16 numbers" },
 ];
+
+/** Whether a workload is meant by a word of the command line: its name, its suite, or "webgpu". */
+export const isMeant = ({ name, suite, webgpu }: Workload, word: string): boolean =>
+  word === name || word === suite || (word === "webgpu" && Boolean(webgpu));

@@ -5,7 +5,8 @@ import { expect, test } from "vitest";
 import { differing, show, type Report, type Result } from "../src/report.ts";
 import { median, runBench } from "../src/run.ts";
 import { cnnWeights, mobilenetWeights, valuesOf } from "../src/shapes.ts";
-import { workloads } from "../src/workloads.ts";
+import { isMeant, workloads } from "../src/workloads.ts";
+import { hasAdapter, HOW } from "../../../packages/conformance/test/webgpu/adapter.ts";
 
 const result = (workload: string, engine: string, medianMs: number | null, more: Partial<Result> = {}): Result => ({
   workload,
@@ -86,6 +87,45 @@ test("ratios compare what ran on as many threads", () => {
   // Two threads have twice the peak of one.
   expect(row(show(report(of(2, ms / 2)), workloads), "matmul512NN").slice(-4, -1)).toEqual(["–", "4.00 ×", "80 %"]);
 });
+
+test("the suite webgpu is products, and training steps, of other suites; the report tells submissions and time of the call", () => {
+  expect(workloads.filter((w) => isMeant(w, "webgpu")).map((w) => w.name)).toEqual([
+    "matmul512NN",
+    "matmul1024NN",
+    "mlp",
+    "cnn",
+    "gpt",
+  ]);
+  const text = show(
+    report([
+      result("mlp", "hornbeam-webgpu", 10, { submissions: 1, callMs: 0.25, gflops: 5 }),
+      result("mlp", "jax-js-webgpu", 20, { submissions: 40.5, callMs: 7 }),
+    ]),
+    workloads,
+  );
+  // The peaks are the processor's.
+  expect(row(text, " mlp ").slice(-4, -1)).toEqual(["0.50 ×", "–", "–"]);
+  expect(text).toContain("hornbeam-webgpu, mlp: 1 submissions, 0.250 ms");
+  expect(text).toContain("jax-js-webgpu, mlp: 40.5 submissions, 7.000 ms");
+});
+
+test.skipIf(!hasAdapter)(
+  `a step on WebGPU is one submission${hasAdapter ? "" : ` (${HOW})`}`,
+  { timeout: 60_000 },
+  async () => {
+    const { report: made } = await runBench({
+      suites: ["mlp"],
+      engines: ["hornbeam-webgpu"],
+      threads: [1],
+      quick: true,
+      log: () => undefined,
+    });
+    expect(made.results).toEqual([
+      expect.objectContaining({ engine: "hornbeam-webgpu", workload: "mlp", submissions: 1 }),
+    ]);
+    expect(made.results[0]!.callMs).toBeGreaterThan(0);
+  },
+);
 
 test("an engine that computes something else is named", () => {
   const results = [

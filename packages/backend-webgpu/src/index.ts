@@ -1,5 +1,9 @@
 export { createWebgpu } from "./createWebgpu.ts";
-export type { WebgpuBackend } from "./createWebgpu.ts";
+export type { CreateWebgpuOptions, WebgpuBackend } from "./createWebgpu.ts";
+export { profile } from "./profile/profile.ts";
+export { GpuProfile } from "./profile/GpuProfile.ts";
+export type { KernelEvent, ProfileRow } from "./profile/GpuProfile.ts";
+export type { Observer } from "./run/observer.ts";
 export { planProgram } from "./run/plan.ts";
 export type { Dispatch, Item, Plan, Ref } from "./run/plan.ts";
 export type { Shader } from "./wgsl/shader.ts";

@@ -1,8 +1,19 @@
 export { js } from "@hornbeam/backend-js";
 export { wasm, type WasmOptions } from "@hornbeam/backend-wasm";
-export { grad, valueAndGrad, vjp, jvp, jacobian, hessian, checkpoint, customGradient } from "@hornbeam/autodiff";
+export { webgpu, type WebgpuOptions } from "@hornbeam/backend-webgpu";
+export {
+  grad,
+  valueAndGrad,
+  vjp,
+  jvp,
+  jacobian,
+  hessian,
+  checkpoint,
+  checkpoint as remat,
+  customGradient,
+} from "@hornbeam/autodiff";
 export { createDevice, debug, explain, jit, setDevice, showGraph } from "@hornbeam/compiler";
-export * from "@hornbeam/constraints";
+export { Constraint, MaxNorm, MinMaxNorm, NonNeg, UnitNorm } from "@hornbeam/constraints";
 export { isTensor, Tensor, type TensorLike } from "@hornbeam/core";
 export { tensor } from "./facade/tensor.ts";
 export { asArray, createRandom, Dataset, parseIdx, splitDataset, toNested, trainTestSplit } from "@hornbeam/data";
@@ -12,12 +23,14 @@ export {
   GlorotUniform,
   HeNormal,
   HeUniform,
+  Initializer,
   LecunNormal,
   LecunUniform,
   Ones,
   Orthogonal,
   RandomNormal,
   RandomUniform,
+  STFT,
   TruncatedNormal,
   VarianceScaling,
   Zeros,
@@ -40,8 +53,12 @@ export {
 export {
   DTypePolicy,
   getMask,
+  GraphFunction as Function,
   Input,
   InputLayer,
+  InputSpec,
+  KerasOperation as Operation,
+  isKerasTensor,
   KerasTensor,
   Layer,
   SeedGenerator,
@@ -55,7 +72,7 @@ export {
   type SymbolicShape,
 } from "@hornbeam/nn";
 export * from "@hornbeam/optimizers";
-export * from "@hornbeam/regularizers";
+export { L1, L1L2, L2, OrthogonalRegularizer, Regularizer } from "@hornbeam/regularizers";
 export {
   gradients,
   recovering,
@@ -71,6 +88,7 @@ export {
 } from "@hornbeam/train";
 export { Loss } from "@hornbeam/losses";
 export { AUC, Mean, Metric, Precision, Recall } from "@hornbeam/metrics";
+export { FloatDTypePolicy } from "@hornbeam/nn/dtypePolicies";
 export * from "./facade/callbacks/index.ts";
 export { cloneModel, type CloneOptions } from "./facade/cloneModel.ts";
 export { ensureDevice } from "./facade/device.ts";
@@ -79,10 +97,33 @@ export { loadModel, modelFromJSON, type LoadOptions } from "./facade/loadModel.t
 export { Functional, Model, Sequential } from "./facade/models.ts";
 export type { StateTree } from "./facade/stateTree.ts";
 export type { ModelCompileOptions, TrainingMethods } from "./facade/trainable.ts";
+export * from "./facade/nodeUtils.ts";
 export * from "./facade/ops/index.ts";
+export { plotModel, type PlotModelOptions } from "./facade/plotModel.ts";
+export {
+  arrayToImg,
+  getSourceInputs,
+  imgToArray,
+  modelToDot,
+  packXYSampleWeight,
+  padSequences,
+  Progbar,
+  PyDataset,
+  smartResize,
+  standardizeDtype,
+  timeseriesDatasetFromArray,
+  toCategorical,
+  unpackXYSampleWeight,
+  version,
+  type DirectoryDataset,
+  type ImageValue,
+} from "@hornbeam/utils";
 // Keras's modules by name, for `import * as keras from "hornbeam"`: keras.ops.add, keras.losses.Huber, keras.random.normal.
 export * as activations from "@hornbeam/activations";
+export * as dtypePolicies from "@hornbeam/nn/dtypePolicies";
 export * as callbacks from "./facade/callbacks/index.ts";
+export * as backend from "@hornbeam/utils/backend";
+export * as config from "@hornbeam/utils/config";
 export * as constraints from "@hornbeam/constraints";
 export * as initializers from "@hornbeam/initializers";
 export * as losses from "@hornbeam/losses";
@@ -90,6 +131,10 @@ export * as metrics from "@hornbeam/metrics";
 export * as optimizers from "@hornbeam/optimizers";
 export * as random from "@hornbeam/ops/random";
 export * as regularizers from "@hornbeam/regularizers";
+export * as tree from "@hornbeam/utils/tree";
+export * as boundingBoxes from "./facade/boundingBoxes.ts";
 export * as image from "./facade/ops/image.ts";
-export * as layers from "./facade/layers.ts";
+export * as layers from "./facade/layersModule.ts";
 export * as ops from "./facade/ops/index.ts";
+export * as utils from "./facade/utils.ts";
+export * as visualization from "./facade/visualization.ts";

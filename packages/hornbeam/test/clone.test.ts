@@ -1,7 +1,18 @@
 import { js } from "@hornbeam/backend-js";
 import { setDevice } from "@hornbeam/compiler";
 import { beforeAll, describe, expect, test } from "vitest";
-import { add, cloneModel, Dense, Dropout, Input, Layer, Model, Sequential, tensor, type Tensor } from "../src/index.ts";
+import {
+  add,
+  cloneModel,
+  Dense,
+  Dropout,
+  Input,
+  Model,
+  Sequential,
+  tensor,
+  type Layer,
+  type Tensor,
+} from "../src/index.ts";
 
 beforeAll(() => void setDevice(js()));
 

@@ -3,7 +3,8 @@ import { wasm } from "@hornbeam/backend-wasm";
 import { jit, setDevice } from "@hornbeam/compiler";
 import { tensor, type Tensor } from "@hornbeam/core";
 import { DTypeError, ShapeError, ValueError } from "@hornbeam/ir";
-import { beforeAll, describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { describeOn } from "../../../tooling/goldens/describeOn.ts";
 import { mean, stack, variance } from "../src/index.ts";
 import * as random from "../src/random/index.ts";
 
@@ -16,9 +17,7 @@ const expectMoments = async (x: Tensor, m: number, v: number): Promise<void> => 
   expect(Math.abs(spread - v)).toBeLessThan(0.1 * v);
 };
 
-describe.each(["js", "wasm"])("random numbers on %s", (backend) => {
-  beforeAll(async () => void setDevice(backend === "js" ? js() : await wasm()));
-
+describeOn("random numbers", () => {
   // As jax.random gives them (partitionable threefry), from JAX's documentation.
   test("uniform and normal numbers of known keys", async () => {
     expect(await random.uniform([], { seed: 0 }).item()).toBeCloseTo(0.947667, 6);

@@ -1,15 +1,16 @@
-import {
-  DeviceError,
-  dtypes,
-  sizeOf,
-  ValueError,
-  type Buffer,
-  type Executable,
-  type HostArray,
-  type Program,
-} from "@hornbeam/ir";
-import { SLOT, type Gpu } from "./gpu.ts";
+import { DeviceError, ValueError, type Buffer, type Executable, type Program } from "@hornbeam/ir";
+import { Bindings } from "./bindings.ts";
+import { describeDispatch, describeProgram } from "./describe.ts";
+import type { Gpu } from "./gpu.ts";
+import { callHost } from "./host.ts";
 import { planProgram, type Dispatch, type Item, type Ref } from "./plan.ts";
+import { splitArena } from "./splitArena.ts";
+
+/** A live buffer: where it is, and the number of the write or run that filled it last. */
+export interface Live {
+  readonly place: number;
+  written: number;
+}
 
 /** All dispatches, also those of branches and turns. */
 const dispatches = (items: readonly Item[]): Dispatch[] =>
@@ -23,97 +24,180 @@ const dispatches = (items: readonly Item[]): Dispatch[] =>
           : [],
   );
 
-/** Compiles a Program: one table of parameters, one bind group, one submission for all dispatches in a row. */
-export const compile = (gpu: Gpu, program: Program, place: (b: Buffer) => number): Executable => {
-  gpu.check();
-  const plan = planProgram(program, gpu.target);
-  const all = dispatches(plan.items);
-  const texts = new Map(all.map((d) => [d.shader.code, d.name]));
-  let ready: Map<Dispatch, GPUComputePipeline> | undefined;
-  const pipelines = Promise.all(
-    [...texts].map(async ([code, name]) => [code, await gpu.pipeline(code, name)] as const),
-  );
-  const made = pipelines.then((list) => {
-    const byText = new Map(list);
-    ready = new Map(all.map((d) => [d, byText.get(d.shader.code)!]));
-  });
-  // Who runs the Program hears of it; nobody may.
-  made.catch(() => undefined);
-  const params = gpu.device.createBuffer({ size: Math.max(1, plan.slots) * SLOT, usage: 0x40 | 0x8 });
-  const table = new Uint32Array((Math.max(1, plan.slots) * SLOT) / 4);
-  const arena = gpu.memory.take(plan.arenaBytes, "temporaries");
-  const constants = gpu.memory.take(plan.constants.byteLength, "constants");
-  gpu.post(() => gpu.write(constants, plan.constants));
-  let group: GPUBindGroup | undefined;
-  let over: GPUBuffer | undefined;
-  let last: readonly number[] = [];
-  let gone = false;
+/** Memory that an executable holds: pieces of at most `limit` bytes each, taken again where they were lost. */
+class Held {
+  places: number[] = [];
+  private readonly gpu: Gpu;
+  private readonly sizes: readonly number[];
+  private readonly what: () => string;
 
-  const aim = (places: readonly number[]): void => {
-    if (last.length === places.length && last.every((p, i) => p === places[i])) return;
-    for (const d of all) {
-      const base = (d.slot * SLOT) / 4;
-      d.refs.forEach((r, i) => (table[base + i] = (places[r.root]! + r.offset) / d.widths[i]!));
-      table[base + 62] = 0x7f800000;
-      table[base + 63] = 0x7fc00000;
+  constructor(gpu: Gpu, sizes: readonly number[], what: () => string) {
+    this.gpu = gpu;
+    this.sizes = sizes;
+    this.what = what;
+    this.take();
+  }
+
+  private take(): void {
+    try {
+      for (const bytes of this.sizes) this.places.push(this.gpu.memory.take(bytes, this.what));
+    } catch (error) {
+      this.give();
+      throw error;
     }
-    gpu.device.queue.writeBuffer(params, 0, table);
-    last = places;
+  }
+
+  /** False where it had to be taken again. */
+  keep(): boolean {
+    if (this.places.every((p, i) => this.gpu.memory.holds(p, this.sizes[i]!))) return true;
+    this.give();
+    this.take();
+    return false;
+  }
+
+  give(): void {
+    this.places.forEach((p, i) => this.gpu.memory.give(p, this.sizes[i]!));
+    this.places = [];
+  }
+}
+
+/** Bytes that each piece of the arena needs. */
+const pieceSizes = (program: Program, limit: number): number[] => {
+  const sizes = new Array<number>(Math.max(1, Math.ceil(program.arenaBytes / limit))).fill(0);
+  if (sizes.length === 1) return [program.arenaBytes];
+  for (const { role, offset = 0, bytes } of program.buffers)
+    if (role === "temp")
+      for (let at = offset; at < offset + bytes; at = (Math.floor(at / limit) + 1) * limit) {
+        const p = Math.floor(at / limit);
+        sizes[p] = Math.max(sizes[p]!, Math.min(limit, offset + bytes - p * limit));
+      }
+  return sizes;
+};
+
+/** Compiles a Program: one table of parameters, bind groups used again, one submission for all dispatches in a row. */
+export const compile = (gpu: Gpu, given: Program, live: (b: Buffer) => Live): Executable => {
+  gpu.check();
+  const { memory, faults } = gpu;
+  const program = splitArena(given, memory.limit);
+  const plan = planProgram(program, { ...gpu.target, scratch: memory.limit });
+  const all = dispatches(plan.items);
+  const name = (): string => describeProgram(program, all);
+  const arena = new Held(gpu, pieceSizes(program, memory.limit), () => `${name()}: its temporaries`);
+  const constants = new Held(gpu, [plan.constants.byteLength], () => `${name()}: its constants`);
+  const scratch = new Held(gpu, plan.scratch ? [plan.scratch] : [], () => `${name()}: its partial results`);
+  const upload = (): void => {
+    const [place] = constants.places;
+    gpu.post(() => gpu.write(place!, plan.constants));
   };
+  upload();
+  const bindings = new Bindings(gpu, all, plan.slots);
+  const outside = program.inputs.length + program.outputs.length;
+  let watched = false;
+  let gone = false;
 
   const record = (items: readonly Dispatch[]): void => {
     if (!items.length) return;
-    if (!group || over !== gpu.memory.buffer) group = gpu.bindGroup(params);
-    over = gpu.memory.buffer;
+    if (gpu.observer)
+      return gpu.observer.record(
+        gpu.device,
+        items,
+        (pass, d) => bindings.bind(pass, d),
+        (encoder) => {
+          gpu.submit(encoder);
+          gpu.flush();
+        },
+      );
     const encoder = gpu.device.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    const offsets = new Uint32Array(1);
     for (const d of items) {
-      offsets[0] = d.slot * SLOT;
-      pass.setPipeline(ready!.get(d)!);
-      pass.setBindGroup(0, group, offsets, 0, 1);
-      pass.dispatchWorkgroups(...d.shader.groups);
+      bindings.bind(pass, d);
+      pass.dispatchWorkgroups(d.shader.groups[0], d.shader.groups[1]);
     }
     pass.end();
     gpu.submit(encoder);
   };
 
+  /** The first time, what the device has to say is waited for and named. */
+  const watch = (items: readonly Dispatch[], stamp: number): void => {
+    const { device } = gpu;
+    gpu.flush();
+    device.pushErrorScope("validation");
+    device.pushErrorScope("out-of-memory");
+    try {
+      record(items);
+    } finally {
+      gpu.flush();
+      const scopes = [device.popErrorScope(), device.popErrorScope()];
+      void gpu.awaited(Promise.all(scopes)).then(
+        ([full, invalid]) => {
+          const error = full ?? invalid;
+          if (!error) return;
+          const culprit = items.find((d) => error.message.includes(`"${d.name}"`));
+          const text = `webgpu: ${culprit ? describeDispatch(culprit) : name()}: ${error.message}; ${memory.live} bytes are live.`;
+          faults.add(new DeviceError(text, { op: culprit?.name ?? "run", cause: error }), stamp - 1);
+        },
+        () => undefined,
+      );
+    }
+  };
+
   /** Items in order; dispatches in a row go together. */
-  const play = async (items: readonly Item[], at: (r: Ref) => number): Promise<void> => {
+  const play = async (items: readonly Item[], at: (r: Ref) => number, go: typeof record): Promise<void> => {
     let row: Dispatch[] = [];
     for (const item of items) {
       if (item.kind === "dispatch") {
         row.push(item);
         continue;
       }
-      record(row);
+      go(row);
       row = [];
       if (item.kind === "host") await callHost(gpu, item, at);
       else if (item.kind === "cond") {
         const bytes = await gpu.fetch(at(item.index), 4);
         const i = new DataView(bytes.buffer).getInt32(0, true);
-        await play(item.branches[Math.min(Math.max(i, 0), item.branches.length - 1)]!, at);
+        await play(item.branches[Math.min(Math.max(i, 0), item.branches.length - 1)]!, at, go);
       } else
         for (let t = 0; ; t++) {
-          await play(item.turns[t % 2]!.test, at);
-          if ((await gpu.fetch(at(item.flag), 1))[0]) await play(item.turns[t % 2]!.body, at);
+          await play(item.turns[t % 2]!.test, at, go);
+          if ((await gpu.fetch(at(item.flag), 1))[0]) await play(item.turns[t % 2]!.body, at, go);
           else {
-            if (t % 2) await play(item.home, at);
+            if (t % 2) await play(item.home, at, go);
             break;
           }
         }
     }
-    record(row);
+    go(row);
   };
 
   const check = (buffers: readonly Buffer[], decls: readonly number[], role: string): void => {
-    const sizes = decls.map((d) => program.buffers[d]!.bytes);
-    if (buffers.length !== sizes.length || buffers.some((b, i) => b.byteLength < sizes[i]!))
-      throw new ValueError(
-        `webgpu: run takes ${role}s of [${sizes.join(", ")}] bytes; received ` +
-          `[${buffers.map((b) => b.byteLength).join(", ")}]. Pass the buffers in the Program's order.`,
-        { op: "run" },
-      );
+    if (buffers.length === decls.length && buffers.every((b, i) => b.byteLength >= program.buffers[decls[i]!]!.bytes))
+      return;
+    throw new ValueError(
+      `webgpu: run takes ${role}s of [${decls.map((d) => program.buffers[d]!.bytes).join(", ")}] bytes; received ` +
+        `[${buffers.map((b) => b.byteLength).join(", ")}]. Pass the buffers in the Program's order.`,
+      { op: "run" },
+    );
+  };
+
+  /** Begins a run on these places; what it needs on the device is there by now. */
+  const start = (
+    places: readonly number[],
+    pieces: readonly number[],
+    [fixed, partial]: readonly [number, number],
+    stamp: number,
+  ): void | Promise<void> => {
+    const at = ({ root, offset }: Ref): number =>
+      root === outside
+        ? pieces[Math.floor(offset / memory.limit)]! + (offset % memory.limit)
+        : (root < outside ? places[root]! : root === outside + 1 ? fixed : partial) + offset;
+    const go = (items: readonly Dispatch[]): void => {
+      if (watched || !items.length) return record(items);
+      watched = true;
+      watch(items, stamp);
+    };
+    const act = (): void | Promise<void> => (plan.direct ? go(all) : play(plan.items, at, go));
+    const wait = bindings.aim([...places, ...pieces, fixed, partial], at);
+    return wait ? wait.then(act) : act();
   };
 
   return {
@@ -123,42 +207,30 @@ export const compile = (gpu: Gpu, program: Program, place: (b: Buffer) => number
       gpu.check();
       check(inputs, program.inputs, "input");
       check(outputs, program.outputs, "output");
-      const places = [...inputs.map(place), ...outputs.map(place), arena, constants];
-      const start = (): void | Promise<void> => {
-        aim(places);
-        if (plan.direct) return record(all);
-        return play(plan.items, (r) => places[r.root]! + r.offset);
-      };
-      gpu.post(() => (ready ? start() : made.then(start)));
+      const [ins, outs] = [inputs.map(live), outputs.map(live)];
+      const stamps = ins.map((b) => b.written);
+      faults.refuse(stamps);
+      arena.keep();
+      scratch.keep();
+      if (!constants.keep()) upload();
+      const stamp = faults.stamp();
+      const places = [...ins, ...outs].map((b) => b.place);
+      const pieces = arena.places;
+      const own = [constants.places[0]!, scratch.places[0] ?? 0] as const;
+      for (const b of outs) b.written = stamp;
+      const waited = gpu.waiting;
+      gpu.post(() => {
+        if (waited) faults.refuse(stamps);
+        return start(places, pieces, own, stamp);
+      }, stamp);
     },
     dispose: () => {
       if (gone) return;
       gone = true;
-      gpu.post(() => {
-        params.destroy();
-        gpu.memory.give(arena, plan.arenaBytes);
-        gpu.memory.give(constants, plan.constants.byteLength);
-      });
+      arena.give();
+      scratch.give();
+      constants.give();
+      gpu.post(() => bindings.dispose());
     },
   };
-};
-
-/** A function of the host's: its operands are read back, its results written. */
-const callHost = async (
-  gpu: Gpu,
-  { kernel, refs }: Extract<Item, { kind: "host" }>,
-  at: (r: Ref) => number,
-): Promise<void> => {
-  const arrays: HostArray[] = [];
-  for (const [i, shape] of kernel.shapes.entries()) {
-    const { dtype } = kernel.args[i]!;
-    const { bytes, array } = dtypes[dtype];
-    const n = sizeOf(shape);
-    const data = i < kernel.inputs ? await gpu.fetch(at(refs[i]!), n * bytes) : new Uint8Array(n * bytes);
-    arrays.push({ data: new array(data.buffer, data.byteOffset, n), shape, dtype });
-  }
-  kernel.evaluate(arrays.slice(0, kernel.inputs), arrays.slice(kernel.inputs), kernel.params);
-  arrays.slice(kernel.inputs).forEach(({ data }, i) => {
-    gpu.write(at(refs[kernel.inputs + i]!), new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  });
 };

@@ -1,5 +1,14 @@
-import { dtypes, IR_VERSION, UnsupportedError, type Kernel, type KernelArg, type Program } from "@hornbeam/ir";
-import type { HostKernel, LoopKernel } from "@hornbeam/ir";
+import {
+  dtypes,
+  IR_VERSION,
+  UnsupportedError,
+  type BufferDecl,
+  type HostKernel,
+  type Kernel,
+  type KernelArg,
+  type LoopKernel,
+  type Program,
+} from "@hornbeam/ir";
 import { copyWords } from "../wgsl/order/copyWords.ts";
 import { groupRows, type Group } from "../wgsl/rows/groupRows.ts";
 import { rowShader } from "../wgsl/rows/rowShader.ts";
@@ -8,7 +17,7 @@ import type { Target } from "../wgsl/target.ts";
 import type { StageRef, Stages } from "../wgsl/stage.ts";
 import { stagesOf } from "../wgsl/stagesOf.ts";
 
-/** A place in memory: bytes from the start of root number `root` (inputs, then outputs, then arena, then constants). */
+/** A place in memory: bytes from the start of root number `root` (inputs, then outputs, then arena, constants and scratch). */
 export interface Ref {
   readonly root: number;
   readonly offset: number;
@@ -24,6 +33,8 @@ export interface Dispatch {
   readonly refs: readonly Ref[];
   /** place in the table of parameters */
   readonly slot: number;
+  /** what the arguments are, for messages and profiles */
+  readonly decls: readonly BufferDecl[];
 }
 
 /** What a run does, in order. Only `dispatch` needs no value on the host. */
@@ -45,8 +56,8 @@ export interface Plan {
   readonly slots: number;
   /** all constants, one after the other */
   readonly constants: Uint8Array;
-  /** bytes of the arena: the Program's own, then what kernels of several dispatches hand themselves */
-  readonly arenaBytes: number;
+  /** bytes in which kernels of several dispatches hand themselves results */
+  readonly scratch: number;
   /** whether every item is a dispatch: one submission, nothing awaited */
   readonly direct: boolean;
 }
@@ -62,7 +73,6 @@ export const planProgram = (program: Program, target: Target = {}): Plan => {
   const grouped = new Map<Kernel, Shader>();
   const copies = new Map<number, Shader>();
   const constRoot = program.inputs.length + program.outputs.length + 1;
-  const ownArena = align(program.arenaBytes);
   let scratch = 0;
   const stagesFor = (k: Kernel, refs: readonly Ref[]): Stages => {
     // Elements of a scanned tensor begin anywhere.
@@ -73,13 +83,20 @@ export const planProgram = (program: Program, target: Target = {}): Plan => {
     scratch = Math.max(scratch, stages.scratch);
     return stages;
   };
-  const dispatch = (name: string, shader: Shader, args: readonly KernelArg[], refs: readonly Ref[]): Item => ({
+  const dispatch = (
+    name: string,
+    shader: Shader,
+    args: readonly KernelArg[],
+    refs: readonly Ref[],
+    decls: readonly BufferDecl[],
+  ): Item => ({
     kind: "dispatch",
     name,
     shader,
     widths: args.map((a) => dtypes[a.dtype].bytes),
     refs,
     slot: slots++,
+    decls,
   });
   const word: KernelArg = { dtype: "uint32", access: "read" };
   const copy = (from: readonly Ref[], to: readonly Ref[], bytes: readonly number[]): Item[] =>
@@ -87,7 +104,8 @@ export const planProgram = (program: Program, target: Target = {}): Plan => {
       const words = Math.ceil(b / 4);
       if (!words || (from[i]!.root === to[i]!.root && from[i]!.offset === to[i]!.offset)) return [];
       if (!copies.has(words)) copies.set(words, copyWords(words));
-      return [dispatch("copy", copies.get(words)!, [word, word], [from[i]!, to[i]!])];
+      const decl: BufferDecl = { role: "temp", bytes: b, dtype: "uint32", shape: [words] };
+      return [dispatch("copy", copies.get(words)!, [word, word], [from[i]!, to[i]!], [decl, decl])];
     });
   const constant = (data: Uint8Array): Ref => {
     if (!constants.has(data)) {
@@ -118,13 +136,14 @@ export const planProgram = (program: Program, target: Target = {}): Plan => {
         return step(
           kernel,
           buffers.map((b) => places[b]!),
+          buffers.map((b) => p.buffers[b]!),
         );
-      return [together(group, places as readonly Ref[])];
+      return [together(group, places as readonly Ref[], p.buffers)];
     });
   };
 
   /** Kernels over the same rows as one dispatch. */
-  const together = (group: Group, places: readonly Ref[]): Item => {
+  const together = (group: Group, places: readonly Ref[], decls: readonly BufferDecl[]): Item => {
     const used = [...new Set(group.flatMap((s) => s.buffers))];
     const args = used.map((b): KernelArg => {
       const own = group.flatMap((s) => s.kernel.args.filter((_, i) => s.buffers[i] === b));
@@ -142,10 +161,11 @@ export const planProgram = (program: Program, target: Target = {}): Plan => {
       known,
       args,
       used.map((b) => places[b]!),
+      used.map((b) => decls[b]!),
     );
   };
 
-  const step = (k: Kernel, refs: readonly Ref[]): Item[] => {
+  const step = (k: Kernel, refs: readonly Ref[], decls: readonly BufferDecl[]): Item[] => {
     const parts = (...lengths: number[]): Ref[][] => {
       let from = 0;
       return lengths.map((n) => refs.slice(from, (from += n)));
@@ -208,9 +228,18 @@ export const planProgram = (program: Program, target: Target = {}): Plan => {
         return [{ kind: "cond", index, branches: k.branches.map((b) => flatten(b, operands, results, arena)) }];
       }
       default: {
-        const place = (r: StageRef): Ref =>
-          "arg" in r ? refs[r.arg]! : { root: constRoot - 1, offset: ownArena + r.scratch };
-        return stagesFor(k, refs).stages.map((s) => dispatch(k.name, s.shader, s.args, s.refs.map(place)));
+        const place = (r: StageRef): Ref => ("arg" in r ? refs[r.arg]! : { root: constRoot + 1, offset: r.scratch });
+        const decl = (r: StageRef, { dtype }: KernelArg): BufferDecl =>
+          "arg" in r ? decls[r.arg]! : { role: "temp", bytes: scratch - r.scratch, dtype, shape: [] };
+        return stagesFor(k, refs).stages.map((s) =>
+          dispatch(
+            k.name,
+            s.shader,
+            s.args,
+            s.refs.map(place),
+            s.refs.map((r, i) => decl(r, s.args[i]!)),
+          ),
+        );
       }
     }
   };
@@ -225,5 +254,5 @@ export const planProgram = (program: Program, target: Target = {}): Plan => {
   );
   const bytes = new Uint8Array(constantBytes);
   for (const [data, at] of constants) bytes.set(data, at);
-  return { items, slots, constants: bytes, arenaBytes: scratch ? ownArena + scratch : program.arenaBytes, direct };
+  return { items, slots, constants: bytes, scratch, direct };
 };

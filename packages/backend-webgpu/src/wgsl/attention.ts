@@ -31,11 +31,16 @@ const accepts = (inputs: readonly Operand[], part: boolean): boolean => {
   );
 };
 
+const OPS: readonly string[] = ["dotProductAttention", "attentionPart"];
+
+/** Whether a claimed op is one of attention. */
+export const isAttention = (op: string): boolean => OPS.includes(op);
+
 /** Attention, whole or a part of its queries, where the adapter has memory for workgroups. */
 export const attentionClaims = (target: Target): Claim[] =>
   target.subgroup && target.subgroup <= PROCESSOR
     ? []
-    : (["dotProductAttention", "attentionPart"] as const).map((op) => ({
+    : OPS.map((op) => ({
         op,
         accepts: (inputs) => accepts(inputs, op === "attentionPart"),
       }));

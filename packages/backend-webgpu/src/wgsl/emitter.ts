@@ -71,9 +71,15 @@ export class Emitter {
       .join(" && ");
   }
 
-  private word(at: string): string {
-    if (this.wide) return `M[(${at}) >> 2u][(${at}) & 3u]`;
-    return this.shared ? `atomicLoad(&M[${at}])` : `M[${at}]`;
+  /** The memory that an argument is in: `codeOver` puts a name there. */
+  private memory(arg: number): string {
+    return `§${arg}§`;
+  }
+
+  private word(arg: number, at: string): string {
+    const m = this.memory(arg);
+    if (this.wide) return `${m}[(${at}) >> 2u][(${at}) & 3u]`;
+    return this.shared ? `atomicLoad(&${m}[${at}])` : `${m}[${at}]`;
   }
 
   /** Element `at` (an i32 text) of an argument. */
@@ -82,13 +88,13 @@ export class Emitter {
     const { bytes, kind } = dtypes[dtype];
     const a = `(${this.base(arg)} + u32(${at}))`;
     if (bytes === 4) {
-      const w = this.word(a);
+      const w = this.word(arg, a);
       return dtype === "uint32" ? w : `bitcast<${typeOf(dtype)}>(${w})`;
     }
     const n = this.name("a");
     this.line(`let ${n} = ${a};`);
     const [shift, mask] = bytes === 1 ? [2, 3] : [1, 1];
-    const w = this.word(`${n} >> ${shift}u`);
+    const w = this.word(arg, `${n} >> ${shift}u`);
     const from = `(${n} & ${mask}u) * ${8 * bytes}u`;
     if (kind === "int") return `extractBits(bitcast<i32>(${w}), ${from}, ${8 * bytes}u)`;
     const bits = `extractBits(${w}, ${from}, ${8 * bytes}u)`;
@@ -100,7 +106,7 @@ export class Emitter {
   /** Elements at … at + 3 of an argument of 4-byte elements; `at` is a multiple of 4. */
   load4(arg: number, at: string): string {
     const { dtype } = this.args[arg]!;
-    const w = `M[(${this.base(arg)} + u32(${at})) >> 2u]`;
+    const w = `${this.memory(arg)}[(${this.base(arg)} + u32(${at})) >> 2u]`;
     return dtype === "uint32" ? w : `bitcast<vec4<${typeOf(dtype)}>>(${w})`;
   }
 
@@ -108,7 +114,9 @@ export class Emitter {
   store4(arg: number, at: string, values: readonly string[]): void {
     const { dtype } = this.args[arg]!;
     const v = `vec4<${typeOf(dtype)}>(${values.join(", ")})`;
-    this.line(`M[(${this.base(arg)} + u32(${at})) >> 2u] = ${dtype === "uint32" ? v : `bitcast<vec4<u32>>(${v})`};`);
+    this.line(
+      `${this.memory(arg)}[(${this.base(arg)} + u32(${at})) >> 2u] = ${dtype === "uint32" ? v : `bitcast<vec4<u32>>(${v})`};`,
+    );
   }
 
   base(arg: number): string {
@@ -120,9 +128,10 @@ export class Emitter {
     const { dtype } = this.args[arg]!;
     const { bytes } = dtypes[dtype];
     const a = `${this.base(arg)} + u32(${at})`;
+    const m = this.memory(arg);
     if (bytes === 4) {
       const w = dtype === "uint32" ? value : `bitcast<u32>(${value})`;
-      this.line(this.shared ? `atomicStore(&M[${a}], ${w});` : `M[${a}] = ${w};`);
+      this.line(this.shared ? `atomicStore(&${m}[${a}], ${w});` : `${m}[${a}] = ${w};`);
       return;
     }
     const bits =
@@ -137,8 +146,8 @@ export class Emitter {
     const [shift, mask] = bytes === 1 ? [2, 3] : [1, 1];
     this.line(`let ${n} = ${a};`);
     this.line(`let ${n}s = (${n} & ${mask}u) * ${8 * bytes}u;`);
-    this.line(`atomicAnd(&M[${n} >> ${shift}u], ~(${bytes === 1 ? 255 : 65535}u << ${n}s));`);
-    this.line(`atomicOr(&M[${n} >> ${shift}u], ${bits} << ${n}s);`);
+    this.line(`atomicAnd(&${m}[${n} >> ${shift}u], ~(${bytes === 1 ? 255 : 65535}u << ${n}s));`);
+    this.line(`atomicOr(&${m}[${n} >> ${shift}u], ${bits} << ${n}s);`);
   }
 
   /** The text of a value: a name, after the statements that compute it. */
@@ -220,7 +229,7 @@ export class Emitter {
     const memory = this.wide ? "array<vec4<u32>>" : this.shared ? "array<atomic<u32>>" : "array<u32>";
     const lane = subgroups ? "@builtin(subgroup_invocation_id)" : "@builtin(local_invocation_index)";
     return (
-      `@group(0) @binding(0) var<storage, read_write> M: ${memory};\n` +
+      `§${memory}§\n` +
       `@group(0) @binding(1) var<uniform> P: array<vec4<u32>, 16>;\n${scope}` +
       `@compute @workgroup_size(${workgroup})\n` +
       `fn main(@builtin(workgroup_id) W: vec3<u32>, ${lane} L: u32) {\n` +

@@ -1,9 +1,9 @@
 import { sizeOf, UnsupportedError, type Kernel } from "@hornbeam/ir";
-import { attention } from "./attention.ts";
+import { attention, isAttention } from "./attention.ts";
 import { convLoop } from "./conv.ts";
 import { dotLoop } from "./dot.ts";
 import { loop } from "./loop.ts";
-import { argsort } from "./order/argsort.ts";
+import { argsort, counted } from "./order/argsort.ts";
 import { cumulative } from "./order/cumulative.ts";
 import { multiply } from "./product/multiply.ts";
 import { twoStages } from "./reduce.ts";
@@ -12,11 +12,15 @@ import { scatterSorted } from "./scatterSorted.ts";
 import { NOTHING, single, type Stages } from "./stage.ts";
 import type { Target } from "./target.ts";
 
+/** Stages whose scratch memory is to be had. */
+const within = (stages: Stages | undefined, { scratch = Infinity }: Target): Stages | undefined =>
+  stages && stages.scratch <= scratch ? stages : undefined;
+
 /** A kernel as dispatches: none where there is nothing to do. */
 export const stagesOf = (k: Kernel, target: Target = {}): Stages => {
   switch (k.kind) {
     case "loop":
-      return sizeOf(k.space) ? (twoStages(k) ?? single(loop(k), k.args)) : NOTHING;
+      return sizeOf(k.space) ? (within(twoStages(k), target) ?? single(loop(k), k.args)) : NOTHING;
     case "dot": {
       if (!(sizeOf(k.batch) * k.m * k.n)) return NOTHING;
       const products = k.k ? multiply(k, target) : undefined;
@@ -29,16 +33,17 @@ export const stagesOf = (k: Kernel, target: Target = {}): Stages => {
       return products ?? stagesOf(l);
     }
     case "scatter":
-      return sizeOf(k.space) ? (scatterSorted(k) ?? single(scatter(k), k.args)) : NOTHING;
+      return sizeOf(k.space) ? (within(scatterSorted(k), target) ?? single(scatter(k), k.args)) : NOTHING;
     case "argsort":
-      return k.rows * k.n ? argsort(k) : NOTHING;
+      return k.rows * k.n ? (within(argsort(k), target) ?? single(counted(k), k.args)) : NOTHING;
     case "cumulative":
       return k.outer * k.n * k.inner ? single(cumulative(k), k.args) : NOTHING;
     case "claim":
-      return single(attention(k), k.args);
+      if (isAttention(k.fn)) return single(attention(k), k.args);
+      break;
     default:
-      throw new UnsupportedError(`${k.name}: webgpu has no shader for ${k.kind} kernels. Do not claim the op.`, {
-        op: k.name,
-      });
   }
+  throw new UnsupportedError(`${k.name}: webgpu has no shader for ${k.kind} kernels. Do not claim the op.`, {
+    op: k.name,
+  });
 };

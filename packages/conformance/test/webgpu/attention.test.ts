@@ -40,7 +40,7 @@ const suffix = hasAdapter ? "" : ` (${HOW})`;
 describe.skipIf(!hasAdapter)(`attention on WebGPU${suffix}`, async () => {
   if (!hasAdapter) return;
   // Claims are for adapters with memory for workgroups: the one here may be a processor.
-  const backend = createWebgpu((await makeWebgpu()).device, {});
+  const backend = createWebgpu((await makeWebgpu()).device, { target: {} });
   const devices = [createDevice(backend), createDevice(js())];
   /** The largest difference between what both devices make of it. */
   const apart = async (of: () => Tensor): Promise<number> => {

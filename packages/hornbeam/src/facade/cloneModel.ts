@@ -5,7 +5,7 @@ import {
   Input,
   InputLayer,
   isKerasTensor,
-  Layer,
+  type Layer,
   OpOperation,
   Sequential as SequentialBase,
   symbolicOp,

@@ -6,6 +6,7 @@ import {
   type CompileLoading,
   type SavedOptimizer,
 } from "@hornbeam/saving";
+import { isLegacyConfig, modernize } from "@hornbeam/saving/legacy";
 import { compileObjects } from "./compileObjects.ts";
 import { ensureDevice } from "./device.ts";
 import { sourceOf, type Readable } from "./files.ts";
@@ -15,13 +16,15 @@ import { objectsOf, type LoadOptions } from "./objects.ts";
 export type { LoadOptions };
 
 /**
- * Opens a `.keras` file: a path, a URL, bytes, a File. A model that was compiled is compiled again, its optimizer in the state it had.
+ * Opens a model file, recognised by its content: `.keras` of Keras 3 and tf.keras 2.12 to 2.15, legacy `.h5` of Keras 2 and 3. It comes from
+ * a path, a URL, bytes, a File, or a source of yours; weights go to the device one after the other. A model that was compiled is compiled again, its optimizer in the state it had.
  * @throws FormatError, ValueError for what is not one, or uses unknown classes.
  */
 export const loadModel = async (from: Readable, options: LoadOptions = {}): Promise<FunctionalModel> => {
   await ensureDevice();
   const compiling = options.compile === false ? undefined : compilingFor(options);
-  return (await load(await sourceOf(from), objectsOf(options), compiling)) as unknown as FunctionalModel;
+  const limits = options.expansion ? { expansion: options.expansion } : {};
+  return (await load(await sourceOf(from), objectsOf(options), compiling, limits)) as unknown as FunctionalModel;
 };
 
 const compilingFor = ({ objects = {} }: LoadOptions): CompileLoading => ({
@@ -37,7 +40,8 @@ const compilingFor = ({ objects = {} }: LoadOptions): CompileLoading => ({
 
 /** A model without weights from the JSON that `toJSON` (or Keras's `to_json`) gave; compiled if that one was. */
 export const modelFromJSON = (json: string, options: LoadOptions = {}): FunctionalModel => {
-  const config = parsePyJson(json) as { compile_config?: unknown };
+  const given = parsePyJson(json);
+  const config = (isLegacyConfig(given) ? modernize(given) : given) as { compile_config?: unknown };
   const model = deserializeLayer(config, objectsOf(options)) as unknown as FunctionalModel;
   const settings =
     options.compile === false

@@ -2,7 +2,7 @@ import * as activations from "@hornbeam/activations";
 import * as constraints from "@hornbeam/constraints";
 import * as initializers from "@hornbeam/initializers";
 import * as regularizers from "@hornbeam/regularizers";
-import type { Objects } from "@hornbeam/saving";
+import type { LoadLimits, Objects } from "@hornbeam/saving";
 import * as layers from "./layers.ts";
 import { Functional, Sequential } from "./models.ts";
 import * as image from "./ops/image.ts";
@@ -14,16 +14,24 @@ export interface LoadOptions {
   readonly objects?: Objects;
   /** whether the model is compiled as it was when it was saved, with its optimizer's state; default true */
   readonly compile?: boolean;
+  /** how far compressed parts of the file may expand; default 256 MiB, and 100 times what is stored above that */
+  readonly expansion?: LoadLimits["expansion"];
 }
+
+/** What a module has but the functions that Keras's modules all have. */
+const named = (module: object): Objects =>
+  Object.fromEntries(
+    Object.entries(module).filter(([name]) => !/^(get|serialize|deserialize|named|activationName)$/.test(name)),
+  );
 
 /** All of Hornbeam's classes and functions that a file may name, and the user's. */
 export const objectsOf = (options: LoadOptions): Objects => ({
   ...ops,
   ...image,
-  ...activations,
-  ...initializers,
-  ...regularizers,
-  ...constraints,
+  ...named(activations),
+  ...named(initializers),
+  ...named(regularizers),
+  ...named(constraints),
   ...layers,
   Sequential,
   Functional,

@@ -1,4 +1,4 @@
-import type { Tensor, Tree } from "@hornbeam/core";
+import { peekDefaultDevice, type Tensor, type Tree } from "@hornbeam/core";
 import { ValueError } from "@hornbeam/ir";
 import { summary, type Layer, type SummaryOptions } from "@hornbeam/nn";
 import {
@@ -7,13 +7,17 @@ import {
   modelToBytes,
   parsePyJson,
   saveModel,
+  saveSafetensors,
+  saveWeights,
   serializeCompile,
   serializeLayer,
   stringifyPyJson,
-  weightsToBytes,
   type CompileState,
+  type LoadReport,
+  type LoadWeightsOptions,
   type Objects,
   type SavedOptimizer,
+  type SaveWeightsOptions,
 } from "@hornbeam/saving";
 import {
   BackupAndRestore,
@@ -43,6 +47,7 @@ import { compileObjects } from "./compileObjects.ts";
 import { ensureDevice } from "./device.ts";
 import { outputOf, sinkOf, sourceOf, type Readable, type Writable } from "./files.ts";
 import { lossOf, metricOf, optimizerOf } from "./names.ts";
+import { scaleLoss } from "./scaleLoss.ts";
 import { setStateTree, stateTreeOf, type StateTree } from "./stateTree.ts";
 
 /** What `model.compile` takes: names, or objects, in lists or records by output. */
@@ -54,6 +59,8 @@ export interface ModelCompileOptions extends Omit<
   readonly loss?: unknown;
   readonly metrics?: unknown;
   readonly weightedMetrics?: unknown;
+  /** whether losses of a model that computes in float16 are scaled, by a LossScaleOptimizer around the optimizer; default true */
+  readonly autoScaleLoss?: boolean;
 }
 
 /** Options of `model.summary`. */
@@ -121,8 +128,8 @@ export interface TrainingMethods {
   compileFromConfig(config: Readonly<Record<string, unknown>>, objects?: Objects): this;
   summary(options?: PrintedSummaryOptions): string;
   save(to: Writable): Promise<void>;
-  saveWeights(to: Writable): Promise<void>;
-  loadWeights(from: Readable): Promise<void>;
+  saveWeights(to: Writable, options?: Pick<SaveWeightsOptions, "maxShardSize">): Promise<void>;
+  loadWeights(from: Readable, options?: Omit<LoadWeightsOptions, "optimizer">): Promise<LoadReport>;
   toBytes(): Promise<Uint8Array>;
   toJSON(): string;
 }
@@ -169,7 +176,7 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
         this as unknown as TrainableModel,
         {
           ...options,
-          optimizer: optimizerOf(options.optimizer ?? "rmsprop"),
+          optimizer: scaleLoss(this, optimizerOf(options.optimizer ?? "rmsprop"), options.autoScaleLoss ?? true),
           loss: lossOf(options.loss ?? null),
           metrics: metricOf(options.metrics ?? null),
           weightedMetrics: metricOf(options.weightedMetrics ?? null),
@@ -192,10 +199,11 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
     async #withBar<O extends { readonly verbose?: "auto" | 0 | 1 | 2; readonly callbacks?: readonly Callback[] }>(
       options: O,
     ): Promise<O> {
-      await ensureDevice();
+      const device = await ensureDevice();
       if (options.verbose === 0 || options.callbacks?.some((c) => c instanceof ProgbarLogger)) return options;
       const output = await outputOf();
-      return { ...options, callbacks: [...(options.callbacks ?? []), new ProgbarLogger(output ? { output } : {})] };
+      const bar = new ProgbarLogger({ ...(output && { output }), extra: () => `on ${device}` });
+      return { ...options, callbacks: [...(options.callbacks ?? []), bar] };
     }
     async fit(x: Data | AsyncIterable<unknown>, y?: Data, options: FitOptions = {}): Promise<History> {
       const { callbacks = [] } = options;
@@ -291,7 +299,8 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
     summary(options: PrintedSummaryOptions = {}): string {
       const optimizer = this.#trainer?.options.optimizer as unknown as SummaryOptions["optimizer"];
       const text = summary(this, { columns: terminalColumns(), optimizer, ...options });
-      (options.print ?? console.log)(text);
+      const device = peekDefaultDevice()?.backend.name;
+      (options.print ?? console.log)(device ? `${text}\n Device: ${device}` : text);
       return text;
     }
     async save(to: Writable): Promise<void> {
@@ -302,16 +311,26 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
         );
       await saveModel(this, await sinkOf(to), this.#state);
     }
-    async saveWeights(to: Writable): Promise<void> {
+    async saveWeights(to: Writable, options: Pick<SaveWeightsOptions, "maxShardSize"> = {}): Promise<void> {
       await ensureDevice();
-      if (typeof to === "string" && !to.endsWith(".weights.h5"))
-        throw new ValueError(`${this.name}: saveWeights writes .weights.h5 files; received ${JSON.stringify(to)}.`);
+      const ending = options.maxShardSize === undefined ? /\.weights\.h5$|\.safetensors$/ : /\.weights\.json$/;
+      if (typeof to === "string" && !ending.test(to))
+        throw new ValueError(
+          `${this.name}: saveWeights writes .weights.h5 and .safetensors files, or with maxShardSize a .weights.json; received ${JSON.stringify(to)}.`,
+        );
       const sink = await sinkOf(to);
-      await sink.write(await weightsToBytes(this, this.#state?.optimizer));
+      if (typeof to === "string" && to.endsWith(".safetensors")) return saveSafetensors(this, sink);
+      await saveWeights(this, sink, {
+        ...options,
+        ...(this.#state?.optimizer && { optimizer: this.#state.optimizer }),
+      });
     }
-    async loadWeights(from: Readable): Promise<void> {
-      const problem = await loadWeights(this, await sourceOf(from), this.#state?.optimizer);
-      if (problem) console.warn(problem);
+    async loadWeights(from: Readable, options: Omit<LoadWeightsOptions, "optimizer"> = {}): Promise<LoadReport> {
+      await ensureDevice();
+      const optimizer = this.#state?.optimizer;
+      const report = await loadWeights(this, await sourceOf(from), { ...options, ...(optimizer && { optimizer }) });
+      if (report.optimizer) console.warn(report.optimizer);
+      return report;
     }
     async toBytes(): Promise<Uint8Array> {
       await ensureDevice();

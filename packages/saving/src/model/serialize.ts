@@ -1,7 +1,8 @@
 import { treeMap, type Tree } from "@hornbeam/core";
-import type { Layer } from "@hornbeam/nn";
 import {
   Functional,
+  type Layer,
+  Model,
   InputLayer,
   nodeIndices,
   isKerasTensor,
@@ -11,22 +12,33 @@ import {
   type KerasTensor,
 } from "@hornbeam/nn";
 import { pyFloat } from "../config/pyFloat.ts";
+import { classNameOf, registeredName } from "./registeredName.ts";
 import { toPyJson as toJson } from "./toPyJson.ts";
 import type { PyJson } from "../config/types.ts";
-import { snakeCase } from "../naming/snakeCase.ts";
 
 /** Where Keras exports a class; classes of users have a registered name. */
 const identityOf = (layer: Layer): { module: string; class_name: string; registered_name: PyJson } => {
-  const Class = layer.constructor as typeof Layer;
-  const own = Object.hasOwn(Class, "className");
+  const own = registeredName(layer);
+  if (own !== undefined) return { module: "builtins", class_name: classNameOf(layer), registered_name: own };
   if (layer instanceof Functional)
     return { module: "keras.src.models.functional", class_name: "Functional", registered_name: "Functional" };
-  if (layer instanceof Sequential) return { module: "keras", class_name: "Sequential", registered_name: null };
-  // Facades of the umbrella inherit the name of what they wrap.
-  const builtin = own || (Class.className !== "Layer" && Class.className !== "Model");
-  return builtin
-    ? { module: "keras.layers", class_name: Class.className, registered_name: null }
-    : { module: "builtins", class_name: Class.name, registered_name: `Custom>${Class.name}` };
+  return {
+    module: layer instanceof Sequential ? "keras" : "keras.layers",
+    class_name: layer.className,
+    registered_name: null,
+  };
+};
+
+/** Keras's layers without a `build` of their own, which say nothing of their shapes. */
+const UNBUILT =
+  /^((Global)?(Average|Max)Pooling\dD|(Alpha|Gaussian|Spatial)?Dropout(\dD)?|GaussianNoise|(Leaky)?ReLU|ELU|Activation|ActivityRegularization|Identity|Masking|Reshape|Softmax|UnitNormalization)$/;
+
+/** What the layer is built for; graphs are built by their calls. */
+const buildConfigOf = (layer: Layer): PyJson | undefined => {
+  if (layer instanceof Functional) return { input_shape: null };
+  const unbuilt = layer instanceof InputLayer || UNBUILT.test(layer.className);
+  const build = unbuilt ? undefined : layer.getBuildConfig();
+  return build && toJson("build_config", build);
 };
 
 /** A layer or model as Keras's JSON: module, class, config, build config. */
@@ -38,8 +50,15 @@ export const serializeLayer = (layer: Layer): Record<string, PyJson> => {
       : layer instanceof Functional
         ? functionalConfig(layer)
         : (toJson("config", layer.getConfig()) as Record<string, PyJson>);
-  const build = layer instanceof InputLayer || layer instanceof Functional ? undefined : layer.getBuildConfig();
-  return { module, class_name, config, registered_name, ...(build && { build_config: toJson("build_config", build) }) };
+  const build = buildConfigOf(layer);
+  return {
+    module,
+    class_name,
+    config,
+    registered_name,
+    ...(build !== undefined && { build_config: build }),
+    ...(layer instanceof Model && { compile_config: {} }),
+  };
 };
 
 const sequentialConfig = (model: Sequential): Record<string, PyJson> => {
@@ -113,10 +132,4 @@ const functionalConfig = (model: Functional): Record<string, PyJson> => {
     input_layers: ends(model.inputs),
     output_layers: ends(model.outputs),
   };
-};
-
-/** Kept so that names of attributes and classes are cut the same way everywhere. */
-export const attributeName = (property: string): string => {
-  const lead = /^_+/.exec(property)?.[0] ?? "";
-  return lead + snakeCase(property.slice(lead.length).replace(/^./, (c) => c.toUpperCase()));
 };

@@ -10,11 +10,13 @@ export interface PendingLogs {
   dispose(): void;
 }
 
-/** Numbers of a step packed in one vector, so that reading them is one transfer. */
+/** Numbers of a step packed in one vector, so that reading them is one transfer; several of one name are `name_0`, `name_1`, …. */
 const pack = (logs: Readonly<Record<string, Tensor>>): { names: string; values: Tensor | undefined } => {
-  const names = Object.keys(logs);
-  const scalars = names.map((n) => reshape(cast(logs[n]!, "float32"), [1]));
-  return { names: names.join("\n"), values: scalars.length ? concatenate(scalars, { axis: 0 }) : undefined };
+  const names = Object.entries(logs).flatMap(([n, { size }]) =>
+    size === 1 ? [n] : Array.from({ length: size }, (_, i) => `${n}_${i}`),
+  );
+  const parts = Object.values(logs).map((t) => reshape(cast(t, "float32"), [-1]));
+  return { names: names.join("\n"), values: names.length ? concatenate(parts, { axis: 0 }) : undefined };
 };
 
 const unpack = (names: string, values: Tensor | undefined): PendingLogs => ({

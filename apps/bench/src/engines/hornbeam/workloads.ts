@@ -29,8 +29,8 @@ const training = (
   let loss = 0;
   const { trainer } = model;
   return {
+    // The loss is that of the epoch so far.
     step: async () => {
-      trainer.resetMetrics();
       loss = (await trainer.train({ x, y }).read())["loss"]!;
     },
     check: () => loss,

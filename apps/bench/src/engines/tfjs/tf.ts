@@ -29,6 +29,7 @@ export interface Tf {
   readonly version: { readonly tfjs: string };
   setBackend(name: string): Promise<boolean>;
   ready(): Promise<void>;
+  backend(): object;
   tidy<T>(fn: () => T): T;
   tensor(data: ArrayLike<number>, shape: readonly number[], dtype?: string): Tensor;
   variable(x: Tensor): Tensor;

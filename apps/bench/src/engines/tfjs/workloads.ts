@@ -14,8 +14,11 @@ import type { Tensor, Tf } from "./tf.ts";
 
 const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
-/** All workloads on the backend that is set. What the backend cannot do throws when its first step runs. */
-export const workloads = (tf: Tf): Engine["workloads"] => {
+/**
+ * All workloads on the backend that is set. What the backend cannot do throws when its first step runs.
+ * @param finish waits for a GPU
+ */
+export const workloads = (tf: Tf, finish?: () => Promise<void>): Engine["workloads"] => {
   const filled = (shape: readonly number[], seed: number): Tensor => tf.tensor(floats(size(shape), seed), shape);
   const oneHot = (n: number, depth: number, seed: number): Tensor =>
     tf.oneHot(tf.tensor(labels(n, depth, seed), [n], "int32"), depth);
@@ -49,9 +52,10 @@ export const workloads = (tf: Tf): Engine["workloads"] => {
       step: () => {
         last?.dispose();
         last = tf.tidy(fn);
-        // Both backends have computed it by now: reading would only copy it.
+        // Reading would only copy it.
+        return finish?.();
       },
-      check: () => (sum ||= Array.from(last!.dataSync()).reduce((a, b) => a + Math.abs(b), 0)),
+      check: async () => (sum ||= Array.from(await last!.data()).reduce((a, b) => a + Math.abs(b), 0)),
       dispose: () => last?.dispose(),
     };
   };

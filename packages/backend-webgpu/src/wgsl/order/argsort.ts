@@ -13,7 +13,7 @@ const THREADS = 256;
 const ORDER: KernelArg = { dtype: "int32", access: "read" };
 
 /** Each element counts those that go before it: its place. */
-const counted = (k: ArgsortKernel): Shader => {
+export const counted = (k: ArgsortKernel): Shader => {
   const n = k.rows * k.n;
   const e = new Emitter(k.args);
   const { dtype } = k.args[0]!;

@@ -99,9 +99,16 @@ const partsOf = (p: Product, tiles: number, enough: number): number => {
   return 1;
 };
 
-const make = (p: Product, tiles: number, enough: number, shader: (p: Product) => Shader): Stages => {
-  const parts = dtypes[p.dtype].bytes === 4 ? partsOf(p, tiles, enough) : 1;
-  return parts > 1 ? splitDeep(p, parts, shader) : single(shader(p), p.args);
+const make = (
+  p: Product,
+  tiles: number,
+  enough: number,
+  shader: (p: Product) => Shader,
+  { scratch = Infinity }: Target,
+): Stages => {
+  const parts = partsOf(p, tiles, enough);
+  const split = parts > 1 ? splitDeep(p, parts, shader) : undefined;
+  return split && split.scratch <= scratch ? split : single(shader(p), p.args);
 };
 
 /** A product as tiles, or undefined where there is too little to share: every result is a loop of its own then. */
@@ -114,10 +121,10 @@ export const multiply = (k: DotKernel | ConvKernel, target: Target): Stages | un
     if (m < 4 || n < 4 || m * n * deep * batch < TINY) return undefined;
     const s = lanesFor(p, subgroup);
     const count = batch * Math.ceil(m / (subgroup * s.rounds)) * Math.ceil(n / (subgroup * s.width));
-    return make(p, count, 4, (q) => lanes(q, s, target.ragged));
+    return make(p, count, 4, (q) => lanes(q, s, target.ragged), target);
   }
   if (m < 16 || n < 16 || deep < 8 || (m * n * batch < 4096 && deep >= 256 && m * n < 1024)) return undefined;
   const s = tilesFor(m, n, batch);
   const count = batch * Math.ceil(m / (s.threads[0] * s.own[0])) * Math.ceil(n / (s.threads[1] * s.own[1] * 4));
-  return make(p, count, GROUPS, (q) => tiles(q, s, target.ragged));
+  return make(p, count, GROUPS, (q) => tiles(q, s, target.ragged), target);
 };

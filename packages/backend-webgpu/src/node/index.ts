@@ -1,0 +1,1 @@
+export { dawn } from "./dawn.ts";
