@@ -1,10 +1,13 @@
 import { Functional, Sequential, type Layer } from "@hornbeam/nn";
 
-type Named = Function & { readonly className?: string; readonly registeredName?: string };
+type Named = (abstract new (...args: never[]) => object) & {
+  readonly className?: string;
+  readonly registeredName?: string;
+};
 
 /** What a class adds to the one it extends beside a constructor: wrappers of the umbrella add nothing. */
 const addsMethods = (Class: Named): boolean =>
-  Object.getOwnPropertyNames(Class.prototype as object).some((key) => key !== "constructor");
+  Object.getOwnPropertyNames(Class.prototype).some((key) => key !== "constructor");
 
 /**
  * How Python registers a class of the user's: its static `registeredName` ("package>Name"), or `Custom>Name`, which is Python's default
@@ -16,7 +19,7 @@ export const registeredName = (layer: Layer): string | undefined => {
   let adds = false;
   for (
     ;
-    here !== Function.prototype && !Object.hasOwn(here, "className");
+    here.prototype !== undefined && !Object.hasOwn(here, "className");
     here = Object.getPrototypeOf(here) as Named
   ) {
     if (Object.hasOwn(here, "registeredName")) return here.registeredName;
