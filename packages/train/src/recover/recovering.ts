@@ -17,6 +17,8 @@ export interface RecoveringBackend extends Backend {
   readonly losses: number;
   /** The backend in use. */
   readonly current: Backend;
+  /** Entries of the journal: what would be done again after a loss. */
+  readonly journaled: number;
 }
 
 const isLoss = (error: unknown): error is DeviceLostError => error instanceof DeviceLostError;
@@ -76,6 +78,9 @@ class Recovering implements RecoveringBackend {
     this.claims = backend.claims;
   }
 
+  get journaled(): number {
+    return this.#journal.length;
+  }
   get current(): Backend {
     return this.#backend;
   }
