@@ -46,5 +46,8 @@ const parse = (bytes: Uint8Array): GoldenArray => {
 };
 
 /** The arrays of an npz file by name. */
-export const readNpz = (path: string): Record<string, GoldenArray> =>
-  Object.fromEntries(Object.entries(unzipSync(readFileSync(path))).map(([name, bytes]) => [name.replace(/\.npy$/, ""), parse(bytes)]));
+export const readNpz = (path: string): Record<string, GoldenArray> => parseNpz(readFileSync(path));
+
+/** The arrays of the bytes of an npz file. */
+export const parseNpz = (npz: Uint8Array): Record<string, GoldenArray> =>
+  Object.fromEntries(Object.entries(unzipSync(npz)).map(([name, bytes]) => [name.replace(/\.npy$/, ""), parse(bytes)]));

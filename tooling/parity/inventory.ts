@@ -1,7 +1,7 @@
 import * as hornbeam from "hornbeam";
 import api from "./api.json" with { type: "json" };
 import { reasonNotApplicable } from "./notApplicable.ts";
-import { ourName } from "./ourName.ts";
+import { camelCase, ourName } from "./ourName.ts";
 
 /** What became of one of Keras's names. */
 export interface Entry {
@@ -22,7 +22,7 @@ type Namespace = Readonly<Record<string, unknown>>;
 const isNamespace = (value: unknown): value is Namespace => typeof value === "object" && value !== null;
 
 /**
- * Where a name of Keras's module may be exported: the umbrella's namespace called like the module or like one above it, and
+ * Where a name of Keras's module may be exported: the umbrella's namespace called like the module (`boundingBoxes`) or like one above it, and
  * for classes, whose names do not clash, the umbrella itself. Functions of other modules than `keras.ops` are flat exports
  * only where they are not an op of the same name.
  */
@@ -32,7 +32,7 @@ export function find(root: Namespace, name: string): unknown {
   const inside = path
     .slice(1)
     .reverse()
-    .map((part) => root[part])
+    .map((part) => root[camelCase(part)])
     .filter(isNamespace)
     .find((space) => space[ours] !== undefined);
   if (inside) return inside[ours];

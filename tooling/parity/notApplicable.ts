@@ -19,6 +19,8 @@ export const notApplicable: Readonly<Record<string, string>> = {
     "values of variables are passed with withValues; there are no scopes that change calls inside them",
   "keras.SymbolicScope": "tensors are always symbolic until they are read",
   "keras.name_scope": "names of variables come from the layers that own them",
+  "keras.RematScope":
+    "remat is given to the function or layer that it is for; there are no scopes that change layers made inside them",
   "keras.device": "one device runs everything; setDevice sets it",
   "keras.saving.CustomObjectScope": "custom classes are passed to deserialize and loadModel; there is no registry",
   "keras.saving.get_custom_objects": "custom classes are passed to deserialize and loadModel; there is no registry",

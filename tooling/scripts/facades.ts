@@ -94,17 +94,25 @@ ${[...creating]
   .map((n) => `export const ${n}: typeof ops.${n} = /* @__PURE__ */ choosing(ops.${n});`)
   .join("\n")}
 `;
+/** Those that can be adapted with `enableLora`. */
+const adaptable = new Set("Conv1D Conv2D Conv3D Dense EinsumDense Embedding ReversibleEmbedding".split(" "));
 // Merge is the base of the merging layers.
 const isClass = (name: string): boolean =>
-  name !== "Merge" && /^[A-Z]/.test(name) && "className" in (layers as unknown as Record<string, object>)[name]!;
+  name !== "Merge" &&
+  name !== "RecurrentLayer" &&
+  /^[A-Z]/.test(name) &&
+  "className" in (layers as unknown as Record<string, object>)[name]!;
 const classes = Object.keys(layers).filter(isClass).sort();
 files["layers.ts"] = `${header}import * as base from "@hornbeam/layers";
 import { named, type Named } from "./named.ts";
 
 // Every layer, its options also by name: new Dense(10, { activation: "softmax" }).
 ${classes
-  .map(
-    (n) => `export const ${n}: Named<typeof base.${n}> = /* @__PURE__ */ named(base.${n});
+  .map((n) =>
+    adaptable.has(n)
+      ? `export const ${n}: Named<base.WithLora<typeof base.${n}>> = /* @__PURE__ */ named(/* @__PURE__ */ base.withLora(base.${n}));
+export type ${n} = base.${n} & base.LoraMethods;`
+      : `export const ${n}: Named<typeof base.${n}> = /* @__PURE__ */ named(base.${n});
 export type ${n} = base.${n};`,
   )
   .join("\n")}

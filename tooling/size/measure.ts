@@ -36,3 +36,20 @@ export async function measure(fixture: string): Promise<Measured> {
     heaviest: heaviest.sort(([a], [b]) => b - a).slice(0, 12),
   };
 }
+
+/** The bundle of a piece of code, minified. */
+export async function bundle(contents: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: fileURLToPath(new URL(".", import.meta.url)), loader: "ts" },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    target: "es2022",
+    platform: "browser",
+    external: ["node:*"],
+    conditions: ["source"],
+    legalComments: "none",
+  });
+  return outputFiles[0]?.text ?? "";
+}

@@ -1,5 +1,8 @@
-import { gelu as op } from "@hornbeam/ops";
+import { gelu as op, type GeluOptions } from "@hornbeam/ops";
 import { named, type Activation } from "./Activation.ts";
 
 /** x·Φ(x), exact: Keras's activation does not approximate by default, its op does. */
-export const gelu: Activation = /* @__PURE__ */ named("gelu", (x) => op(x, { approximate: false }));
+export const gelu: Activation<GeluOptions> = /* @__PURE__ */ named<GeluOptions>(
+  "gelu",
+  (x, { approximate = false } = {}) => op(x, { approximate }),
+);

@@ -1,5 +1,7 @@
-import { leakyRelu as op } from "@hornbeam/ops";
+import { leakyRelu as op, type LeakyReluOptions } from "@hornbeam/ops";
 import { named, type Activation } from "./Activation.ts";
 
 /** `keras.activations.leaky_relu`: the op of that name with its defaults. */
-export const leakyRelu: Activation = /* @__PURE__ */ named("leaky_relu", (x) => op(x));
+export const leakyRelu: Activation<LeakyReluOptions> = /* @__PURE__ */ named("leaky_relu", (x, options) =>
+  op(x, options),
+);

@@ -1,5 +1,7 @@
-import { softShrink as op } from "@hornbeam/ops";
+import { softShrink as op, type ShrinkOptions } from "@hornbeam/ops";
 import { named, type Activation } from "./Activation.ts";
 
 /** `keras.activations.soft_shrink`: the op of that name with its defaults. */
-export const softShrink: Activation = /* @__PURE__ */ named("soft_shrink", (x) => op(x));
+export const softShrink: Activation<ShrinkOptions> = /* @__PURE__ */ named("soft_shrink", (x, options) =>
+  op(x, options),
+);

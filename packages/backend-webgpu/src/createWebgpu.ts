@@ -2,6 +2,8 @@ import { DeviceError, ValueError, type Backend, type Buffer } from "@hornbeam/ir
 import { compile, type Live } from "./run/executable.ts";
 import { Gpu } from "./run/gpu.ts";
 import type { Observer } from "./run/observer.ts";
+import { attentionClaims } from "./wgsl/attention.ts";
+import type { Target } from "./wgsl/target.ts";
 
 /** What a backend on WebGPU tells about itself besides. */
 export interface WebgpuBackend extends Backend {
@@ -23,6 +25,8 @@ export interface WebgpuBackend extends Backend {
 export interface CreateWebgpuOptions {
   /** Most bytes of one GPU buffer; by default, and at most, what the device binds. Memory beyond it takes further buffers. */
   readonly segmentBytes?: number;
+  /** What kernels may use; by default what the device has. */
+  readonly target?: Target;
   /** Where the device comes from: kept as long as the backend, because Dawn takes one that was collected for a lost device. */
   readonly gpu?: GPU;
   /** As in `webgpu`. */
@@ -60,6 +64,7 @@ export const createWebgpu = (device: GPUDevice, options: CreateWebgpuOptions = {
       compute: ["float32", "int32", "uint32", "bool"],
       maxKernelArgs: 60,
     },
+    claims: attentionClaims(gpu.target),
     alloc: (byteLength) => {
       gpu.check();
       const buffer = { byteLength };

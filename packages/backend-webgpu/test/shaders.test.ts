@@ -5,11 +5,14 @@ import {
   binaryExpr,
   type DotKernel,
   type Expr,
+  type Kernel,
   type LoopKernel,
   type ScatterKernel,
 } from "@hornbeam/ir";
 import { expect, test } from "vitest";
-import { shaderOf } from "../src/index.ts";
+import { stagesOf, type Shader } from "../src/index.ts";
+
+const shaderOf = (k: Kernel): Shader | undefined => stagesOf(k).stages[0]?.shader;
 
 const load = (arg: number, index = axisVar(0)): Expr => ({ op: "load", dtype: "float32", arg, index });
 

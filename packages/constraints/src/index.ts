@@ -1,4 +1,4 @@
-export * from "./MaxNorm.ts";
-export * from "./MinMaxNorm.ts";
-export * from "./NonNeg.ts";
-export * from "./UnitNorm.ts";
+export * from "./classes.ts";
+export { deserialize } from "./deserialize.ts";
+export { get } from "./get.ts";
+export { serialize } from "./serialize.ts";

@@ -1,9 +1,19 @@
 export { js } from "@hornbeam/backend-js";
 export { wasm, type WasmOptions } from "@hornbeam/backend-wasm";
 export { webgpu, type WebgpuOptions } from "@hornbeam/backend-webgpu";
-export { grad, valueAndGrad, vjp, jvp, jacobian, hessian, checkpoint, customGradient } from "@hornbeam/autodiff";
+export {
+  grad,
+  valueAndGrad,
+  vjp,
+  jvp,
+  jacobian,
+  hessian,
+  checkpoint,
+  checkpoint as remat,
+  customGradient,
+} from "@hornbeam/autodiff";
 export { createDevice, debug, explain, jit, setDevice, showGraph } from "@hornbeam/compiler";
-export * from "@hornbeam/constraints";
+export { Constraint, MaxNorm, MinMaxNorm, NonNeg, UnitNorm } from "@hornbeam/constraints";
 export { isTensor, Tensor, type TensorLike } from "@hornbeam/core";
 export { tensor } from "./facade/tensor.ts";
 export { asArray, createRandom, Dataset, parseIdx, splitDataset, toNested, trainTestSplit } from "@hornbeam/data";
@@ -13,12 +23,14 @@ export {
   GlorotUniform,
   HeNormal,
   HeUniform,
+  Initializer,
   LecunNormal,
   LecunUniform,
   Ones,
   Orthogonal,
   RandomNormal,
   RandomUniform,
+  STFT,
   TruncatedNormal,
   VarianceScaling,
   Zeros,
@@ -41,8 +53,11 @@ export {
 export {
   DTypePolicy,
   getMask,
+  GraphFunction as Function,
   Input,
   InputLayer,
+  InputSpec,
+  KerasOperation as Operation,
   KerasTensor,
   Layer,
   SeedGenerator,
@@ -56,33 +71,32 @@ export {
   type SymbolicShape,
 } from "@hornbeam/nn";
 export * from "@hornbeam/optimizers";
-export * from "@hornbeam/regularizers";
+export { L1, L1L2, L2, OrthogonalRegularizer, Regularizer } from "@hornbeam/regularizers";
 export {
-  Callback,
-  CSVLogger,
-  EarlyStopping,
-  History,
-  LambdaCallback,
-  LearningRateScheduler,
-  ProgbarLogger,
-  ReduceLROnPlateau,
-  TerminateOnNaN,
+  gradients,
+  recovering,
   Trainer,
+  updating,
   type Batch,
   type FitOptions,
   type Logs,
+  type RecoveringBackend,
+  type RecoveringOptions,
 } from "@hornbeam/train";
 export { Loss } from "@hornbeam/losses";
 export { AUC, Mean, Metric, Precision, Recall } from "@hornbeam/metrics";
+export { FloatDTypePolicy } from "@hornbeam/nn/dtypePolicies";
+export * from "./facade/callbacks/index.ts";
 export { ensureDevice } from "./facade/device.ts";
 export * from "./facade/layers.ts";
 export { loadModel, modelFromJSON, type LoadOptions } from "./facade/loadModel.ts";
-export { ModelCheckpoint } from "./facade/ModelCheckpoint.ts";
 export { Functional, Model, Sequential } from "./facade/models.ts";
 export type { ModelCompileOptions, TrainingMethods } from "./facade/trainable.ts";
 export * from "./facade/ops/index.ts";
 // Keras's modules by name, for `import * as keras from "hornbeam"`: keras.ops.add, keras.losses.Huber, keras.random.normal.
 export * as activations from "@hornbeam/activations";
+export * as dtypePolicies from "@hornbeam/nn/dtypePolicies";
+export * as callbacks from "./facade/callbacks/index.ts";
 export * as constraints from "@hornbeam/constraints";
 export * as initializers from "@hornbeam/initializers";
 export * as losses from "@hornbeam/losses";
@@ -91,5 +105,5 @@ export * as optimizers from "@hornbeam/optimizers";
 export * as random from "@hornbeam/ops/random";
 export * as regularizers from "@hornbeam/regularizers";
 export * as image from "./facade/ops/image.ts";
-export * as layers from "./facade/layers.ts";
+export * as layers from "./facade/layersModule.ts";
 export * as ops from "./facade/ops/index.ts";

@@ -31,7 +31,7 @@ describe("what the umbrella holds", () => {
       Object.keys(from).filter((name) => !Object.hasOwn(to, name));
     expect(missing(ops, hornbeam.ops)).toEqual([]);
     expect(missing(images, hornbeam.image)).toEqual([]);
-    expect(missing(layers, hornbeam.layers).filter((name) => /^[A-Z]/.test(name))).toEqual(["Merge"]);
+    expect(missing(layers, hornbeam.layers).filter((name) => /^[A-Z]/.test(name))).toEqual(["Merge", "RecurrentLayer"]);
   });
 
   test("ops that become nodes keep their values", async () => {

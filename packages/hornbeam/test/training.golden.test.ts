@@ -10,9 +10,13 @@ import { Dense, Input, Sequential } from "../src/index.ts";
 
 const folder = new URL("../../../tooling/goldens/training/", import.meta.url).pathname;
 type Config = Record<string, unknown>;
+interface Saved {
+  readonly class_name: string;
+  readonly config: Config;
+}
 const manifest = JSON.parse(readFileSync(`${folder}manifest.json`, "utf8")) as {
-  traces: Record<string, { optimizer: { class_name: string; config: Config } }>;
-  schedules: Record<string, { class_name?: string; config: Config; values: number[] }>;
+  traces: Record<string, { optimizer: Saved; losses: number[]; variables: [string, number[]][] }>;
+  schedules: Record<string, { config: Config; values: number[] }>;
 };
 const data = readNpz(`${folder}data.npz`);
 const camel = (config: Config): Config =>
@@ -20,24 +24,27 @@ const camel = (config: Config): Config =>
     Object.entries(config).map(([k, v]) => [k.replace(/_([a-z0-9])/g, (_, c: string) => c.toUpperCase()), v]),
   );
 
-const positional: Record<string, readonly string[]> = {
-  ExponentialDecay: ["initialLearningRate", "decaySteps", "decayRate"],
-  InverseTimeDecay: ["initialLearningRate", "decaySteps", "decayRate"],
-  PolynomialDecay: ["initialLearningRate", "decaySteps"],
-  CosineDecay: ["initialLearningRate", "decaySteps"],
-  CosineDecayRestarts: ["initialLearningRate", "firstDecaySteps"],
-  PiecewiseConstantDecay: ["boundaries", "values"],
-};
-const classes = optimizers as unknown as Record<string, new (...args: unknown[]) => optimizers.LearningRateSchedule>;
-const schedule = (name: string, config: Config): optimizers.LearningRateSchedule => {
-  const options = camel(config);
-  return new classes[name]!(...positional[name]!.map((k) => options[k]), options);
-};
-const makeOptimizer = ({ class_name, config }: { class_name: string; config: Config }): unknown => {
-  const options = camel(config);
-  const rate = options.learningRate as number | { class_name: string; config: Config };
-  const made = { ...options, learningRate: typeof rate === "number" ? rate : schedule(rate.class_name, rate.config) };
-  return new (optimizers as unknown as Record<string, new (o: unknown) => unknown>)[class_name]!(made);
+const classes = optimizers as unknown as Record<
+  string,
+  (new (...args: unknown[]) => optimizers.LearningRateSchedule) & { readonly positional?: readonly string[] }
+>;
+const isSaved = (x: unknown): x is Saved => typeof x === "object" && x !== null && "class_name" in x;
+/** An object of Keras's config, with those inside. */
+const make = (saved: Saved): unknown => {
+  const options = camel(
+    Object.fromEntries(
+      Object.entries(saved.config).map(([k, v]) => [
+        k,
+        isSaved(v)
+          ? make(v)
+          : k === "optimizer_map"
+            ? Object.fromEntries(Object.entries(v as Record<string, Saved>).map(([path, o]) => [path, make(o)]))
+            : v,
+      ]),
+    ),
+  );
+  const Class = classes[saved.class_name]!;
+  return new Class(...(Class.positional ?? []).map((k) => options[k]), options);
 };
 const rows = (a: GoldenArray, from: number, n: number) => {
   const width = a.shape[1]!;
@@ -57,10 +64,14 @@ describeOn("Keras's training traces", () => {
         new Dense(3, { name: "o" }),
       ]);
       model.setWeights([0, 1, 2, 3].map((i) => hostLeaf(data[`w${i}`]!, data[`w${i}`]!.data)));
-      model.compile({ optimizer: makeOptimizer(manifest.traces[id]!.optimizer), loss: "mse", runEagerly });
+      const { optimizer: saved, losses, variables } = manifest.traces[id]!;
+      const optimizer = make(saved) as optimizers.Optimizer;
+      model.compile({ optimizer, loss: "mse", runEagerly });
       for (let step = 0; step < 12; step++) {
         const from = (step % 4) * 8;
-        await model.trainOnBatch(rows(data.X!, from, 8), rows(data.Y!, from, 8));
+        model.trainer.resetMetrics();
+        const logs = await model.trainOnBatch(rows(data.X!, from, 8), rows(data.Y!, from, 8));
+        expect(Math.abs(logs["loss"]! / losses[step]! - 1), `step ${step} loss`).toBeLessThan(2e-5);
         const weights = await model.getWeights();
         weights.forEach((w, i) => {
           const expected = golden[`step${step}.w${i}`]!.data;
@@ -71,6 +82,20 @@ describeOn("Keras's training traces", () => {
           );
         });
       }
+      const state = optimizer.variables;
+      expect(state.map((v) => [...v.shape])).toEqual(variables.map(([, shape]) => shape));
+      const paths = state.map((v) => v.path.replace("sequential_", ""));
+      // Keras gives these no path of their own.
+      const anonymous = new Set(["variable", "bias"]);
+      variables.forEach(([path], i) => {
+        if (!anonymous.has(path)) expect(paths[i]).toBe(path.replace("sequential_", ""));
+      });
+      for (const [i, v] of state.entries()) {
+        const expected = Array.from(golden[`opt.${i}`]!.data, Number);
+        const got = Array.from(await v.value.data(), Number);
+        const scale = Math.max(1, ...expected.map(Math.abs));
+        got.forEach((x, k) => expect(Math.abs(x - expected[k]!) / scale, `${v.path}[${k}]`).toBeLessThan(2e-5));
+      }
     });
   });
 });
@@ -78,13 +103,8 @@ describeOn("Keras's training traces", () => {
 describe("Keras's learning-rate schedules", () => {
   test.each(Object.keys(manifest.schedules))("%s", async (id) => {
     setDevice(js());
-    const { config, values, class_name } = manifest.schedules[id]!;
-    const name =
-      class_name ??
-      Object.keys(positional)
-        .filter((k) => id.startsWith(k))
-        .sort((a, b) => b.length - a.length)[0]!;
-    const made = schedule(name, config);
+    const { config, values } = manifest.schedules[id]!;
+    const made = make({ class_name: id.split("_")[0]!, config }) as optimizers.LearningRateSchedule;
     for (let step = 0; step < values.length; step++)
       expect(
         Math.abs((await made.apply(tensor(step, { dtype: "int32" })).item()) - values[step]!),

@@ -1,14 +1,11 @@
 import type { FanAxes } from "./fansOf.ts";
 import type { InitializerSeed } from "./seeded.ts";
-import { VarianceScaling } from "./VarianceScaling.ts";
+import { FanScaling } from "./FanScaling.ts";
 
 /** VarianceScaling with scale: 2, mode: fan_in, distribution: truncated_normal. */
-export class HeNormal extends VarianceScaling {
-  static override readonly className: string = "HeNormal";
+export class HeNormal extends FanScaling {
+  static readonly className: string = "HeNormal";
   constructor(options: FanAxes & { readonly seed?: InitializerSeed } = {}) {
     super({ ...options, scale: 2, mode: "fan_in", distribution: "truncated_normal" });
-  }
-  override getConfig(): Record<string, unknown> {
-    return this.axesConfig;
   }
 }

@@ -17,6 +17,7 @@ export class Identity {
   }
 
   getConfig(): Record<string, unknown> {
-    return { gain: this.gain };
+    // Keras writes no gain.
+    return this.gain === 1 ? {} : { gain: this.gain };
   }
 }

@@ -1,14 +1,11 @@
 import type { FanAxes } from "./fansOf.ts";
 import type { InitializerSeed } from "./seeded.ts";
-import { VarianceScaling } from "./VarianceScaling.ts";
+import { FanScaling } from "./FanScaling.ts";
 
 /** VarianceScaling with scale: 1, mode: fan_in, distribution: uniform. */
-export class LecunUniform extends VarianceScaling {
-  static override readonly className: string = "LecunUniform";
+export class LecunUniform extends FanScaling {
+  static readonly className: string = "LecunUniform";
   constructor(options: FanAxes & { readonly seed?: InitializerSeed } = {}) {
     super({ ...options, scale: 1, mode: "fan_in", distribution: "uniform" });
-  }
-  override getConfig(): Record<string, unknown> {
-    return this.axesConfig;
   }
 }

@@ -1,52 +1,27 @@
-import type { Tensor } from "@hornbeam/core";
-import type { DType, Shape } from "@hornbeam/ir";
-import { normal, truncatedNormal, uniform } from "@hornbeam/ops/random";
-import { fansOf, type FanAxes } from "./fansOf.ts";
-import { SeedSource, type InitializerSeed } from "./seeded.ts";
+import { ValueError } from "@hornbeam/ir";
+import { FanScaling, type VarianceScalingOptions } from "./FanScaling.ts";
 
-/** Options of VarianceScaling. */
-export interface VarianceScalingOptions extends FanAxes {
-  readonly scale?: number;
-  readonly mode?: "fan_in" | "fan_out" | "fan_avg";
-  readonly distribution?: "normal" | "truncated_normal" | "untruncated_normal" | "uniform";
-  readonly seed?: InitializerSeed;
-}
+const modes = ["fan_in", "fan_out", "fan_avg"];
+const distributions = ["normal", "truncated_normal", "untruncated_normal", "uniform"];
 
 /** Variance scale / n, where n is the number of inputs, of outputs, or their mean. https://keras.io/api/layers/initializers/ */
-export class VarianceScaling {
+export class VarianceScaling extends FanScaling {
   static readonly className: string = "VarianceScaling";
-  readonly #options: VarianceScalingOptions;
-  readonly #seed: SeedSource;
+  readonly #config: Record<string, unknown>;
+  /** @throws ValueError for a scale that is not positive, an unknown mode or distribution. */
   constructor(options: VarianceScalingOptions = {}) {
-    this.#options = options;
-    this.#seed = new SeedSource(options.seed);
+    super(options);
+    const { scale = 1, mode = "fan_in", distribution = "truncated_normal" } = options;
+    if (!(scale > 0)) throw new ValueError(`VarianceScaling: scale must be above 0; received ${scale}.`);
+    if (!modes.includes(mode))
+      throw new ValueError(`VarianceScaling: mode must be one of ${modes.join(", ")}; received ${mode}.`);
+    if (!distributions.includes(distribution))
+      throw new ValueError(
+        `VarianceScaling: distribution must be one of ${distributions.join(", ")}; received ${distribution}.`,
+      );
+    this.#config = { scale, mode, distribution: distribution === "normal" ? "truncated_normal" : distribution };
   }
-  call(shape: Shape, dtype: DType = "float32"): Tensor {
-    const { scale = 1, mode = "fan_in", distribution = "truncated_normal" } = this.#options;
-    const [fanIn, fanOut] = fansOf(shape, this.#options);
-    const fan = mode === "fan_in" ? fanIn : mode === "fan_out" ? fanOut : (fanIn + fanOut) / 2;
-    const variance = scale / Math.max(1, fan);
-    const seed = this.#seed.next();
-    if (distribution === "uniform") {
-      const limit = Math.sqrt(3 * variance);
-      return uniform(shape, { minval: -limit, maxval: limit, dtype, seed });
-    }
-    if (distribution === "untruncated_normal") return normal(shape, { stddev: Math.sqrt(variance), dtype, seed });
-    // Cutting at two standard deviations narrows the distribution by this factor.
-    return truncatedNormal(shape, { stddev: Math.sqrt(variance) / 0.87962566103423978, dtype, seed });
-  }
-
-  /** The part of the config that the initializers derived from this one share. */
-  protected get axesConfig(): Record<string, unknown> {
-    const { inputAxes = null, outputAxes = null } = this.#options;
-    return { seed: this.#seed.config, input_axes: inputAxes, output_axes: outputAxes };
-  }
-  getConfig(): Record<string, unknown> {
-    return {
-      scale: this.#options.scale ?? 1,
-      mode: this.#options.mode ?? "fan_in",
-      distribution: this.#options.distribution ?? "truncated_normal",
-      ...this.axesConfig,
-    };
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), ...this.#config };
   }
 }

@@ -7,7 +7,7 @@ export class CosineSimilarity extends Loss {
   static override readonly className: string = "CosineSimilarity";
   readonly #args: { readonly axis?: number };
   constructor(options: LossOptions & { readonly axis?: number } = {}) {
-    super((t, p) => cosineSimilarity(t, p, options.axis), "cosine_similarity", options);
+    super((t, p) => cosineSimilarity(t, p, options), "cosine_similarity", options);
     this.#args = options;
   }
   override getConfig(): Record<string, unknown> {

@@ -7,7 +7,7 @@ export class Huber extends Loss {
   static override readonly className: string = "Huber";
   readonly #args: { readonly delta?: number };
   constructor(options: LossOptions & { readonly delta?: number } = {}) {
-    super((t, p) => huber(t, p, options.delta), "huber_loss", options);
+    super((t, p) => huber(t, p, options), "huber_loss", options);
     this.#args = options;
   }
   override getConfig(): Record<string, unknown> {

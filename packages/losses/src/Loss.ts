@@ -1,16 +1,17 @@
 import { tensor, type Tensor, type TensorLike } from "@hornbeam/core";
-import { ShapeError, ValueError, isFloat, showShape } from "@hornbeam/ir";
+import { ShapeError, ValueError, isFloat, showShape, type DType } from "@hornbeam/ir";
 import { getMask } from "@hornbeam/nn";
 import { cast, expandDims, logicalAnd, squeeze } from "@hornbeam/ops";
 import { reductions, reduceValues } from "./reduce.ts";
 import type { LossFn, LossOptions, Reduction } from "./types.ts";
 
-/** Brings targets and predictions to one rank, where one has a last axis of size 1 that the other lacks. */
-export const squeezeOrExpand = (yTrue: Tensor, yPred: Tensor): [Tensor, Tensor] => {
-  if (yPred.rank === yTrue.rank + 1 && yPred.shape[yPred.rank - 1] === 1 && yTrue.rank > 0)
-    return [expandDims(yTrue, -1), yPred];
-  if (yTrue.rank === yPred.rank + 1 && yTrue.shape[yTrue.rank - 1] === 1) return [squeeze(yTrue, { axis: -1 }), yPred];
-  return [yTrue, yPred];
+/** Brings two tensors to one rank, where one has a last axis of size 1 that the other lacks; vectors get one. */
+export const squeezeOrExpand = (a: Tensor, b: Tensor): [Tensor, Tensor] => {
+  const low = Math.min(a.rank, b.rank);
+  if (a.rank + b.rank !== 2 * low + 1 || (a.rank > low ? a : b).shape[low] !== 1) return [a, b];
+  const even = (x: Tensor): Tensor =>
+    low === 1 ? (x.rank > 1 ? x : expandDims(x, -1)) : x.rank > low ? squeeze(x, { axis: -1 }) : x;
+  return [even(a), even(b)];
 };
 
 /** The base of losses: a function of targets and predictions, and how its values are reduced. https://keras.io/api/losses/ */
@@ -18,11 +19,15 @@ export class Loss {
   static readonly className: string = "Loss";
   readonly name: string;
   readonly reduction: Reduction | null;
-  readonly #fn: LossFn;
+  /** what the loss is computed in, also for predictions of fewer bits */
+  readonly dtype: DType;
+  readonly #fn: LossFn | undefined;
 
-  constructor(fn: LossFn, name: string, options: LossOptions = {}) {
+  /** Without a function, a subclass overrides `call`. */
+  constructor(fn: LossFn | undefined, name: string, options: LossOptions = {}) {
     this.#fn = fn;
     this.name = options.name ?? name;
+    this.dtype = options.dtype ?? "float32";
     this.reduction = options.reduction === undefined ? "sum_over_batch_size" : options.reduction;
     if (this.reduction !== null && !reductions.includes(this.reduction))
       throw new ValueError(
@@ -36,10 +41,9 @@ export class Loss {
 
   /** Python's `loss(y_true, y_pred, sample_weight)`. A mask on the predictions counts as weights of 0 and 1. */
   apply(yTrue: TensorLike, yPred: TensorLike, sampleWeight?: TensorLike): Tensor {
-    const prediction = floating(tensor(yPred));
-    const target = tensor(yTrue);
-    const values = this.values(target, prediction);
-    const [inMask, outMask] = [getMask(prediction) ?? getMask(tensor(yPred)), getMask(values)];
+    const given = tensor(yPred);
+    const values = this.call(tensor(yTrue), cast(given, this.dtype));
+    const [inMask, outMask] = [getMask(given), getMask(values)];
     return reduceValues(
       this.name,
       values,
@@ -49,8 +53,9 @@ export class Loss {
     );
   }
 
-  /** Loss values before the reduction. */
-  values(yTrue: Tensor, yPred: Tensor): Tensor {
+  /** Loss values before the reduction; a loss of your own may override it. */
+  call(yTrue: Tensor, yPred: Tensor): Tensor {
+    if (!this.#fn) throw new ValueError(`${this.name}: a loss needs a function, or a call method; it has none.`);
     return this.#fn(yTrue, yPred);
   }
 
@@ -62,12 +67,12 @@ export class Loss {
 const floating = (x: Tensor): Tensor => (isFloat(x.dtype) ? x : cast(x, "float32"));
 
 /** Targets and predictions as floats of one dtype and one shape. @throws ShapeError where the shapes differ. */
-export const matched = (op: string, yTrue: Tensor, yPred: Tensor): [Tensor, Tensor] => {
-  const prediction = floating(yPred);
-  const [t, p] = squeezeOrExpand(cast(yTrue, prediction.dtype), prediction);
+export const matched = (op: string, yTrue: TensorLike, yPred: TensorLike): [Tensor, Tensor] => {
+  const prediction = floating(tensor(yPred));
+  const [t, p] = squeezeOrExpand(cast(tensor(yTrue), prediction.dtype), prediction);
   if (t.rank !== p.rank || t.shape.some((d, i) => d !== p.shape[i] && d !== 1 && p.shape[i] !== 1))
     throw new ShapeError(
-      `${op}: targets and predictions must have one shape; received ${showShape(yTrue.shape)} and ${showShape(yPred.shape)}. Reshape the targets.`,
+      `${op}: targets and predictions must have one shape; received ${showShape(t.shape)} and ${showShape(p.shape)}. Reshape the targets.`,
     );
   return [t, p];
 };

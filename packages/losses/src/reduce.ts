@@ -22,7 +22,7 @@ export const reductions: readonly Reduction[] = [
 
 /** @throws ShapeError for weights that do not broadcast to the values. */
 export const checkWeights = (name: string, weights: Tensor, given: Tensor, values: Tensor): void => {
-  if (weights.rank > values.rank || weights.shape.some((d, i) => d !== 1 && d !== values.shape[i]))
+  if (values.rank && (weights.rank > values.rank || weights.shape.some((d, i) => d !== 1 && d !== values.shape[i])))
     throw new ShapeError(
       `${name}: sampleWeight must have the shape of the values ${showShape(values.shape)}, or their first axes; received ${showShape(given.shape)}.`,
     );
@@ -38,9 +38,10 @@ export const reduceValues = (
 ): Tensor => {
   let weights = sampleWeight && alignRanks(cast(sampleWeight, values.dtype), values.rank);
   if (weights && sampleWeight) checkWeights(name, weights, sampleWeight, values);
-  let count: Tensor | number = values.size;
+  let count: Tensor | undefined;
   if (mask) {
     const m = alignRanks(cast(mask, values.dtype), values.rank);
+    checkWeights(name, m, mask, values);
     count = sum(broadcastLike(m, values));
     weights = weights ? multiply(weights, m) : m;
   }
@@ -53,9 +54,9 @@ export const reduceValues = (
       return sum(weighted);
     case "mean":
     case "sum_over_batch_size":
-      return divideNoNan(sum(weighted), count);
+      return divideNoNan(sum(weighted), count ?? weighted.size);
     case "mean_with_sample_weight":
-      return divideNoNan(sum(weighted), weights ? sum(broadcastLike(weights, values)) : count);
+      return divideNoNan(sum(weighted), weights ? sum(broadcastLike(weights, values)) : weighted.size);
   }
 };
 

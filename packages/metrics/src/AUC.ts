@@ -20,6 +20,7 @@ import {
   onesLike,
 } from "@hornbeam/ops";
 import { countCell, type CountOptions } from "./confusion.ts";
+import { oneOf } from "./oneOf.ts";
 import { Metric, type MetricOptions } from "./Metric.ts";
 
 /** Options of AUC; names and defaults of Keras. */
@@ -56,6 +57,8 @@ export class AUC extends Metric {
     const { numThresholds = 200, thresholds } = options;
     if (!thresholds && numThresholds < 2)
       throw new ValueError(`AUC: numThresholds must be at least 2; received ${numThresholds}.`);
+    oneOf("AUC", "curve", options.curve, ["ROC", "PR"]);
+    oneOf("AUC", "summationMethod", options.summationMethod, ["interpolation", "minoring", "majoring"]);
     const inner = thresholds
       ? [...thresholds].sort((a, b) => a - b)
       : Array.from({ length: numThresholds - 2 }, (_, i) => (i + 1) / (numThresholds - 1));
@@ -158,6 +161,7 @@ export class AUC extends Metric {
       num_labels: numLabels,
       label_weights: labelWeights,
       from_logits: fromLogits,
+      ...(this.#options.thresholds && { thresholds: this.thresholds.slice(1, -1) }),
     };
   }
 }

@@ -7,7 +7,7 @@ export class BinaryAccuracy extends MeanMetricWrapper {
   static override readonly className: string = "BinaryAccuracy";
   readonly #args: { readonly threshold?: number };
   constructor(options: MetricOptions & { readonly threshold?: number } = {}) {
-    super((t, p) => binaryAccuracy(t, p, options.threshold), { ...options, name: options.name ?? "binary_accuracy" });
+    super((t, p) => binaryAccuracy(t, p, options), { ...options, name: options.name ?? "binary_accuracy" });
     this.#args = options;
   }
   override getConfig(): Record<string, unknown> {

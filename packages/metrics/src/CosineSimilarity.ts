@@ -8,7 +8,7 @@ export class CosineSimilarity extends MeanMetricWrapper {
   static override readonly className: string = "CosineSimilarity";
   readonly #axis: number;
   constructor(options: MetricOptions & { readonly axis?: number } = {}) {
-    super((t, p) => negative(cosineSimilarity(t, p, options.axis)), {
+    super((t, p) => negative(cosineSimilarity(t, p, options)), {
       ...options,
       name: options.name ?? "cosine_similarity",
     });

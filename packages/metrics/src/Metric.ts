@@ -30,7 +30,7 @@ export abstract class Metric {
     return this.#variables;
   }
   /** A state variable, zero at first. */
-  protected addVariable(name: string, shape: Shape = [], dtype: DType = this.dtype): Variable {
+  addVariable(name: string, shape: Shape = [], dtype: DType = this.dtype): Variable {
     const v = new Variable(fullOf(shape, 0, dtype), { name, trainable: false });
     v.path = `${this.name}/${name}`;
     this.#variables.push(v);
@@ -38,6 +38,11 @@ export abstract class Metric {
   }
   abstract updateState(yTrue: TensorLike, yPred?: TensorLike, sampleWeight?: TensorLike): void;
   abstract result(): Tensor;
+  /** Python's `metric(y_true, y_pred, sample_weight)`: sees a batch and gives the result so far. */
+  apply(yTrue: TensorLike, yPred?: TensorLike, sampleWeight?: TensorLike): Tensor {
+    this.updateState(yTrue, yPred, sampleWeight);
+    return this.result();
+  }
   /** Back to the beginning. */
   resetState(): void {
     for (const v of this.#variables) v.value = fullOf(v.shape, 0, v.dtype);

@@ -3,7 +3,7 @@ import type { Variable } from "@hornbeam/nn";
 import { add, divideNoNan, reshape } from "@hornbeam/ops";
 import { countCell, thresholdList, type ThresholdOptions } from "./confusion.ts";
 import { Metric } from "./Metric.ts";
-import { selectPredictions, type SelectOptions } from "./selectPredictions.ts";
+import { LEAST, selectPredictions, type SelectOptions } from "./selectPredictions.ts";
 
 /** True positives among predicted positives. https://keras.io/api/metrics/classification_metrics/#precision-class */
 export class Precision extends Metric {
@@ -16,7 +16,7 @@ export class Precision extends Metric {
   constructor(options: ThresholdOptions & SelectOptions = {}) {
     super("precision", options);
     this.#options = options;
-    this.#thresholds = thresholdList(options.thresholds, options.topK ? 0 : 0.5);
+    this.#thresholds = thresholdList(options.thresholds, options.topK ? LEAST : 0.5);
     this.truePositives = this.addVariable("true_positives", [this.#thresholds.length]);
     this.falsePositives = this.addVariable("false_positives", [this.#thresholds.length]);
   }

@@ -7,7 +7,7 @@ export class TopKCategoricalAccuracy extends MeanMetricWrapper {
   static override readonly className: string = "TopKCategoricalAccuracy";
   readonly #args: { readonly k?: number };
   constructor(options: MetricOptions & { readonly k?: number } = {}) {
-    super((t, p) => topKCategoricalAccuracy(t, p, options.k), {
+    super((t, p) => topKCategoricalAccuracy(t, p, options), {
       ...options,
       name: options.name ?? "top_k_categorical_accuracy",
     });

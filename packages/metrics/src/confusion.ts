@@ -16,12 +16,8 @@ export interface ThresholdOptions extends MetricOptions {
 
 /** @throws ValueError for a threshold outside [0, 1]. */
 export const thresholdList = (given: ThresholdOptions["thresholds"], fallback: number): number[] => {
-  const list =
-    given === undefined || given === null
-      ? [fallback]
-      : Array.isArray(given)
-        ? [...(given as number[])]
-        : [given as number];
+  if (given === undefined || given === null) return [fallback];
+  const list = Array.isArray(given) ? [...(given as number[])] : [given as number];
   for (const t of list)
     if (!(t >= 0 && t <= 1)) throw new ValueError(`metric: thresholds must be in [0, 1]; received ${t}.`);
   return list;

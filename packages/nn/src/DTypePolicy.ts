@@ -5,6 +5,7 @@ import { dtypes, ValueError, type DType } from "@hornbeam/ir";
  * float32 variables). https://keras.io/api/mixed_precision/policy/
  */
 export class DTypePolicy {
+  static readonly className: string = "DTypePolicy";
   readonly name: string;
   readonly computeDtype: DType;
   readonly variableDtype: DType;
@@ -22,7 +23,11 @@ export class DTypePolicy {
     this.variableDtype = mixed ? "float32" : (compute as DType);
   }
 
-  getConfig(): { readonly name: string } {
+  /** The policy of a layer of this name. */
+  forLayer(_name?: string): DTypePolicy {
+    return this;
+  }
+  getConfig(): Readonly<Record<string, unknown>> {
     return { name: this.name };
   }
 }

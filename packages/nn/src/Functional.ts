@@ -82,7 +82,9 @@ export class Functional extends Model {
     const namer = new Namer(fixed);
     for (const o of operations) {
       if (o instanceof Layer && o.named) continue;
-      o.name = namer.next(snakeCase((o as unknown as { className: string }).className));
+      o.name = namer.next(
+        snakeCase(o instanceof Layer ? o.nameBase : (o as unknown as { className: string }).className),
+      );
     }
   }
 

@@ -2,8 +2,11 @@ import { isTensor } from "@hornbeam/core";
 import { DTypeError, ShapeError, showShape, type DType } from "@hornbeam/ir";
 import type { SymbolicShape } from "./types.ts";
 
-/** What a layer expects of an input. https://keras.io/api/layers/base_layer/ */
-export interface InputSpec {
+/**
+ * What a layer expects of an input; a plain object of the same form will do. https://keras.io/api/layers/base_layer/
+ * @example this.inputSpec = new InputSpec({ minNdim: 2, axes: { [-1]: 16 } });
+ */
+export class InputSpec {
   readonly ndim?: number;
   readonly minNdim?: number;
   readonly maxNdim?: number;
@@ -11,6 +14,10 @@ export interface InputSpec {
   readonly dtype?: DType;
   /** sizes of some axes, which may be negative */
   readonly axes?: Readonly<Record<number, number>>;
+
+  constructor(options: InputSpec = {}) {
+    Object.assign(this, options);
+  }
 }
 
 const check = (layer: string, spec: InputSpec, shape: SymbolicShape, dtype: DType): void => {

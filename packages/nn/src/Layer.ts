@@ -9,7 +9,7 @@ import {
   type Shape,
   type TypedArray,
 } from "@hornbeam/ir";
-import { cast } from "@hornbeam/ops";
+import { cast, multiply } from "@hornbeam/ops";
 import { DTypePolicy } from "./DTypePolicy.ts";
 import type { InputSpec } from "./InputSpec.ts";
 import { KerasTensor } from "./KerasTensor.ts";
@@ -79,7 +79,8 @@ export class Layer {
     this.#name = options.name;
     this.named = options.name !== undefined;
     this.#trainable = options.trainable ?? true;
-    this.dtypePolicy = options.dtype instanceof DTypePolicy ? options.dtype : new DTypePolicy(options.dtype);
+    const { dtype } = options;
+    this.dtypePolicy = (dtype instanceof DTypePolicy ? dtype : new DTypePolicy(dtype)).forLayer(options.name);
     this.activityRegularizer = options.activityRegularizer ?? null;
     this.inputShapeOption = options.inputShape;
     // Subclasses override `build`; whoever calls it, it must run once, by the layer's name, and mark the layer built.
@@ -94,9 +95,13 @@ export class Layer {
   get className(): string {
     return (this.constructor as typeof Layer).className;
   }
+  /** What automatic names come from: the name of Keras's class, or of yours. */
+  get nameBase(): string {
+    return this.className === "Layer" ? this.constructor.name : this.className;
+  }
   /** `dense`, or what a model or user named it. */
   get name(): string {
-    return (this.#name ??= snakeCase(this.className === "Layer" ? this.constructor.name : this.className));
+    return (this.#name ??= snakeCase(this.nameBase));
   }
   set name(name: string) {
     this.#name = name;
@@ -156,26 +161,22 @@ export class Layer {
   get ownVariables(): readonly Variable[] {
     return [...this.#own.filter((v) => v.trainable), ...this.#own.filter((v) => !v.trainable)];
   }
+  /** Its own variables, and those it holds in properties. */
+  get #held(): Variable[] {
+    return [...this.ownVariables, ...Object.values(this).filter((v): v is Variable => v instanceof Variable)];
+  }
   /** All variables, seeds of random layers included, each once. */
   get variables(): readonly Variable[] {
-    const all = new Set<Variable>(this.ownVariables);
-    for (const value of Object.values(this)) if (value instanceof Variable) all.add(value);
-    for (const value of Object.values(this)) if (isSeed(value)) all.add(value.state);
-    for (const layer of this.children) for (const v of layer.variables) all.add(v);
-    return [...all];
+    const seeds = Object.values(this).filter(isSeed);
+    return unique([...this.#held, ...seeds.map((s) => s.state), ...this.children.flatMap((l) => l.variables)]);
   }
   /** Variables that are saved: all but the states of seeds. */
   get weights(): readonly Variable[] {
-    const all = new Set<Variable>(this.ownVariables);
-    for (const value of Object.values(this)) if (value instanceof Variable) all.add(value);
-    for (const layer of this.children) for (const v of layer.weights) all.add(v);
-    return [...all];
+    return unique([...this.#held, ...this.children.flatMap((l) => l.weights)]);
   }
   get trainableVariables(): readonly Variable[] {
     if (!this.#trainable) return [];
-    const own = this.ownVariables.filter((v) => v.trainable);
-    const held = Object.values(this).filter((v): v is Variable => v instanceof Variable && v.trainable);
-    return [...new Set([...own, ...held, ...this.children.flatMap((l) => l.trainableVariables)])];
+    return unique([...this.#held.filter((v) => v.trainable), ...this.children.flatMap((l) => l.trainableVariables)]);
   }
   get trainableWeights(): readonly Variable[] {
     return this.trainableVariables;
@@ -265,26 +266,24 @@ export class Layer {
 
   /** Python's `layer(x)`: tensors give tensors, symbolic values give symbolic ones. */
   apply(...args: readonly unknown[]): never {
-    if (hasSymbolic(args)) {
-      this.#ensureBuilt(args);
-      return recordCall(this, args, (real) => this.#run(real)) as never;
-    }
-    this.#ensureBuilt(args);
-    return this.#run(args.map((a) => this.#toTensors(a))) as never;
+    if (!this.built) this.buildFrom(args.filter((a) => !isOptions(a) && a !== undefined).map(shapesOf));
+    return (
+      hasSymbolic(args)
+        ? recordCall(this, args, (real) => this.#run(real))
+        : this.#run(args.map((a) => this.#toTensors(a)))
+    ) as never;
   }
 
   #toTensors(a: unknown): unknown {
     if (a === undefined || a === null || isOptions(a) || typeof a === "function") return a;
-    if (Array.isArray(a) && a.some((x) => isTensor(x) || (ArrayBuffer.isView(x) as boolean)))
+    if (
+      Array.isArray(a) &&
+      treeLeaves(a as Tree<unknown>).some((x) => isTensor(x) || (ArrayBuffer.isView(x) as boolean))
+    )
       return a.map((x) => this.#toTensors(x));
     return isTensor(a) ? a : tensor(a as TensorLike);
   }
 
-  #ensureBuilt(args: readonly unknown[]): void {
-    if (this.built) return;
-    const shapes = args.filter((a) => !isOptions(a) && a !== undefined).map((a) => shapesOf(a));
-    this.buildFrom(shapes);
-  }
   /** Remembers the shapes for saving. */
   #buildOnce(build: (...shapes: readonly unknown[]) => void, shapes: readonly unknown[]): void {
     if (this.built) return;
@@ -332,7 +331,9 @@ export class Layer {
 
   #finish(inputs: readonly unknown[], mask: Tree<Tensor | undefined> | undefined, out: unknown): void {
     const outputs = treeLeaves(out as Tree<unknown>).filter(isTensor);
-    if (this.activityRegularizer) for (const t of outputs) this.addLoss(this.activityRegularizer.call(t));
+    // The mean over the batch, so that the penalty does not grow with it.
+    const penalty = this.activityRegularizer;
+    if (penalty) for (const t of outputs) this.addLoss(multiply(penalty.call(t), 1 / (t.shape[0] ?? 1)));
     const masks = this.computeMask(inputs.length > 1 ? inputs : inputs[0], mask);
     if (masks === undefined) return;
     const list = Array.isArray(masks) ? (masks as (Tensor | undefined)[]) : [masks as Tensor];
@@ -380,6 +381,8 @@ export class Layer {
     return new Class(...this.positional.map((k) => options[k]), options);
   }
 }
+
+const unique = <T>(xs: readonly T[]): T[] => [...new Set(xs)];
 
 /** `kernel_size` → `kernelSize`, for the keys of a record. */
 const camelKeys = (config: Config): Record<string, unknown> =>

@@ -72,7 +72,7 @@ export class Sequential extends Model {
       throw new ValueError(
         `${this.name}: layers must be instances of Layer; received ${typeof layer}. Write new Dense(…), with new.`,
       );
-    if (!layer.named) layer.name = new Namer(this.#layers.map((l) => l.name)).next(snakeCase(layer.className));
+    if (!layer.named) layer.name = new Namer(this.#layers.map((l) => l.name)).next(snakeCase(layer.nameBase));
     else if (this.#layers.some((l) => l.name === layer.name))
       throw new ValueError(
         `${this.name}: layer names must differ; received "${layer.name}" twice. Give one another name.`,

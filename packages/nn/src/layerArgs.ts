@@ -1,4 +1,4 @@
-import { isTensor, tensor, type Tensor, type TensorLike, type Tree } from "@hornbeam/core";
+import { isTensor, tensor, treeLeaves, type Tensor, type TensorLike, type Tree } from "@hornbeam/core";
 import { isKerasTensor } from "./KerasTensor.ts";
 import { getMask } from "./mask.ts";
 import { Variable } from "./Variable.ts";
@@ -26,8 +26,8 @@ export const masksOf = (x: unknown): Tree<Tensor | undefined> | undefined => {
 /** Shapes of an argument, in its structure. */
 export const shapesOf = (x: unknown): unknown => {
   if (isTensor(x) || isKerasTensor(x)) return x.shape;
-  if (Array.isArray(x) && x.some((y) => isTensor(y) || isKerasTensor(y) || Array.isArray(y)))
-    return x.every((y) => isTensor(y) || isKerasTensor(y)) ? x.map(shapesOf) : tensor(x as TensorLike).shape;
+  if (Array.isArray(x) && treeLeaves(x as Tree<unknown>).some((y) => isTensor(y) || isKerasTensor(y)))
+    return x.map(shapesOf);
   if (isOptions(x)) return Object.fromEntries(Object.entries(x).map(([k, v]) => [k, shapesOf(v)]));
   return tensor(x as TensorLike).shape;
 };

@@ -74,7 +74,7 @@ const rowsOf = (model: Layer, options: SummaryOptions, wide: boolean, depth = 0)
     const params = layer ? sizeOf(unique(layer.weights)).toLocaleString("en-US") : "0";
     const trained = !layer?.weights.length ? "-" : layer.trainable ? "Y" : "N";
     const row = [
-      `${prefix}${o.name} (${(o as unknown as { className: string }).className})`,
+      `${prefix}${o.name} (${o instanceof Layer ? o.nameBase : (o as unknown as { className: string }).className})`,
       shapesOf(outputsIn(model, o)),
       `${params}${layer && !layer.built ? " (unbuilt)" : ""}`,
       ...(wide ? [connections(o)] : []),

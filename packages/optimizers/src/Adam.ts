@@ -29,7 +29,7 @@ export class Adam extends Optimizer {
   }
   protected override updateStep(g: Tensor, w: Variable, rate: Tensor, i: number): void {
     const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = this.#options;
-    const t = cast(add(this.iterations.value, 1), w.dtype);
+    const t = cast(this.step, w.dtype);
     const alpha = divide(multiply(rate, sqrt(subtract(1, power(beta2, t)))), subtract(1, power(beta1, t)));
     const [m, v] = this.#moments[i]!;
     m.assign(add(m.value, multiply(subtract(g, m.value), 1 - beta1)));

@@ -1,8 +1,10 @@
-import type { Tensor } from "@hornbeam/core";
-import { ValueError } from "@hornbeam/ir";
+import { isTensor, type Tensor, type TensorLike } from "@hornbeam/core";
+import { ValueError, type DType } from "@hornbeam/ir";
 import { Variable } from "@hornbeam/nn";
-import { add, cast, equal, floorDivide, logicalNot, multiply, subtract, where, zerosLike } from "@hornbeam/ops";
+import { add, cast, equal, floorDivide, mod, multiply, notEqual, subtract, where } from "@hornbeam/ops";
+import { fullOf } from "@hornbeam/ops/primitives";
 import { clipAll } from "./clip.ts";
+import { keepUnless } from "./keepUnless.ts";
 import type { LearningRateSchedule } from "./schedules/LearningRateSchedule.ts";
 
 /** Options of every optimizer; names and defaults of Keras. */
@@ -37,18 +39,22 @@ export abstract class Optimizer {
   static readonly className: string = "Optimizer";
   readonly options: OptimizerOptions;
   readonly name: string;
-  readonly iterations: Variable;
+  /** factor of the loss that is differentiated; gradients are divided by it */
+  lossScaleFactor: number | null;
+  readonly #iterations: Variable;
   readonly #rate: Variable | LearningRateSchedule;
   built = false;
-  #trainable: readonly Variable[] = [];
-  #slots: Variable[] = [];
-  #averages: Variable[] = [];
-  #accumulators: Variable[] = [];
+  /** the variables that have state */
+  protected trained: readonly Variable[] = [];
+  #slots: readonly Variable[] = [];
+  #averages: readonly Variable[] = [];
+  #accumulators: readonly Variable[] = [];
   #excluded: ((v: Variable) => boolean) | undefined;
 
   constructor(learningRate: LearningRate, name: string, options: OptimizerOptions) {
     this.options = options;
     this.name = options.name ?? name;
+    this.lossScaleFactor = options.lossScaleFactor ?? null;
     const { clipnorm, clipvalue, globalClipnorm, gradientAccumulationSteps: every, emaMomentum = 0.99 } = options;
     if ([clipnorm, clipvalue, globalClipnorm].filter((c) => c !== undefined && c !== null).length > 1)
       throw new ValueError(
@@ -60,13 +66,17 @@ export abstract class Optimizer {
       );
     if (!(emaMomentum >= 0 && emaMomentum <= 1))
       throw new ValueError(`${this.name}: emaMomentum must be in [0, 1]; received ${emaMomentum}.`);
-    this.iterations = state("iteration", 0, "int32");
-    this.#rate = typeof learningRate === "number" ? state("learning_rate", learningRate, "float32") : learningRate;
+    this.#iterations = this.state("iteration", 0, "int32");
+    this.#rate = typeof learningRate === "number" ? this.state("learning_rate", learningRate, "float32") : learningRate;
     this.learningRateConfig = learningRate;
   }
 
   get className(): string {
     return (this.constructor as typeof Optimizer).className;
+  }
+  /** Number of calls of `apply`. */
+  get iterations(): Variable {
+    return this.#iterations;
   }
   /** The learning rate as it was given: a variable that can be assigned, or the schedule. */
   get learningRate(): Variable | LearningRateSchedule {
@@ -81,135 +91,143 @@ export abstract class Optimizer {
   }
   /** The learning rate of the present step. */
   protected get rate(): Tensor {
-    return this.#rate instanceof Variable ? this.#rate.value : cast(this.#rate.apply(this.iterations.value), "float32");
+    const rate = this.#rate;
+    return rate instanceof Variable ? rate.value : cast(rate.apply(this.#iterations.value), "float32");
+  }
+  /** Number of updates before this one. */
+  get #updates(): Tensor {
+    const { gradientAccumulationSteps: every } = this.options;
+    return every ? floorDivide(this.#iterations.value, every) : this.#iterations.value;
+  }
+  /** Number of this update, the first being 1, as a float. */
+  protected get step(): Tensor {
+    return cast(add(this.#updates, 1), "float32");
   }
   /** All state in the order in which Keras saves it. */
   get variables(): readonly Variable[] {
     return [
-      this.iterations,
+      this.#iterations,
       ...(this.#rate instanceof Variable ? [this.#rate] : []),
-      ...this.#slots,
       ...this.#averages,
       ...this.#accumulators,
+      ...this.#slots,
     ];
   }
 
-  /** Variables (or names that occur in their paths) that weight decay leaves alone. */
+  /** Variables (or patterns that their names contain) that weight decay leaves alone. */
   excludeFromWeightDecay(options: {
     readonly varList?: readonly Variable[];
     readonly varNames?: readonly string[];
   }): void {
     const { varList = [], varNames = [] } = options;
-    this.#excluded = (v) => varList.includes(v) || varNames.some((n) => v.path.includes(n));
+    this.#excluded = (v) => varList.includes(v) || varNames.some((n) => new RegExp(n).test(v.name));
   }
 
-  /** Makes the state for these variables. A second call with the same changes nothing. */
+  /** Makes the state for these variables; nothing where all of them have it. */
   build(variables: readonly Variable[]): void {
-    if (
-      this.built &&
-      variables.length === this.#trainable.length &&
-      variables.every((v, i) => v === this.#trainable[i])
-    )
-      return;
-    this.#trainable = [...variables];
+    if (this.built && variables.every((v) => this.trained.includes(v))) return;
+    this.trained = [...variables];
+    const like = (name: string): Variable[] => variables.map((v) => this.slot(v, name));
+    this.#averages = this.options.useEma ? like("average") : [];
+    this.#accumulators = this.options.gradientAccumulationSteps ? like("gradient_accumulator") : [];
     this.#slots = this.makeSlots(variables);
-    if (this.options.useEma) this.#averages = variables.map((v) => this.slot(v, "average"));
-    if (this.options.gradientAccumulationSteps)
-      this.#accumulators = variables.map((v) => this.slot(v, "gradient_accumulator"));
     this.built = true;
   }
 
-  /** A state variable like a weight, zero at first. */
-  protected slot(v: Variable, name: string): Variable {
-    const made = new Variable(zerosLike(v.value), { name: `${v.path.replaceAll("/", "_")}_${name}`, trainable: false });
-    made.path = `${this.name}/${made.name}`;
+  /** A state variable like a weight, of one value or a tensor at first. */
+  protected slot(v: Variable, name: string, initial: number | Tensor = 0): Variable {
+    const value = isTensor(initial) ? initial : fullOf(v.shape, initial, v.dtype);
+    return this.state(`${v.path.replaceAll("/", "_")}_${name}`, value, v.dtype);
+  }
+  /** Any other state variable. */
+  protected state(name: string, value: TensorLike, dtype: DType): Variable {
+    const made = new Variable(value, { name, dtype, trainable: false });
+    made.path = `${this.name}/${name}`;
     return made;
   }
   /** Makes the slots, in Keras's order. */
-  protected abstract makeSlots(variables: readonly Variable[]): Variable[];
+  protected abstract makeSlots(variables: readonly Variable[]): readonly Variable[];
   /** Assigns the new value of variable number i and its slots. */
   protected abstract updateStep(gradient: Tensor, variable: Variable, learningRate: Tensor, i: number): void;
+  /** What all variables share is updated here, before them. */
+  protected beginUpdate?(): void;
+  /** The part of the learning rate by which a variable shrinks. */
+  protected decayOf(_variable: Variable): number | null | undefined {
+    return this.options.weightDecay;
+  }
 
   /** The loss as it is to be differentiated. */
   scaleLoss(loss: Tensor): Tensor {
-    const { lossScaleFactor } = this.options;
-    return lossScaleFactor ? multiply(loss, lossScaleFactor) : loss;
+    return this.lossScaleFactor ? multiply(loss, this.lossScaleFactor) : loss;
   }
 
   /**
-   * One update with gradients in the order of the variables; undefined where the loss does not depend on one.
+   * One update with gradients in the order of the variables; undefined where the loss does not depend on one. Without variables, those
+   * that the optimizer was built for.
    * @throws ValueError where there is no gradient at all.
    */
-  apply(gradients: readonly (Tensor | undefined)[], variables: readonly Variable[]): void {
+  apply(gradients: readonly (Tensor | undefined)[], variables: readonly Variable[] = this.trained): void {
     this.build(variables);
-    const pairs = variables.flatMap((v, i) => (gradients[i] ? [{ v, g: gradients[i]!, i }] : []));
-    if (!pairs.length)
+    const scale = this.lossScaleFactor;
+    const updates = variables.flatMap((v, k): Update[] => {
+      const g = gradients[k];
+      return g ? [{ v, g: scale ? multiply(g, 1 / scale) : g, i: this.trained.indexOf(v) }] : [];
+    });
+    if (!updates.length)
       throw new ValueError(
         `${this.name}: at least one variable must have a gradient; received none for ${variables.map((v) => v.path).join(", ") || "no variables"}. Does the loss depend on the model, and is anything trainable?`,
       );
-    const factor = this.options.lossScaleFactor;
-    const scaled = factor ? pairs.map((p) => ({ ...p, g: multiply(p.g, 1 / factor) })) : pairs;
-    if (this.options.gradientAccumulationSteps) this.#accumulate(scaled, this.options.gradientAccumulationSteps);
-    else this.#update(scaled);
-    this.iterations.assign(add(this.iterations.value, 1));
+    const { gradientAccumulationSteps: every } = this.options;
+    if (every) this.#accumulate(updates, every);
+    else this.#update(updates);
+    if (this.options.useEma) this.#average();
+    for (const { v } of updates) if (v.constraint) v.assign(v.constraint.call(v.value));
+    this.#iterations.assign(add(this.#iterations.value, 1));
   }
 
-  #update(pairs: readonly { readonly v: Variable; readonly g: Tensor; readonly i: number }[]): void {
-    const rate = this.rate;
+  #update(updates: readonly Update[]): void {
+    const { rate } = this;
     const clipped = clipAll(
-      pairs.map((p) => p.g),
+      updates.map((u) => u.g),
       this.options,
     );
-    const { weightDecay } = this.options;
-    pairs.forEach(({ v, i }, k) => {
-      if (weightDecay && !this.#excluded?.(v))
-        v.assign(subtract(v.value, multiply(v.value, multiply(rate, weightDecay))));
-      this.updateStep(clipped[k]!, v, cast(rate, v.dtype), i);
-    });
-    this.#average(pairs.map((p) => p.i));
-    for (const { v } of pairs) if (v.constraint) v.assign(v.constraint.call(v.value));
+    for (const { v } of updates) {
+      const decay = this.decayOf(v);
+      if (decay && !this.#excluded?.(v)) v.assign(subtract(v.value, multiply(v.value, multiply(rate, decay))));
+    }
+    this.beginUpdate?.();
+    updates.forEach(({ v, i }, k) => this.updateStep(cast(clipped[k]!, v.dtype), v, cast(rate, v.dtype), i));
   }
 
-  /** Whether this step ends a stretch of so many. */
-  #isDue(every: number): Tensor {
-    const step = add(this.iterations.value, 1);
-    return equal(subtract(step, multiply(floorDivide(step, every), every)), 0);
-  }
-  #average(indices: readonly number[]): void {
-    const { useEma, emaMomentum = 0.99, emaOverwriteFrequency: every } = this.options;
-    if (!useEma) return;
-    for (const i of indices) {
-      const v = this.#trainable[i]!;
+  #average(): void {
+    const { emaMomentum = 0.99, emaOverwriteFrequency: every } = this.options;
+    const before = this.#updates;
+    const momentum = multiply(cast(notEqual(before, 0), "float32"), emaMomentum);
+    this.trained.forEach((v, i) => {
       const average = this.#averages[i]!;
-      const first = equal(this.iterations.value, 0);
-      average.assign(
-        where(first, v.value, add(multiply(emaMomentum, average.value), multiply(1 - emaMomentum, v.value))),
-      );
-      if (every) {
-        const due = this.#isDue(every);
-        v.assign(where(due, average.value, v.value));
-      }
-    }
+      average.assign(add(multiply(momentum, average.value), multiply(subtract(1, momentum), v.value)));
+      if (every) v.assign(where(ends(before, every), average.value, v.value));
+    });
   }
 
   /** Between updates only the accumulators change: all state is computed both ways and selected. */
-  #accumulate(pairs: readonly { readonly v: Variable; readonly g: Tensor; readonly i: number }[], every: number): void {
-    const due = this.#isDue(every);
-    const touched = [...pairs.map((p) => p.v), ...this.#slots, ...this.#averages];
-    const before = touched.map((v) => v.value);
-    const sums = pairs.map(({ g, i }) => add(this.#accumulators[i]!.value, g));
-    this.#update(pairs.map((p, k) => ({ ...p, g: multiply(sums[k]!, 1 / every) })));
-    touched.forEach((v, k) => v.value !== before[k] && v.assign(where(due, v.value, before[k]!)));
-    pairs.forEach(({ i }, k) => this.#accumulators[i]!.assign(where(logicalNot(due), sums[k]!, zerosLike(sums[k]!))));
+  #accumulate(updates: readonly Update[], every: number): void {
+    const due = ends(this.#iterations.value, every);
+    const sums = updates.map(({ g, i }) => add(this.#accumulators[i]!.value, g));
+    keepUnless(due, [...updates.map((u) => u.v), ...this.#slots], () =>
+      this.#update(updates.map((u, k) => ({ ...u, g: multiply(sums[k]!, 1 / every) }))),
+    );
+    updates.forEach(({ i }, k) => this.#accumulators[i]!.assign(where(due, 0, sums[k]!)));
+  }
+
+  /** The weights with their moving averages; none without `useEma`. */
+  get averages(): readonly (readonly [Variable, Variable])[] {
+    return this.#averages.map((average, i) => [this.trained[i]!, average]);
   }
 
   /** At the end of training with `useEma`: the weights become their averages. */
   finalizeVariableValues(variables: readonly Variable[]): void {
-    if (!this.options.useEma) return;
-    variables.forEach((v) => {
-      const i = this.#trainable.indexOf(v);
-      if (i >= 0) v.assign(this.#averages[i]!.value);
-    });
+    for (const [v, average] of this.averages) if (variables.includes(v)) v.assign(average.value);
   }
 
   getConfig(): Record<string, unknown> {
@@ -221,7 +239,6 @@ export abstract class Optimizer {
       useEma = false,
       emaMomentum = 0.99,
       emaOverwriteFrequency = null,
-      lossScaleFactor = null,
       gradientAccumulationSteps = null,
     } = this.options;
     return {
@@ -234,7 +251,7 @@ export abstract class Optimizer {
       use_ema: useEma,
       ema_momentum: emaMomentum,
       ema_overwrite_frequency: emaOverwriteFrequency,
-      loss_scale_factor: lossScaleFactor,
+      loss_scale_factor: this.lossScaleFactor,
       gradient_accumulation_steps: gradientAccumulationSteps,
     };
   }
@@ -242,5 +259,12 @@ export abstract class Optimizer {
   learningRateConfig: unknown;
 }
 
-const state = (name: string, value: number, dtype: "int32" | "float32"): Variable =>
-  new Variable(value, { name, dtype, trainable: false });
+/** A variable, its gradient, and its number among those that have state. */
+interface Update {
+  readonly v: Variable;
+  readonly g: Tensor;
+  readonly i: number;
+}
+
+/** Whether the step after so many ends a stretch of `every`. */
+const ends = (before: Tensor, every: number): Tensor => equal(mod(add(before, 1), every), 0);

@@ -1,4 +1,4 @@
-export * from "./L1.ts";
-export * from "./L1L2.ts";
-export * from "./L2.ts";
-export * from "./OrthogonalRegularizer.ts";
+export * from "./classes.ts";
+export { deserialize } from "./deserialize.ts";
+export { get } from "./get.ts";
+export { serialize } from "./serialize.ts";

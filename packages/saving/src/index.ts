@@ -1,26 +1,50 @@
 export * from "./archive/kerasArchive.ts";
 export * from "./archive/openArchive.ts";
 export * from "./archive/types.ts";
-export * from "./archive/writeArchive.ts";
+export { writeArchive, writeArchiveTo, type StreamedMember } from "./archive/writeArchive.ts";
 export type { ExpansionLimits } from "./bytes/limits.ts";
 export * from "./config/parsePyJson.ts";
 export * from "./config/pyFloat.ts";
 export * from "./config/stringifyPyJson.ts";
 export type * from "./config/types.ts";
+export { formatOf, type FileFormat } from "./files/formatOf.ts";
 export * from "./files/memory.ts";
+export { iterableSource, partsReader } from "./files/parts.ts";
 export type * from "./files/types.ts";
 export * from "./hdf5/openHdf5.ts";
 export { isHdf5 } from "./hdf5/superblock.ts";
 export * from "./hdf5/typedData.ts";
 export type { AttributeValue, Hdf5Dataset, Hdf5Group, Hdf5Options, StoredDType } from "./hdf5/types.ts";
 export * from "./hdf5/weights.ts";
+export type { LazyBytes } from "./hdf5/write/image.ts";
+export type { Hdf5Pieces } from "./hdf5/write/writeHdf5.ts";
+export * from "./naming/attributeName.ts";
 export * from "./naming/attributeOrder.ts";
 export * from "./naming/containerName.ts";
 export * from "./naming/snakeCase.ts";
-export { deserializeLayer, type Objects } from "./model/deserialize.ts";
+export * from "./numpy/npy.ts";
+export * from "./numpy/openNpz.ts";
+export * from "./safetensors/openSafetensors.ts";
+export * from "./safetensors/writeSafetensors.ts";
+export type { AssetLayer } from "./model/assets.ts";
+export type { Objects } from "./model/configValues.ts";
+export { deserializeLayer } from "./model/deserialize.ts";
+export type { CompileLoading } from "./model/compileAgain.ts";
 export { serializeCompile, type CompileState, type SavedOptimizer } from "./model/compileConfig.ts";
 export { compileOptions, type CompileObjects } from "./model/compileOptions.ts";
-export { loadModel, loadWeights, type CompileLoading } from "./model/loadModel.ts";
-export { modelToBytes, saveModel, weightsToBytes } from "./model/saveModel.ts";
+export { isLegacyConfig, modernize, modernTraining } from "./model/legacy/modernize.ts";
+export { loadModel } from "./model/loadModel.ts";
+export { loadWeights } from "./model/loadWeights.ts";
+export {
+  modelToBytes,
+  saveModel,
+  saveSafetensors,
+  saveWeights,
+  weightsToBytes,
+  type SaveSafetensorsOptions,
+  type SaveWeightsOptions,
+} from "./model/saveModel.ts";
 export { serializeLayer } from "./model/serialize.ts";
-export { collectWeights, restoreWeights, walkWeights } from "./model/weights.ts";
+export type { LoadReport, LoadWeightsOptions, StoredEntry, WeightIndex } from "./model/types.ts";
+export { walkWeights } from "./model/walkWeights.ts";
+export { collectWeights, planWeights, restoreWeights, type LazyVariable, type LazyWeights } from "./model/weights.ts";

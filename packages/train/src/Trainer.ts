@@ -1,12 +1,13 @@
 import { isTensor, treeLeaves, type Tensor, type Tree } from "@hornbeam/core";
-import { add } from "@hornbeam/ops";
+import { add, sum } from "@hornbeam/ops";
 import { UnsupportedError, ValueError } from "@hornbeam/ir";
 import type { Variable } from "@hornbeam/nn";
 import { lossTotal, type LossSpec, type LossValue } from "./compile/lossTotal.ts";
 import { MetricSet, type MetricSpec } from "./compile/metricSet.ts";
 import { outputNames } from "./compile/matchOutputs.ts";
+import type { EpochSource } from "./loop/epoch.ts";
 import { gradients } from "./loop/gradients.ts";
-import { Ownership, readingStep, updatingStep, type PendingLogs } from "./loop/step.ts";
+import { Ownership, updatingStep, type PendingLogs } from "./loop/step.ts";
 import type { Batch, OptimizerLike, TrainableModel } from "./types.ts";
 
 /** What `compile` takes. */
@@ -22,23 +23,32 @@ export interface CompileOptions {
   readonly runEagerly?: boolean;
 }
 
+const isSame = (a: readonly unknown[], b: readonly unknown[] | undefined): boolean =>
+  a.length === b?.length && a.every((x, i) => x === b[i]);
+
 /**
  * A model with its optimizer, loss and metrics: owns the compiled steps. `fit`, `evaluate` and `predict` run them over data; a
- * model's own `trainStep`, `testStep` or `predictStep` replaces the default ones, and may use the parts here.
+ * model's own `trainStep` or `testStep` replaces the default ones, and may use the parts here.
  */
 export class Trainer {
   readonly model: TrainableModel;
   readonly options: CompileOptions;
   /** set by callbacks to end `fit` after the batch */
   stopTraining = false;
+  /** where `fit` is in its data, while it runs */
+  source: EpochSource | undefined;
+  /** the compiled prediction step, once `predict` made it */
+  predictFunction: ((batch: Batch) => Tree<Tensor>) | undefined;
   #metrics: MetricSet | undefined;
   readonly #ownership = new Ownership();
-  #names: readonly string[] = [];
+  #names: readonly string[] = [""];
   /** kept as long as the same variables are trainable: compiled for them */
-  #trainable = "";
+  #trainable: readonly Variable[] | undefined;
   #train: ((batch: Batch) => PendingLogs) | undefined;
   #test: ((batch: Batch) => PendingLogs) | undefined;
-  #predict: ((batch: Batch) => Tree<Tensor>) | undefined;
+
+  /** Joins batches into calls of several steps, where a subclass does that. */
+  group?(batches: AsyncIterator<Batch>, steps: number | undefined): AsyncIterator<Batch>;
 
   constructor(model: TrainableModel, options: CompileOptions = {}) {
     this.model = model;
@@ -56,12 +66,7 @@ export class Trainer {
 
   /** Streaming metrics, made when the outputs are first seen. */
   get metrics(): MetricSet {
-    this.#metrics ??= new MetricSet(
-      this.#names.length ? this.#names : [""],
-      this.options.metrics,
-      this.options.weightedMetrics,
-    );
-    return this.#metrics;
+    return (this.#metrics ??= new MetricSet(this.#names, this.options.metrics, this.options.weightedMetrics));
   }
 
   /** Metrics begin anew; nothing where no batch was seen yet. */
@@ -69,63 +74,64 @@ export class Trainer {
     this.#metrics?.reset();
   }
 
+  /** Current values of the metrics by name. */
+  getMetricsResult(): Record<string, Tensor> {
+    return this.metrics.results();
+  }
+
   /** Total loss of a batch's predictions: the compiled losses and the model's own penalties. */
-  computeLoss(batch: Batch, predictions: Tree<Tensor>): LossValue {
+  computeLoss(batch: Batch, predictions: Tree<Tensor>, _training?: boolean): LossValue {
     this.#names = outputNames(predictions, this.model.outputNames);
     const { loss, lossWeights } = this.options;
     const value = lossTotal(loss, lossWeights, this.#names, batch.y, predictions, batch.sampleWeight);
     let { total } = value;
-    for (const penalty of this.model.losses) total = total ? add(total, penalty) : penalty;
+    for (const penalty of this.model.losses) total = total ? add(total, sum(penalty)) : sum(penalty);
     return { total, parts: value.parts };
   }
 
-  /** The default training step; assigns variables, and is traced once for each batch signature. */
-  trainStep(batch: Batch): Record<string, Tensor> {
-    if (this.model.trainStep) return this.model.trainStep(batch, this);
-    const predictions = this.model.apply(batch.x as never, { training: true }) as Tree<Tensor>;
-    const { total, parts } = this.computeLoss(batch, predictions);
-    if (!total)
-      throw new ValueError(
-        `${this.model.name}: training needs a loss; none was given. Call compile with loss, or use addLoss.`,
-      );
-    const variables = this.model.trainableVariables;
-    const scaled = this.optimizer.scaleLoss?.(total) ?? total;
-    this.optimizer.apply(gradients(scaled, variables), variables);
-    return this.#report(batch, predictions, total, parts);
-  }
-
-  /** The default evaluation step. */
-  testStep(batch: Batch): Record<string, Tensor> {
-    if (this.model.testStep) return this.model.testStep(batch, this);
-    const predictions = this.model.apply(batch.x as never, { training: false }) as Tree<Tensor>;
-    const { total, parts } = this.computeLoss(batch, predictions);
-    return this.#report(batch, predictions, total, parts);
-  }
-
-  #report(
-    batch: Batch,
-    predictions: Tree<Tensor>,
-    total: Tensor | undefined,
-    parts: LossValue["parts"],
-  ): Record<string, Tensor> {
-    if (total) this.metrics.updateLoss(total, parts, treeLeaves(batch.x)[0]!.shape[0] ?? 1);
+  /** Updates the metrics with a batch and returns their values. */
+  computeMetrics(batch: Batch, predictions: Tree<Tensor>): Record<string, Tensor> {
     this.metrics.update(batch.y, predictions, batch.sampleWeight);
-    return this.metrics.results();
+    return this.getMetricsResult();
   }
 
-  predictStep(batch: Batch): Tree<Tensor> {
-    if (this.model.predictStep) return this.model.predictStep(batch, this);
-    return this.model.apply(batch.x as never, { training: false }) as Tree<Tensor>;
+  /** The training step: the model's own, or the default one. Assigns variables, and is traced once for each batch signature. */
+  trainStep(batch: Batch): Record<string, Tensor> {
+    this.model.clearLosses?.();
+    return this.model.trainStep?.(batch, this) ?? this.defaultStep(batch, true);
+  }
+
+  /** The evaluation step: the model's own, or the default one. */
+  testStep(batch: Batch): Record<string, Tensor> {
+    this.model.clearLosses?.();
+    return this.model.testStep?.(batch, this) ?? this.defaultStep(batch, false);
+  }
+
+  /** Forward pass, loss and metrics; in training also the update. What models without steps of their own do. */
+  defaultStep(batch: Batch, training: boolean): Record<string, Tensor> {
+    const predictions = this.model.apply(batch.x as never, { training }) as Tree<Tensor>;
+    const { total, parts } = this.computeLoss(batch, predictions, training);
+    if (training) {
+      if (!total)
+        throw new ValueError(
+          `${this.model.name}: training needs a loss; none was given. Call compile with loss, or use addLoss.`,
+        );
+      const variables = this.model.trainableVariables;
+      const scaled = this.optimizer.scaleLoss?.(total) ?? total;
+      this.optimizer.apply(gradients(scaled, variables), variables);
+    }
+    if (total) this.metrics.updateLoss(total, parts, treeLeaves(batch.x)[0]!.shape[0] ?? 1);
+    return this.computeMetrics(batch, predictions);
   }
 
   /** Builds what the first batch decides: the model's weights, the metrics' and the optimizer's variables. */
-  #prepare(batch: Batch, training: boolean): void {
+  prepare(batch: Batch, training: boolean): void {
     const predictions = this.model.apply(batch.x as never, { training: false }) as Tree<Tensor>;
     for (const t of treeLeaves(predictions))
       if (!isTensor(t))
         throw new UnsupportedError(`${this.model.name}: the model's call must return tensors; received ${typeof t}.`);
     this.#names = outputNames(predictions, this.model.outputNames);
-    if (training) this.optimizer.build(this.model.trainableVariables);
+    if (training) this.buildOptimizer(batch);
     // Metrics that learn their shape from the data make their variables now, outside the trace.
     if (batch.y !== undefined && !this.#metrics) {
       this.metrics.update(batch.y, predictions, batch.sampleWeight);
@@ -133,48 +139,41 @@ export class Trainer {
     }
   }
 
-  #variables(training: boolean): Variable[] {
+  protected buildOptimizer(_batch: Batch): void {
+    this.options.optimizer?.build(this.model.trainableVariables);
+  }
+
+  /** Every variable that a step may assign. */
+  variables(training: boolean): Variable[] {
     const own = [...this.model.variables, ...this.metrics.all.flatMap((m) => m.variables)];
-    return [...new Set(training ? [...own, ...this.optimizer.variables] : own)];
+    return [...new Set(training ? [...own, ...(this.options.optimizer?.variables ?? [])] : own)];
+  }
+
+  #step(training: boolean): (batch: Batch) => PendingLogs {
+    return updatingStep(
+      () => this.variables(training),
+      this.#ownership,
+      (b) => (training ? this.trainStep(b) : this.testStep(b)),
+      this.options.runEagerly ?? false,
+    );
   }
 
   /** One compiled training step. */
   train(batch: Batch): PendingLogs {
-    const trainable = this.model.trainableVariables.map((v) => v.path).join();
-    if (!this.#train || trainable !== this.#trainable) {
-      this.#prepare(batch, true);
-      this.#trainable = this.model.trainableVariables.map((v) => v.path).join();
-      this.#train = updatingStep(
-        () => this.#variables(true),
-        this.#ownership,
-        (b) => this.trainStep(b),
-        this.options.runEagerly ?? false,
-      );
+    if (!isSame(this.model.trainableVariables, this.#trainable)) {
+      this.prepare(batch, true);
+      this.#trainable = this.model.trainableVariables;
+      this.#train = this.#step(true);
     }
-    return this.#train(batch);
+    return this.#train!(batch);
   }
 
   /** One compiled evaluation step. */
   test(batch: Batch): PendingLogs {
     if (!this.#test) {
-      this.#prepare(batch, false);
-      this.#test = updatingStep(
-        () => this.#variables(false),
-        this.#ownership,
-        (b) => this.testStep(b),
-        this.options.runEagerly ?? false,
-      );
+      this.prepare(batch, false);
+      this.#test = this.#step(false);
     }
     return this.#test(batch);
-  }
-
-  /** One compiled prediction step. */
-  predict(batch: Batch): Tree<Tensor> {
-    this.#predict ??= readingStep(
-      () => this.model.variables,
-      (b) => this.predictStep(b),
-      this.options.runEagerly ?? false,
-    );
-    return this.#predict(batch);
   }
 }

@@ -1,6 +1,6 @@
 import { ValueError } from "@hornbeam/ir";
 import type { Callback } from "./callbacks/Callback.ts";
-import { CallbackList } from "./callbacks/CallbackList.ts";
+import { Hooks } from "./callbacks/Hooks.ts";
 import type { Data } from "./data/columns.ts";
 import { feedRows, feedStream, isStream, readRows, type Feed } from "./data/feed.ts";
 import { runEpoch } from "./loop/epoch.ts";
@@ -17,38 +17,27 @@ export interface EvaluateOptions {
 }
 
 /** One pass over a feed: the loss and metrics of all of it. */
-export const evaluateFeed = async (
-  trainer: Trainer,
-  feed: Feed,
-  callbacks: CallbackList,
-  steps?: number,
-): Promise<Logs> => {
+export const evaluateFeed = async (trainer: Trainer, feed: Feed, callbacks: Hooks, steps?: number): Promise<Logs> => {
   trainer.resetMetrics();
   await callbacks.call("onTestBegin");
   const batches = feed.batches(0)[Symbol.asyncIterator]();
-  const pass = runEpoch(
-    batches,
-    (batch) => trainer.test(batch),
-    {
-      begin: (n) => callbacks.call("onTestBatchBegin", n),
-      end: (n, pending) => callbacks.endBatch("onTestBatchEnd", n, pending),
-    },
-    { steps, stopped: () => false },
-  );
-  const run = await pass.then(
-    async (done) => {
-      await batches.return?.();
-      return done;
-    },
-    async (error: unknown) => {
-      await batches.return?.();
-      throw error;
-    },
-  );
-  if (!run.count)
-    throw new ValueError("evaluate: the data must yield at least one batch; received none. Check where it is read.");
-  await callbacks.call("onTestEnd", run.logs);
-  return run.logs;
+  try {
+    const run = await runEpoch(
+      trainer.group?.(batches, steps) ?? batches,
+      (batch) => trainer.test(batch),
+      {
+        begin: (n) => callbacks.call("onTestBatchBegin", n),
+        end: (n, pending) => callbacks.endBatch("onTestBatchEnd", n, pending),
+      },
+      { steps, stopped: () => false },
+    );
+    if (!run.count)
+      throw new ValueError("evaluate: the data must yield at least one batch; received none. Check where it is read.");
+    await callbacks.call("onTestEnd", run.logs);
+    return run.logs;
+  } finally {
+    await batches.return?.();
+  }
 };
 
 /** Loss and metrics over data, without training, as `keras.Model.evaluate(return_dict=True)`. */
@@ -63,7 +52,7 @@ export const evaluate = async (
     : feedRows(await readRows(x, y, options.sampleWeight), options.batchSize ?? 32, { shuffle: false });
   const verbose = options.verbose === undefined || options.verbose === "auto" ? 1 : options.verbose;
   const given = options.callbacks ?? [];
-  const callbacks = new CallbackList(given, trainer, {
+  const callbacks = new Hooks(given, trainer, {
     epochs: 1,
     steps: options.steps ?? feed.steps,
     verbose,

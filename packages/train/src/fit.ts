@@ -1,6 +1,6 @@
 import { ValueError } from "@hornbeam/ir";
 import type { Callback } from "./callbacks/Callback.ts";
-import { CallbackList } from "./callbacks/CallbackList.ts";
+import { Hooks } from "./callbacks/Hooks.ts";
 import { History } from "./callbacks/History.ts";
 import type { ClassWeight } from "./data/classWeight.ts";
 import { sliceColumns, type Columns, type Data } from "./data/columns.ts";
@@ -113,23 +113,24 @@ export const fit = async (
   const verbose = options.verbose === undefined || options.verbose === "auto" ? 1 : options.verbose;
   const history = new History();
   const given = options.callbacks ?? [];
-  const callbacks = new CallbackList([...given, history], trainer, { epochs, steps, verbose });
-  const source = new EpochSource(train, stepsPerEpoch !== undefined);
+  const callbacks = new Hooks([...given, history], trainer, { epochs, steps, verbose });
+  const source = (trainer.source = new EpochSource(train, stepsPerEpoch, initialEpoch));
   trainer.stopTraining = false;
   let logs: Logs = {};
   await callbacks.call("onTrainBegin");
   try {
-    for (let epoch = initialEpoch; epoch < epochs && !trainer.stopTraining; epoch++) {
+    for (let { epoch } = source; epoch < epochs && !trainer.stopTraining; epoch++) {
       trainer.resetMetrics();
       await callbacks.call("onEpochBegin", epoch);
       const run = await runEpoch(
-        source.begin(epoch),
+        trainer.group?.(source.begin(epoch), stepsPerEpoch && stepsPerEpoch - source.batch) ?? source.begin(epoch),
         (batch) => trainer.train(batch),
         {
           begin: (n) => callbacks.call("onTrainBatchBegin", n),
           end: (n, pending) => callbacks.endBatch("onTrainBatchEnd", n, pending),
         },
         { steps: stepsPerEpoch, stopped: () => trainer.stopTraining },
+        source.batch,
       );
       await source.end(run.ended);
       if (!run.count)
@@ -145,7 +146,9 @@ export const fit = async (
     }
   } finally {
     await source.close();
+    trainer.source = undefined;
   }
+  trainer.options.optimizer?.finalizeVariableValues?.(trainer.model.trainableVariables);
   await callbacks.call("onTrainEnd", logs);
   return history;
 };

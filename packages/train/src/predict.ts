@@ -1,12 +1,13 @@
 import { hostLeaf, treeFill, treeLeaves, type Tensor, type Tree } from "@hornbeam/core";
 import { ShapeError, ValueError, dtypes, showShape, type TypedArray } from "@hornbeam/ir";
 import type { Callback } from "./callbacks/Callback.ts";
-import { CallbackList } from "./callbacks/CallbackList.ts";
+import { Hooks } from "./callbacks/Hooks.ts";
 import type { Data } from "./data/columns.ts";
 import { feedRows, feedStream, isStream, readRows } from "./data/feed.ts";
 import { Breather } from "./loop/pause.ts";
-import { disposeBatch } from "./loop/step.ts";
+import { disposeBatch, readingStep } from "./loop/step.ts";
 import type { Trainer } from "./Trainer.ts";
+import type { Batch } from "./types.ts";
 
 /** Options of `predict`. */
 export interface PredictOptions {
@@ -45,6 +46,17 @@ class Rows {
   }
 }
 
+/** Outputs of the model for one batch, by a compiled step; the model's own `predictStep` where it has one. */
+export const predictBatch = (trainer: Trainer, batch: Batch): Tree<Tensor> => {
+  const { model } = trainer;
+  trainer.predictFunction ??= readingStep(
+    () => model.variables,
+    (b) => model.predictStep?.(b) ?? (model.apply(b.x as never, { training: false }) as Tree<Tensor>),
+    trainer.options.runEagerly ?? false,
+  );
+  return trainer.predictFunction(batch);
+};
+
 /** Outputs of the model for all rows, batch by batch, as `keras.Model.predict`. */
 export const predict = async (
   trainer: Trainer,
@@ -56,7 +68,7 @@ export const predict = async (
     : feedRows(await readRows(x, undefined, undefined), options.batchSize ?? 32, { shuffle: false });
   const verbose = options.verbose === undefined || options.verbose === "auto" ? 1 : options.verbose;
   const given = options.callbacks ?? [];
-  const callbacks = new CallbackList(given, trainer, {
+  const callbacks = new Hooks(given, trainer, {
     epochs: 1,
     steps: options.steps ?? feed.steps,
     verbose,
@@ -68,7 +80,7 @@ export const predict = async (
   await callbacks.call("onPredictBegin");
   for await (const batch of feed.batches(0)) {
     await callbacks.call("onPredictBatchBegin", count);
-    const out = trainer.predict(batch);
+    const out = predictBatch(trainer, batch);
     const leaves = treeLeaves(out);
     structure ??= out;
     if (!joined.length) joined = leaves.map(() => new Rows());

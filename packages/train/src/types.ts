@@ -9,6 +9,8 @@ export interface Batch {
   readonly x: Tree<Tensor>;
   readonly y?: Tree<Tensor>;
   readonly sampleWeight?: Tree<Tensor>;
+  /** further batches of the same call, with `stepsPerExecution` */
+  readonly rest?: readonly Batch[];
 }
 
 /** What the loops need of a model; every model of `@hornbeam/nn` has it. */
@@ -19,12 +21,14 @@ export interface TrainableModel {
   readonly trainableVariables: readonly Variable[];
   /** penalties of regularizers and `addLoss`, of the last call */
   readonly losses: readonly Tensor[];
+  /** forgets the penalties of earlier calls */
+  clearLosses?(): void;
   /** names of the outputs, where there are several */
   readonly outputNames?: readonly string[];
   /** overrides of the steps, as in Keras; `trainer` has the parts to build them from */
   trainStep?(batch: Batch, trainer: unknown): Record<string, Tensor>;
   testStep?(batch: Batch, trainer: unknown): Record<string, Tensor>;
-  predictStep?(batch: Batch, trainer: unknown): Tree<Tensor>;
+  predictStep?(batch: Batch): Tree<Tensor>;
 }
 
 /** A loss as the loops use it: `@hornbeam/losses` has them. */
@@ -52,4 +56,8 @@ export interface OptimizerLike {
   scaleLoss?(loss: Tensor): Tensor;
   readonly iterations: Variable;
   learningRate: unknown;
+  /** weights with their moving averages, where it keeps such */
+  readonly averages?: readonly (readonly [Variable, Variable])[];
+  /** at the end of training: puts averages into the weights where it keeps such */
+  finalizeVariableValues?(variables: readonly Variable[]): void;
 }

@@ -4,7 +4,13 @@ import type { WebgpuOptions } from "../webgpu.ts";
 const isNative = (fn: unknown): boolean =>
   typeof fn === "function" && fn.name === "" && /\[native code\]/.test(String(fn));
 
-const polite: unique symbol = Symbol.for("hornbeam.webgpu.polite") as never;
+/** Where every backend of the process finds `awake`, however its device was made. */
+const polite: unique symbol = Symbol.for("hornbeam.webgpu.awake") as never;
+
+const awake = (): (() => void) => {
+  const timer = setInterval(() => undefined, 1);
+  return () => clearInterval(timer);
+};
 
 /**
  * Dawn looks for news of the GPU in every turn of the event loop as long as a device exists: one core is busy with that, and the
@@ -19,14 +25,9 @@ const bePolite = (): void => {
   }) as typeof setImmediate;
   // `util.promisify(setImmediate)` goes by a property of it.
   Object.defineProperties(replacement, Object.getOwnPropertyDescriptors(original));
-  globalThis.setImmediate = Object.assign(replacement, { [polite]: true });
+  globalThis.setImmediate = Object.assign(replacement, { [polite]: awake });
   // Who waits for something of the device's by himself, while something else keeps the process alive, gets it a little later.
   setInterval(() => undefined, 10).unref();
-};
-
-const awake = (): (() => void) => {
-  const timer = setInterval(() => undefined, 1);
-  return () => clearInterval(timer);
 };
 
 /**

@@ -2,6 +2,7 @@ import { DeviceError } from "@hornbeam/ir";
 import { describeDispatch } from "./describe.ts";
 import { SLOT, type Gpu, type Pipeline } from "./gpu.ts";
 import { BANK, segmentOf } from "./memory.ts";
+import { codeOver } from "../wgsl/shader.ts";
 import type { Dispatch, Ref } from "./plan.ts";
 
 const WORDS = SLOT / 4;
@@ -81,7 +82,7 @@ export class Bindings {
     if (!segments.length) segments.push(0);
     this.segments[d.slot] = segments;
     this.bound[d.slot] = undefined;
-    const { code } = segments.length > 1 ? d.over(banks) : d.shader;
+    const code = segments.length > 1 ? codeOver(d.shader, banks) : d.shader.code;
     return (this.pipelines[d.slot] = this.pipeline(d, code, segments.length));
   }
 

@@ -79,11 +79,12 @@ export const compile = (gpu: Gpu, given: Program, live: (b: Buffer) => Live): Ex
   gpu.check();
   const { memory, faults } = gpu;
   const program = splitArena(given, memory.limit);
-  const plan = planProgram(program);
+  const plan = planProgram(program, { ...gpu.target, scratch: memory.limit });
   const all = dispatches(plan.items);
   const name = (): string => describeProgram(program, all);
   const arena = new Held(gpu, pieceSizes(program, memory.limit), () => `${name()}: its temporaries`);
   const constants = new Held(gpu, [plan.constants.byteLength], () => `${name()}: its constants`);
+  const scratch = new Held(gpu, plan.scratch ? [plan.scratch] : [], () => `${name()}: its partial results`);
   const upload = (): void => {
     const [place] = constants.places;
     gpu.post(() => gpu.write(place!, plan.constants));
@@ -182,20 +183,20 @@ export const compile = (gpu: Gpu, given: Program, live: (b: Buffer) => Live): Ex
   const start = (
     places: readonly number[],
     pieces: readonly number[],
-    fixed: number,
+    [fixed, partial]: readonly [number, number],
     stamp: number,
   ): void | Promise<void> => {
     const at = ({ root, offset }: Ref): number =>
       root === outside
         ? pieces[Math.floor(offset / memory.limit)]! + (offset % memory.limit)
-        : (root < outside ? places[root]! : fixed) + offset;
+        : (root < outside ? places[root]! : root === outside + 1 ? fixed : partial) + offset;
     const go = (items: readonly Dispatch[]): void => {
       if (watched || !items.length) return record(items);
       watched = true;
       watch(items, stamp);
     };
     const act = (): void | Promise<void> => (plan.direct ? go(all) : play(plan.items, at, go));
-    const wait = bindings.aim([...places, ...pieces, fixed], at);
+    const wait = bindings.aim([...places, ...pieces, fixed, partial], at);
     return wait ? wait.then(act) : act();
   };
 
@@ -210,21 +211,24 @@ export const compile = (gpu: Gpu, given: Program, live: (b: Buffer) => Live): Ex
       const stamps = ins.map((b) => b.written);
       faults.refuse(stamps);
       arena.keep();
+      scratch.keep();
       if (!constants.keep()) upload();
       const stamp = faults.stamp();
       const places = [...ins, ...outs].map((b) => b.place);
-      const [pieces, [fixed]] = [arena.places, constants.places];
+      const pieces = arena.places;
+      const own = [constants.places[0]!, scratch.places[0] ?? 0] as const;
       for (const b of outs) b.written = stamp;
       const waited = gpu.waiting;
       gpu.post(() => {
         if (waited) faults.refuse(stamps);
-        return start(places, pieces, fixed!, stamp);
+        return start(places, pieces, own, stamp);
       }, stamp);
     },
     dispose: () => {
       if (gone) return;
       gone = true;
       arena.give();
+      scratch.give();
       constants.give();
       gpu.post(() => bindings.dispose());
     },

@@ -1,7 +1,9 @@
 import { DeviceError, DeviceLostError } from "@hornbeam/ir";
+import type { Target } from "../wgsl/target.ts";
 import { Faults } from "./faults.ts";
 import { BANK, Memory, segmentOf } from "./memory.ts";
 import type { Observer } from "./observer.ts";
+import { targetOf } from "./targetOf.ts";
 
 /** Bytes of one dispatch's parameters: uniform offsets are multiples of it. */
 export const SLOT = 256;
@@ -25,6 +27,8 @@ export class Gpu {
   readonly device: GPUDevice;
   readonly memory: Memory;
   readonly faults: Faults = new Faults();
+  /** What kernels may use. */
+  readonly target: Target;
   submissions = 0;
   /** Who measures, while somebody does. */
   observer: Observer | undefined;
@@ -39,9 +43,17 @@ export class Gpu {
   private awaiting = 0;
   private asleep: (() => void) | undefined;
 
-  constructor(device: GPUDevice, options: { readonly segmentBytes?: number; readonly awake?: () => () => void }) {
+  constructor(
+    device: GPUDevice,
+    options: { readonly segmentBytes?: number; readonly target?: Target; readonly awake?: () => () => void },
+  ) {
     this.device = device;
-    this.awake = options.awake;
+    this.target = options.target ?? targetOf(device);
+    // In Node, Dawn is only heard while something keeps the event loop awake: `dawn` leaves word how.
+    const { setImmediate: turn } = globalThis as unknown as {
+      setImmediate?: Record<symbol, (() => () => void) | undefined>;
+    };
+    this.awake = options.awake ?? turn?.[Symbol.for("hornbeam.webgpu.awake")];
     void device.lost.then((info) => {
       this.lost = new DeviceLostError(
         `webgpu: the device is gone (${info.reason}): ${info.message || "no reason given"}. Make a new backend, and load the last saved state.`,

@@ -6,13 +6,18 @@ import {
   type HostKernel,
   type Kernel,
   type KernelArg,
+  type LoopKernel,
   type Program,
 } from "@hornbeam/ir";
-import { copyWords } from "../wgsl/order.ts";
+import { copyWords } from "../wgsl/order/copyWords.ts";
+import { groupRows, type Group } from "../wgsl/rows/groupRows.ts";
+import { rowShader } from "../wgsl/rows/rowShader.ts";
 import type { Shader } from "../wgsl/shader.ts";
-import { shaderOf } from "../wgsl/shaderOf.ts";
+import type { Target } from "../wgsl/target.ts";
+import type { StageRef, Stages } from "../wgsl/stage.ts";
+import { stagesOf } from "../wgsl/stagesOf.ts";
 
-/** A place in memory: bytes from the start of root number `root` (inputs, then outputs, then arena, then constants). */
+/** A place in memory: bytes from the start of root number `root` (inputs, then outputs, then arena, constants and scratch). */
 export interface Ref {
   readonly root: number;
   readonly offset: number;
@@ -30,8 +35,6 @@ export interface Dispatch {
   readonly slot: number;
   /** what the arguments are, for messages and profiles */
   readonly decls: readonly BufferDecl[];
-  /** The shader with argument i in binding `banks[i]`, for memory of several buffers. */
-  readonly over: (banks: readonly number[]) => Shader;
 }
 
 /** What a run does, in order. Only `dispatch` needs no value on the host. */
@@ -53,23 +56,32 @@ export interface Plan {
   readonly slots: number;
   /** all constants, one after the other */
   readonly constants: Uint8Array;
+  /** bytes in which kernels of several dispatches hand themselves results */
+  readonly scratch: number;
   /** whether every item is a dispatch: one submission, nothing awaited */
   readonly direct: boolean;
 }
 
 const align = (n: number): number => Math.ceil(n / 256) * 256;
 
-export const planProgram = (program: Program): Plan => {
+export const planProgram = (program: Program, target: Target = {}): Plan => {
   let slots = 0;
   let direct = true;
   let constantBytes = 0;
   const constants = new Map<Uint8Array, number>();
-  const shaders = new Map<Kernel, Shader | undefined>();
+  const lowered = [new Map<Kernel, Stages>(), new Map<Kernel, Stages>()];
+  const grouped = new Map<Kernel, Shader>();
   const copies = new Map<number, Shader>();
   const constRoot = program.inputs.length + program.outputs.length + 1;
-  const shaderFor = (k: Kernel): Shader | undefined => {
-    if (!shaders.has(k)) shaders.set(k, shaderOf(k));
-    return shaders.get(k);
+  let scratch = 0;
+  const stagesFor = (k: Kernel, refs: readonly Ref[]): Stages => {
+    // Elements of a scanned tensor begin anywhere.
+    const ragged = refs.some((r) => r.offset % 16);
+    const known = lowered[ragged ? 1 : 0]!;
+    if (!known.has(k)) known.set(k, stagesOf(k, { ...target, ragged }));
+    const stages = known.get(k)!;
+    scratch = Math.max(scratch, stages.scratch);
+    return stages;
   };
   const dispatch = (
     name: string,
@@ -77,7 +89,6 @@ export const planProgram = (program: Program): Plan => {
     args: readonly KernelArg[],
     refs: readonly Ref[],
     decls: readonly BufferDecl[],
-    over: Dispatch["over"],
   ): Item => ({
     kind: "dispatch",
     name,
@@ -86,7 +97,6 @@ export const planProgram = (program: Program): Plan => {
     refs,
     slot: slots++,
     decls,
-    over,
   });
   const word: KernelArg = { dtype: "uint32", access: "read" };
   const copy = (from: readonly Ref[], to: readonly Ref[], bytes: readonly number[]): Item[] =>
@@ -94,9 +104,8 @@ export const planProgram = (program: Program): Plan => {
       const words = Math.ceil(b / 4);
       if (!words || (from[i]!.root === to[i]!.root && from[i]!.offset === to[i]!.offset)) return [];
       if (!copies.has(words)) copies.set(words, copyWords(words));
-      const over: Dispatch["over"] = (banks) => copyWords(words, banks);
       const decl: BufferDecl = { role: "temp", bytes: b, dtype: "uint32", shape: [words] };
-      return [dispatch("copy", copies.get(words)!, [word, word], [from[i]!, to[i]!], [decl, decl], over)];
+      return [dispatch("copy", copies.get(words)!, [word, word], [from[i]!, to[i]!], [decl, decl])];
     });
   const constant = (data: Uint8Array): Ref => {
     if (!constants.has(data)) {
@@ -121,12 +130,38 @@ export const planProgram = (program: Program): Plan => {
     );
     p.inputs.forEach((b, i) => (places[b] = inputs[i]));
     p.outputs.forEach((b, i) => (places[b] = outputs[i]));
-    return p.steps.flatMap(({ kernel, buffers }) =>
-      step(
-        kernel,
-        buffers.map((b) => places[b]!),
-        buffers.map((b) => p.buffers[b]!),
-      ),
+    return groupRows(p).flatMap((group) => {
+      const [{ kernel, buffers }] = group;
+      if (group.length === 1)
+        return step(
+          kernel,
+          buffers.map((b) => places[b]!),
+          buffers.map((b) => p.buffers[b]!),
+        );
+      return [together(group, places as readonly Ref[], p.buffers)];
+    });
+  };
+
+  /** Kernels over the same rows as one dispatch. */
+  const together = (group: Group, places: readonly Ref[], decls: readonly BufferDecl[]): Item => {
+    const used = [...new Set(group.flatMap((s) => s.buffers))];
+    const args = used.map((b): KernelArg => {
+      const own = group.flatMap((s) => s.kernel.args.filter((_, i) => s.buffers[i] === b));
+      return own.find((a) => a.access !== "read") ?? own[0]!;
+    });
+    const phases = group.map((s) => ({
+      kernel: s.kernel as LoopKernel,
+      args: s.buffers.map((b) => used.indexOf(b)),
+    }));
+    const rows = phases[0]!.kernel.space;
+    const known = grouped.get(group[0].kernel) ?? rowShader(phases, args, rows);
+    grouped.set(group[0].kernel, known);
+    return dispatch(
+      group.map((s) => s.kernel.name).join(" | "),
+      known,
+      args,
+      used.map((b) => places[b]!),
+      used.map((b) => decls[b]!),
     );
   };
 
@@ -193,10 +228,18 @@ export const planProgram = (program: Program): Plan => {
         return [{ kind: "cond", index, branches: k.branches.map((b) => flatten(b, operands, results, arena)) }];
       }
       default: {
-        const shader = shaderFor(k);
-        const over: Dispatch["over"] = (banks) =>
-          shaderOf({ ...k, args: k.args.map((a, i) => ({ ...a, bank: banks[i] })) })!;
-        return shader ? [dispatch(k.name, shader, k.args, refs, decls, over)] : [];
+        const place = (r: StageRef): Ref => ("arg" in r ? refs[r.arg]! : { root: constRoot + 1, offset: r.scratch });
+        const decl = (r: StageRef, { dtype }: KernelArg): BufferDecl =>
+          "arg" in r ? decls[r.arg]! : { role: "temp", bytes: scratch - r.scratch, dtype, shape: [] };
+        return stagesFor(k, refs).stages.map((s) =>
+          dispatch(
+            k.name,
+            s.shader,
+            s.args,
+            s.refs.map(place),
+            s.refs.map((r, i) => decl(r, s.args[i]!)),
+          ),
+        );
       }
     }
   };
@@ -211,5 +254,5 @@ export const planProgram = (program: Program): Plan => {
   );
   const bytes = new Uint8Array(constantBytes);
   for (const [data, at] of constants) bytes.set(data, at);
-  return { items, slots, constants: bytes, direct };
+  return { items, slots, constants: bytes, scratch, direct };
 };

@@ -8,7 +8,6 @@ import {
   guardExpr,
   indexExpr,
   konst,
-  rewriteExpr,
   selectExpr,
   shift,
   sizeOf,
@@ -18,25 +17,8 @@ import {
   type ConvKernel,
   type Expr,
   type LoopKernel,
-  type Store,
 } from "@hornbeam/ir";
-
-/** `index` with variable j replaced by `by[j]`. */
-const substitute = (index: Affine, by: readonly Affine[]): Affine =>
-  index.strides.reduce((sum, s, j) => (s ? axpy(s, by[j]!, sum) : sum), affine(index.offset));
-
-/** Stores over other variables. */
-const restore = (stores: readonly Store[], by: readonly Affine[]): Store[] => {
-  const memo = new Map<Expr, Expr>();
-  const bound = (b: Bound): Bound => ({ ...b, index: substitute(b.index, by) });
-  const fn = (e: Expr): Expr =>
-    e.op === "load" || e.op === "index"
-      ? { ...e, index: substitute(e.index, by) }
-      : e.op === "guard"
-        ? { ...e, bounds: e.bounds.map(bound) }
-        : e;
-  return stores.map((s) => ({ ...s, index: substitute(s.index, by), value: rewriteExpr(s.value, fn, memo)! }));
-};
+import { restore } from "./restore.ts";
 
 const sum = (terms: readonly (readonly [number, Affine])[]): Affine =>
   terms.reduce((a, [s, x]) => axpy(s, x, a), affine(0));

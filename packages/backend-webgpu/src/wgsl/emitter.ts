@@ -12,14 +12,9 @@ import {
 import { arithmetic } from "./arithmetic.ts";
 import { cast, typeOf } from "./cast.ts";
 
-/** An argument, and the binding that its memory is in: 0 unless memory takes several buffers. */
-export interface BoundArg extends KernelArg {
-  readonly bank?: number;
-}
-
 /** Text of one kernel under construction: statements, with the values that are already in scope. */
 export class Emitter {
-  readonly args: readonly BoundArg[];
+  readonly args: readonly KernelArg[];
   /** Names of the loop variables, i32. */
   vars: string[] = [];
   /** Names of the accumulators. */
@@ -29,9 +24,13 @@ export class Emitter {
   private count = 0;
   /** Elements below 4 bytes are stored with atomics, because neighbours share a word. */
   private readonly shared: boolean;
+  /** Memory as vectors of four words, for kernels that load and store four at once. */
+  private readonly wide: boolean;
 
-  constructor(args: readonly BoundArg[]) {
+  /** @param wide only for kernels that store by `store4` alone */
+  constructor(args: readonly KernelArg[], wide = false) {
     this.args = args;
+    this.wide = wide;
     this.shared = args.some((a) => a.access !== "read" && dtypes[a.dtype].bytes < 4);
   }
 
@@ -46,6 +45,14 @@ export class Emitter {
     body();
     this.scopes.pop();
     this.line("}");
+  }
+
+  /** Statements whose values are not known after, without braces. */
+  fresh<T>(body: () => T): T {
+    this.scopes.push(new Map());
+    const result = body();
+    this.scopes.pop();
+    return result;
   }
 
   name(prefix = "v"): string {
@@ -64,14 +71,15 @@ export class Emitter {
       .join(" && ");
   }
 
-  /** The memory that an argument is in. */
-  memory(arg: number): string {
-    return `M${this.args[arg]!.bank || ""}`;
+  /** The memory that an argument is in: `codeOver` puts a name there. */
+  private memory(arg: number): string {
+    return `§${arg}§`;
   }
 
   private word(arg: number, at: string): string {
-    const w = `${this.memory(arg)}[${at}]`;
-    return this.shared ? `atomicLoad(&${w})` : w;
+    const m = this.memory(arg);
+    if (this.wide) return `${m}[(${at}) >> 2u][(${at}) & 3u]`;
+    return this.shared ? `atomicLoad(&${m}[${at}])` : `${m}[${at}]`;
   }
 
   /** Element `at` (an i32 text) of an argument. */
@@ -93,6 +101,22 @@ export class Emitter {
     if (dtype === "bool") return `(${bits} != 0u)`;
     if (dtype === "float16") return `fromhalf_(${bits})`;
     return dtype === "bfloat16" ? `frombf_(${bits})` : `i32(${bits})`;
+  }
+
+  /** Elements at … at + 3 of an argument of 4-byte elements; `at` is a multiple of 4. */
+  load4(arg: number, at: string): string {
+    const { dtype } = this.args[arg]!;
+    const w = `${this.memory(arg)}[(${this.base(arg)} + u32(${at})) >> 2u]`;
+    return dtype === "uint32" ? w : `bitcast<vec4<${typeOf(dtype)}>>(${w})`;
+  }
+
+  /** args[arg][at … at + 3] = values. */
+  store4(arg: number, at: string, values: readonly string[]): void {
+    const { dtype } = this.args[arg]!;
+    const v = `vec4<${typeOf(dtype)}>(${values.join(", ")})`;
+    this.line(
+      `${this.memory(arg)}[(${this.base(arg)} + u32(${at})) >> 2u] = ${dtype === "uint32" ? v : `bitcast<vec4<u32>>(${v})`};`,
+    );
   }
 
   base(arg: number): string {
@@ -201,17 +225,14 @@ export class Emitter {
   }
 
   /** The whole module: memory, parameters, what else is at module scope, and the entry point. */
-  module(workgroup: number, scope = ""): string {
-    const memory = this.shared ? "array<atomic<u32>>" : "array<u32>";
-    const banks = Math.max(1, ...this.args.map((a) => 1 + (a.bank ?? 0)));
+  module(workgroup: number, scope = "", subgroups = false): string {
+    const memory = this.wide ? "array<vec4<u32>>" : this.shared ? "array<atomic<u32>>" : "array<u32>";
+    const lane = subgroups ? "@builtin(subgroup_invocation_id)" : "@builtin(local_invocation_index)";
     return (
-      Array.from(
-        { length: banks },
-        (_, b) => `@group(0) @binding(${b && b + 1}) var<storage, read_write> M${b || ""}: ${memory};\n`,
-      ).join("") +
+      `§${memory}§\n` +
       `@group(0) @binding(1) var<uniform> P: array<vec4<u32>, 16>;\n${scope}` +
       `@compute @workgroup_size(${workgroup})\n` +
-      `fn main(@builtin(workgroup_id) W: vec3<u32>, @builtin(local_invocation_index) L: u32) {\n` +
+      `fn main(@builtin(workgroup_id) W: vec3<u32>, ${lane} L: u32) {\n` +
       `${this.lines.join("\n")}\n}\n`
     );
   }

@@ -55,8 +55,11 @@ export const identity = (reducer: Reducer, dtype: DType): string => {
     : `${t}(${Number(reducer === "prod" || reducer === "all")})`;
 };
 
+/** Reducers of values alone. */
+export type Plain = Exclude<Reducer, "argMax" | "argMin">;
+
 /** a ∘ b of a reducer that is not argMax or argMin. */
-export const combine = (reducer: Exclude<Reducer, "argMax" | "argMin">, dtype: DType, a: string, b: string): string =>
+export const combine = (reducer: Plain, dtype: DType, a: string, b: string): string =>
   arithmetic(combiner[reducer], dtype, a, b);
 
 const isArg = (a: Accumulator): boolean => a.reducer === "argMax" || a.reducer === "argMin";

@@ -26,6 +26,29 @@ export const independentAxes = (k: ScatterKernel): ReadonlySet<number> => {
   return best;
 };
 
+/** Statements that combine one point into the target, where it is within bounds. */
+export const applyPoint = (e: Emitter, k: ScatterKernel): void => {
+  const { dtype } = k.args[k.target]!;
+  const dyn = k.dyn.map((d) => [e.value(d.value), d] as const);
+  const tests = dyn.map(([v, d]) => `${v} >= 0 && ${v} < ${d.size}`);
+  if (k.bounds.length) tests.unshift(e.within(k.bounds));
+  e.block(`if (${tests.join(" && ") || "true"})`, () => {
+    const value = e.value(castExpr(k.value, dtype));
+    const at = `(${e.affine(k.index)}${dyn.map(([v, d]) => ` + ${v} * ${d.stride}`).join("")})`;
+    let next = value;
+    if (k.reducer !== "set") {
+      const before = e.name("o");
+      e.line(`let ${before} = ${e.load(k.target, at)};`);
+      next = combine(k.reducer, dtype, before, value);
+      if (dtypes[dtype].bytes < 4 && dtype.includes("float")) {
+        e.line(`let ${before}n = ${next};`);
+        next = `${before}n`;
+      }
+    }
+    e.store(k.target, at, next);
+  });
+};
+
 /** Threads over the axes whose points never meet; each applies the rest in order, so that the result is the same everywhere. */
 export const scatter = (k: ScatterKernel): Shader => {
   const e = new Emitter(k.args);
@@ -34,7 +57,6 @@ export const scatter = (k: ScatterKernel): Shader => {
     k.space.map((_, i) => i).filter((i) => free.has(i)),
     k.space.map((_, i) => i).filter((i) => !free.has(i)),
   ];
-  const { dtype } = k.args[k.target]!;
   const n = sizeOf(outer.map((i) => k.space[i]!));
   e.line(`let I = ${groupNumber} * ${GROUP}u + L;\nif (I >= ${n}u) { return; }`);
   const names = unravel(
@@ -44,28 +66,8 @@ export const scatter = (k: ScatterKernel): Shader => {
     "i",
   );
   e.vars = k.space.map((_, i) => (free.has(i) ? names[outer.indexOf(i)]! : `r${i}`));
-  const point = (): void => {
-    const dyn = k.dyn.map((d) => [e.value(d.value), d] as const);
-    const tests = dyn.map(([v, d]) => `${v} >= 0 && ${v} < ${d.size}`);
-    if (k.bounds.length) tests.unshift(e.within(k.bounds));
-    e.block(`if (${tests.join(" && ") || "true"})`, () => {
-      const value = e.value(castExpr(k.value, dtype));
-      const at = `(${e.affine(k.index)}${dyn.map(([v, d]) => ` + ${v} * ${d.stride}`).join("")})`;
-      let next = value;
-      if (k.reducer !== "set") {
-        const before = e.name("o");
-        e.line(`let ${before} = ${e.load(k.target, at)};`);
-        next = combine(k.reducer, dtype, before, value);
-        if (dtypes[dtype].bytes < 4 && dtype.includes("float")) {
-          e.line(`let ${before}n = ${next};`);
-          next = `${before}n`;
-        }
-      }
-      e.store(k.target, at, next);
-    });
-  };
   const nest = (d: number): void => {
-    if (d === inner.length) return point();
+    if (d === inner.length) return applyPoint(e, k);
     const v = e.vars[inner[d]!]!;
     e.block(`for (var ${v} = 0; ${v} < ${k.space[inner[d]!]}; ${v}++)`, () => nest(d + 1));
   };

@@ -1,7 +1,9 @@
 import {
   compileOptions,
   deserializeLayer,
+  isLegacyConfig,
   loadModel as load,
+  modernize,
   parsePyJson,
   type CompileLoading,
   type SavedOptimizer,
@@ -14,7 +16,8 @@ import { compileObjects, objectsOf, type LoadOptions } from "./objects.ts";
 export type { LoadOptions };
 
 /**
- * Opens a `.keras` file: a path, a URL, bytes, a File. A model that was compiled is compiled again, its optimizer in the state it had.
+ * Opens a model file, recognised by its content: `.keras` of Keras 3 and tf.keras 2.12 to 2.15, legacy `.h5` of Keras 2 and 3. It comes from
+ * a path, a URL, bytes, a File, or a source of yours; weights go to the device one after the other. A model that was compiled is compiled again, its optimizer in the state it had.
  * @throws FormatError, ValueError for what is not one, or uses unknown classes.
  */
 export const loadModel = async (from: Readable, options: LoadOptions = {}): Promise<FunctionalModel> => {
@@ -36,7 +39,8 @@ const compilingFor = ({ objects = {} }: LoadOptions): CompileLoading => ({
 
 /** A model without weights from the JSON that `toJSON` (or Keras's `to_json`) gave; compiled if that one was. */
 export const modelFromJSON = (json: string, options: LoadOptions = {}): FunctionalModel => {
-  const config = parsePyJson(json) as { compile_config?: unknown };
+  const given = parsePyJson(json);
+  const config = (isLegacyConfig(given) ? modernize(given) : given) as { compile_config?: unknown };
   const model = deserializeLayer(config, objectsOf(options)) as unknown as FunctionalModel;
   const settings =
     options.compile === false

@@ -10,24 +10,18 @@ import {
 import { trainable, type TrainingMethods } from "./trainable.ts";
 
 /** A stack of layers that can be trained. https://keras.io/api/models/sequential/ */
-export interface Sequential extends SequentialBase, Omit<TrainingMethods, "compile"> {
-  compile(options?: import("./trainable.ts").ModelCompileOptions): this;
-}
+export interface Sequential extends SequentialBase, TrainingMethods {}
 export const Sequential: new (layers?: readonly (Layer | KerasTensor)[], options?: LayerOptions) => Sequential =
   /* @__PURE__ */ trainable(SequentialBase) as never;
 
 /** A graph of layers that can be trained; `new Model({ inputs, outputs })` makes one. */
-export interface Functional extends FunctionalBase, Omit<TrainingMethods, "compile"> {
-  compile(options?: import("./trainable.ts").ModelCompileOptions): this;
-}
+export interface Functional extends FunctionalBase, TrainingMethods {}
 export const Functional: new (options: FunctionalOptions) => Functional = /* @__PURE__ */ trainable(
   FunctionalBase,
 ) as never;
 
 /** The base of models of your own (write `call`), and the maker of functional ones: `new Model({ inputs, outputs })`. https://keras.io/api/models/model/ */
-export interface Model extends ModelBase, Omit<TrainingMethods, "compile"> {
-  compile(options?: import("./trainable.ts").ModelCompileOptions): this;
-}
+export interface Model extends ModelBase, TrainingMethods {}
 const modelClass = (): unknown => {
   const Base = trainable(ModelBase) as unknown as new (options?: object) => Layer;
   return class Model extends Base {

@@ -19,14 +19,20 @@ export interface LoadOptions {
   readonly compile?: boolean;
 }
 
+/** What a module has but the functions that Keras's modules all have. */
+const named = (module: object): Objects =>
+  Object.fromEntries(
+    Object.entries(module).filter(([name]) => !/^(get|serialize|deserialize|named|activationName)$/.test(name)),
+  );
+
 /** All of Hornbeam's classes and functions that a file may name, and the user's. */
 export const objectsOf = (options: LoadOptions): Objects => ({
   ...ops,
   ...image,
-  ...activations,
-  ...initializers,
-  ...regularizers,
-  ...constraints,
+  ...named(activations),
+  ...named(initializers),
+  ...named(regularizers),
+  ...named(constraints),
   ...layers,
   Sequential,
   Functional,

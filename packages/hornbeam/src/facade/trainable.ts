@@ -5,43 +5,57 @@ import {
   loadWeights,
   modelToBytes,
   saveModel,
+  saveSafetensors,
+  saveWeights,
   serializeCompile,
   serializeLayer,
   stringifyPyJson,
-  weightsToBytes,
   type CompileState,
+  type LoadReport,
+  type LoadWeightsOptions,
   type SavedOptimizer,
+  type SaveWeightsOptions,
 } from "@hornbeam/saving";
 import {
+  BackupAndRestore,
   evaluate,
   fit,
+  KerasTrainer,
+  oneBatch,
   predict,
+  predictBatch,
   ProgbarLogger,
-  Trainer,
   type Batch,
+  type BatchOptions,
   type Callback,
-  type CompileOptions,
   type Data,
   type EvaluateOptions,
   type FitOptions,
   type History,
+  type KerasCompileOptions,
   type Logs,
+  type LossArguments,
+  type MetricLike,
+  type OptimizerLike,
   type PredictOptions,
   type TrainableModel,
 } from "@hornbeam/train";
 import { ensureDevice } from "./device.ts";
 import { outputOf, sinkOf, sourceOf, type Readable, type Writable } from "./files.ts";
 import { lossOf, metricOf, optimizerOf } from "./names.ts";
+import { scaleLoss } from "./scaleLoss.ts";
 
 /** What `model.compile` takes: names, or objects, in lists or records by output. */
 export interface ModelCompileOptions extends Omit<
-  CompileOptions,
+  KerasCompileOptions,
   "optimizer" | "loss" | "metrics" | "weightedMetrics"
 > {
   readonly optimizer?: unknown;
   readonly loss?: unknown;
   readonly metrics?: unknown;
   readonly weightedMetrics?: unknown;
+  /** whether losses of a model that computes in float16 are scaled, by a LossScaleOptimizer around the optimizer; default true */
+  readonly autoScaleLoss?: boolean;
 }
 
 /** Options of `model.summary`. */
@@ -56,20 +70,54 @@ const terminalColumns = (): number => {
   return process?.stdout?.columns ?? 80;
 };
 
-/** The methods that models have here beyond those of `@hornbeam/nn`. */
+/** The methods that models have here beyond those of `@hornbeam/nn`: those of `keras.Model`. */
 export interface TrainingMethods {
-  readonly trainer: Trainer;
+  readonly trainer: KerasTrainer;
+  /** the optimizer it was compiled with; undefined before */
+  readonly optimizer: OptimizerLike | undefined;
+  /** losses, compiled metrics, and those the model and its layers hold */
+  readonly metrics: readonly Pick<MetricLike, "name" | "variables" | "resetState" | "result">[];
+  readonly metricsNames: readonly string[];
+  /** whether `compile` was called */
+  readonly compiled: boolean;
+  /** what the last `fit` recorded */
+  readonly history: History | undefined;
+  /** true ends `fit` after the batch */
+  stopTraining: boolean;
+
   compile(options?: ModelCompileOptions): this;
   fit(x: Data | AsyncIterable<unknown>, y?: Data, options?: FitOptions): Promise<History>;
   evaluate(x: Data | AsyncIterable<unknown>, y?: Data, options?: EvaluateOptions): Promise<Logs>;
   predict(x: Data | AsyncIterable<unknown>, options?: PredictOptions): Promise<Tensor>;
-  trainOnBatch(x: Tree<Tensor>, y?: Tree<Tensor>, sampleWeight?: Tree<Tensor>): Promise<Logs>;
-  testOnBatch(x: Tree<Tensor>, y?: Tree<Tensor>, sampleWeight?: Tree<Tensor>): Promise<Logs>;
-  predictOnBatch(x: Tree<Tensor>): Promise<Tensor>;
+  /** One step on one batch; metrics go on from the last call until `resetMetrics`. */
+  trainOnBatch(x: Data, y?: Data, options?: BatchOptions): Promise<Logs>;
+  testOnBatch(x: Data, y?: Data, options?: Pick<BatchOptions, "sampleWeight">): Promise<Logs>;
+  predictOnBatch(x: Data): Promise<Tensor>;
+
+  /** What one step of training does; override it, and call `super.trainStep(batch, trainer)` for the default. Returns the logs. */
+  trainStep(batch: Batch, trainer: KerasTrainer): Record<string, Tensor>;
+  testStep(batch: Batch, trainer: KerasTrainer): Record<string, Tensor>;
+  predictStep(batch: Batch): Tree<Tensor>;
+  /** The loss of a step: the compiled one and the penalties; override it for another. */
+  computeLoss(options: LossArguments): Tensor | undefined;
+  /** Updates the metrics and returns their values; override it to update more. */
+  computeMetrics(
+    x: Tree<Tensor>,
+    y: Tree<Tensor> | undefined,
+    yPred: Tree<Tensor>,
+    options?: { readonly sampleWeight?: Tree<Tensor> | undefined },
+  ): Record<string, Tensor>;
+  /** A metric that is reset with every epoch and reported with the others. Returns it. */
+  addMetric<M extends MetricLike>(metric: M): M;
+  getMetricsResult(): Record<string, Tensor>;
+  resetMetrics(): void;
+
+  /** A layer by its name or its place. */
+  getLayer(which: string | number): Layer;
   summary(options?: PrintedSummaryOptions): string;
   save(to: Writable): Promise<void>;
-  saveWeights(to: Writable): Promise<void>;
-  loadWeights(from: Readable): Promise<void>;
+  saveWeights(to: Writable, options?: Pick<SaveWeightsOptions, "maxShardSize">): Promise<void>;
+  loadWeights(from: Readable, options?: Omit<LoadWeightsOptions, "optimizer">): Promise<LoadReport>;
   toBytes(): Promise<Uint8Array>;
   toJSON(): string;
 }
@@ -80,33 +128,57 @@ type ModelClass = abstract new (...args: never[]) => Layer;
 export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...args: never[]) => TrainingMethods) => {
   const Wide = Base as unknown as new (...args: unknown[]) => Layer;
   class Trainable extends Wide implements TrainingMethods {
-    #trainer: Trainer | undefined;
+    #trainer: KerasTrainer | undefined;
+    #history: History | undefined;
     /** as it was given: names are saved as names */
     #given: ModelCompileOptions = {};
 
-    get trainer(): Trainer {
-      return (this.#trainer ??= new Trainer(this as unknown as TrainableModel));
+    get trainer(): KerasTrainer {
+      return (this.#trainer ??= new KerasTrainer(this as unknown as TrainableModel));
+    }
+    get optimizer(): OptimizerLike | undefined {
+      return this.#trainer?.options.optimizer;
+    }
+    get metrics(): TrainingMethods["metrics"] {
+      return this.#trainer ? [...this.#trainer.metrics.all, ...this.#trainer.ownMetrics] : [];
+    }
+    get metricsNames(): readonly string[] {
+      return this.metrics.map((m) => m.name);
+    }
+    get compiled(): boolean {
+      return this.optimizer !== undefined;
+    }
+    get history(): History | undefined {
+      return this.#history;
+    }
+    get stopTraining(): boolean {
+      return this.trainer.stopTraining;
+    }
+    set stopTraining(stop: boolean) {
+      this.trainer.stopTraining = stop;
     }
     compile(options: ModelCompileOptions = {}): this {
       this.#given = options;
-      this.#trainer = new Trainer(
+      const added = this.#trainer?.added ?? [];
+      this.#trainer = new KerasTrainer(
         this as unknown as TrainableModel,
         {
           ...options,
-          optimizer: optimizerOf(options.optimizer ?? "rmsprop"),
+          optimizer: scaleLoss(this, optimizerOf(options.optimizer ?? "rmsprop"), options.autoScaleLoss ?? true),
           loss: lossOf(options.loss ?? null),
           metrics: metricOf(options.metrics ?? null),
           weightedMetrics: metricOf(options.weightedMetrics ?? null),
-        } as CompileOptions,
+        } as KerasCompileOptions,
       );
+      for (const metric of added) this.#trainer.addMetric(metric);
       return this;
     }
     get #state(): CompileState | undefined {
       const optimizer = this.#trainer?.options.optimizer;
       return optimizer && { ...this.#given, optimizer: optimizer as unknown as SavedOptimizer };
     }
-    #compiled(method: string): Trainer {
-      if (!this.#trainer)
+    #compiled(method: string): KerasTrainer {
+      if (!this.#trainer?.options.optimizer)
         throw new ValueError(
           `${this.name}: ${method} needs an optimizer and a loss; the model is not compiled. Call model.compile({ optimizer: "adam", loss: "mse" }) first.`,
         );
@@ -122,7 +194,12 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
       return { ...options, callbacks: [...(options.callbacks ?? []), bar] };
     }
     async fit(x: Data | AsyncIterable<unknown>, y?: Data, options: FitOptions = {}): Promise<History> {
-      return fit(this.#compiled("fit"), x, y, await this.#withBar(options));
+      const { callbacks = [] } = options;
+      // What it saves must be what the others know after the epoch.
+      const last = callbacks.filter((c) => c instanceof BackupAndRestore);
+      const ordered = [...callbacks.filter((c) => !last.includes(c as BackupAndRestore)), ...last];
+      this.#history = await fit(this.#compiled("fit"), x, y, await this.#withBar({ ...options, callbacks: ordered }));
+      return this.#history;
     }
     async evaluate(x: Data | AsyncIterable<unknown>, y?: Data, options: EvaluateOptions = {}): Promise<Logs> {
       return evaluate(this.#compiled("evaluate"), x, y, await this.#withBar(options));
@@ -130,21 +207,68 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
     async predict(x: Data | AsyncIterable<unknown>, options: PredictOptions = {}): Promise<Tensor> {
       return (await predict(this.trainer, x, await this.#withBar(options))) as Tensor;
     }
-    async trainOnBatch(x: Tree<Tensor>, y?: Tree<Tensor>, sampleWeight?: Tree<Tensor>): Promise<Logs> {
+    async trainOnBatch(x: Data, y?: Data, options: BatchOptions = {}): Promise<Logs> {
       await ensureDevice();
-      return this.#compiled("trainOnBatch")
-        .train(batchOf(x, y, sampleWeight))
-        .read();
+      const trainer = this.#compiled("trainOnBatch");
+      return trainer.train(await oneBatch(x, y, options)).read();
     }
-    async testOnBatch(x: Tree<Tensor>, y?: Tree<Tensor>, sampleWeight?: Tree<Tensor>): Promise<Logs> {
+    async testOnBatch(x: Data, y?: Data, options: Pick<BatchOptions, "sampleWeight"> = {}): Promise<Logs> {
       await ensureDevice();
-      return this.#compiled("testOnBatch")
-        .test(batchOf(x, y, sampleWeight))
-        .read();
+      const trainer = this.#compiled("testOnBatch");
+      return trainer.test(await oneBatch(x, y, options)).read();
     }
-    async predictOnBatch(x: Tree<Tensor>): Promise<Tensor> {
+    async predictOnBatch(x: Data): Promise<Tensor> {
       await ensureDevice();
-      return this.trainer.predict({ x }) as Tensor;
+      return predictBatch(this.trainer, await oneBatch(x)) as Tensor;
+    }
+
+    /** Whether the training step is another than the one here. */
+    get hasOwnTrainStep(): boolean {
+      return this.trainStep !== Trainable.prototype.trainStep;
+    }
+    trainStep(batch: Batch, trainer: KerasTrainer): Record<string, Tensor> {
+      return trainer.defaultStep(batch, true);
+    }
+    testStep(batch: Batch, trainer: KerasTrainer): Record<string, Tensor> {
+      return trainer.defaultStep(batch, false);
+    }
+    predictStep(batch: Batch): Tree<Tensor> {
+      return this.apply(batch.x, { training: false });
+    }
+    computeLoss({ x, y, yPred, sampleWeight }: LossArguments): Tensor | undefined {
+      return this.trainer.compiledLoss(
+        { x: x ?? [], ...(y !== undefined && { y }), ...(sampleWeight !== undefined && { sampleWeight }) },
+        yPred,
+      );
+    }
+    computeMetrics(
+      x: Tree<Tensor>,
+      y: Tree<Tensor> | undefined,
+      yPred: Tree<Tensor>,
+      { sampleWeight }: { readonly sampleWeight?: Tree<Tensor> | undefined } = {},
+    ): Record<string, Tensor> {
+      return this.trainer.compiledMetrics(
+        { x, ...(y !== undefined && { y }), ...(sampleWeight !== undefined && { sampleWeight }) },
+        yPred,
+      );
+    }
+    addMetric<M extends MetricLike>(metric: M): M {
+      return this.trainer.addMetric(metric);
+    }
+    getMetricsResult(): Record<string, Tensor> {
+      return this.trainer.getMetricsResult();
+    }
+    resetMetrics(): void {
+      this.trainer.resetMetrics();
+    }
+    getLayer(which: string | number): Layer {
+      const layers = (this as unknown as { readonly layers: readonly Layer[] }).layers;
+      const layer = typeof which === "number" ? layers.at(which) : layers.find((l) => l.name === which);
+      if (!layer)
+        throw new ValueError(
+          `${this.name}: getLayer needs a layer of the model (${layers.map((l) => l.name).join(", ")}); received ${which}.`,
+        );
+      return layer;
     }
     summary(options: PrintedSummaryOptions = {}): string {
       const optimizer = this.#trainer?.options.optimizer as unknown as SummaryOptions["optimizer"];
@@ -161,16 +285,26 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
         );
       await saveModel(this, await sinkOf(to), this.#state);
     }
-    async saveWeights(to: Writable): Promise<void> {
+    async saveWeights(to: Writable, options: Pick<SaveWeightsOptions, "maxShardSize"> = {}): Promise<void> {
       await ensureDevice();
-      if (typeof to === "string" && !to.endsWith(".weights.h5"))
-        throw new ValueError(`${this.name}: saveWeights writes .weights.h5 files; received ${JSON.stringify(to)}.`);
+      const ending = options.maxShardSize === undefined ? /\.weights\.h5$|\.safetensors$/ : /\.weights\.json$/;
+      if (typeof to === "string" && !ending.test(to))
+        throw new ValueError(
+          `${this.name}: saveWeights writes .weights.h5 and .safetensors files, or with maxShardSize a .weights.json; received ${JSON.stringify(to)}.`,
+        );
       const sink = await sinkOf(to);
-      await sink.write(await weightsToBytes(this, this.#state?.optimizer));
+      if (typeof to === "string" && to.endsWith(".safetensors")) return saveSafetensors(this, sink);
+      await saveWeights(this, sink, {
+        ...options,
+        ...(this.#state?.optimizer && { optimizer: this.#state.optimizer }),
+      });
     }
-    async loadWeights(from: Readable): Promise<void> {
-      const problem = await loadWeights(this, await sourceOf(from), this.#state?.optimizer);
-      if (problem) console.warn(problem);
+    async loadWeights(from: Readable, options: Omit<LoadWeightsOptions, "optimizer"> = {}): Promise<LoadReport> {
+      await ensureDevice();
+      const optimizer = this.#state?.optimizer;
+      const report = await loadWeights(this, await sourceOf(from), { ...options, ...(optimizer && { optimizer }) });
+      if (report.optimizer) console.warn(report.optimizer);
+      return report;
     }
     async toBytes(): Promise<Uint8Array> {
       await ensureDevice();
@@ -183,9 +317,3 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
   }
   return Trainable as unknown as C & (abstract new (...args: never[]) => TrainingMethods);
 };
-
-const batchOf = (x: Tree<Tensor>, y: Tree<Tensor> | undefined, sampleWeight: Tree<Tensor> | undefined): Batch => ({
-  x,
-  ...(y && { y }),
-  ...(sampleWeight && { sampleWeight }),
-});

@@ -7,7 +7,10 @@ export interface ELUOptions extends LayerOptions {
   readonly alpha?: number;
 }
 
-/** x above 0, alpha · (eˣ − 1) below. https://keras.io/api/layers/activation_layers/elu/ */
+/**
+ * x above 0, alpha · (eˣ − 1) below. https://keras.io/api/layers/activation_layers/elu/
+ * @example new ELU({ alpha: 0.5 }).apply(x)
+ */
 export class ELU extends Layer {
   static override readonly className: string = "ELU";
   readonly alpha: number;

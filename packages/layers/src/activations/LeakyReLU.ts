@@ -7,7 +7,10 @@ export interface LeakyReLUOptions extends LayerOptions {
   readonly negativeSlope?: number;
 }
 
-/** x above 0, negativeSlope · x below. https://keras.io/api/layers/activation_layers/leaky_relu/ */
+/**
+ * x above 0, negativeSlope · x below. https://keras.io/api/layers/activation_layers/leaky_relu/
+ * @example new LeakyReLU({ negativeSlope: 0.1 }).apply(x)
+ */
 export class LeakyReLU extends Layer {
   static override readonly className: string = "LeakyReLU";
   readonly negativeSlope: number;

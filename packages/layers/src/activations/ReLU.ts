@@ -1,6 +1,6 @@
 import type { Tensor } from "@hornbeam/core";
+import { relu } from "@hornbeam/activations";
 import { Layer, type LayerOptions } from "@hornbeam/nn";
-import { add, greater, maximum, minimum, multiply, subtract, where } from "@hornbeam/ops";
 
 /** Options of ReLU. */
 export interface ReLUOptions extends LayerOptions {
@@ -9,7 +9,10 @@ export interface ReLUOptions extends LayerOptions {
   readonly threshold?: number;
 }
 
-/** max(x, 0), with a slope below, a threshold and a ceiling. https://keras.io/api/layers/activation_layers/relu/ */
+/**
+ * max(x, 0), with a slope below, a threshold and a ceiling. https://keras.io/api/layers/activation_layers/relu/
+ * @example new ReLU({ maxValue: 6 }).apply(x)
+ */
 export class ReLU extends Layer {
   static override readonly className: string = "ReLU";
   readonly #options: ReLUOptions;
@@ -20,10 +23,7 @@ export class ReLU extends Layer {
     this.supportsMasking = true;
   }
   override call(x: Tensor): Tensor {
-    const { maxValue = null, negativeSlope = 0, threshold = 0 } = this.#options;
-    const positive = threshold ? where(greater(x, threshold), x, multiply(x, 0)) : maximum(x, 0);
-    const capped = maxValue === null ? positive : minimum(positive, maxValue);
-    return negativeSlope ? add(capped, multiply(negativeSlope, minimum(subtract(x, threshold), 0))) : capped;
+    return relu(x, this.#options);
   }
   override getConfig(): Record<string, unknown> {
     return {

@@ -1,13 +1,19 @@
 import type { Tensor } from "@hornbeam/core";
+import { ShapeError, showShape } from "@hornbeam/ir";
 import { Layer, type LayerOptions } from "@hornbeam/nn";
-import { add, cast, multiply, softmax, subtract } from "@hornbeam/ops";
+import { greater } from "@hornbeam/ops";
+import { maskedSoftmax } from "./maskedSoftmax.ts";
 
 /** Options of Softmax. */
 export interface SoftmaxOptions extends LayerOptions {
   readonly axis?: number | readonly number[];
 }
 
-/** eˣ / Σeˣ along an axis; places where a mask is false get none. https://keras.io/api/layers/activation_layers/softmax/ */
+/**
+ * eˣ / Σeˣ along one axis or several; places where a mask is false get 0. A mask broadcasts to the input; of numbers, those above ½ are
+ * true. https://keras.io/api/layers/activation_layers/softmax/
+ * @example new Softmax().apply(scores, { mask })
+ */
 export class Softmax extends Layer {
   static override readonly className: string = "Softmax";
   readonly axis: number | readonly number[];
@@ -17,10 +23,14 @@ export class Softmax extends Layer {
     this.axis = options.axis ?? -1;
     this.supportsMasking = true;
   }
+  /** @throws ShapeError for a mask that does not broadcast to the input. */
   override call(x: Tensor, options: { readonly mask?: Tensor } = {}): Tensor {
-    const least = x.dtype === "float16" ? -3e4 : -1e9;
-    const given = options.mask ? add(x, multiply(subtract(1, cast(options.mask, x.dtype)), least)) : x;
-    return softmax(given, { axis: this.axis as number });
+    const { mask } = options;
+    if (mask && (mask.rank > x.rank || mask.shape.some((d, i) => d !== 1 && d !== x.shape[i + x.rank - mask.rank])))
+      throw new ShapeError(
+        `${this.name}: the mask must broadcast to the input ${showShape(x.shape)}; received ${showShape(mask.shape)}.`,
+      );
+    return maskedSoftmax(x, mask && mask.dtype !== "bool" ? greater(mask, 0.5) : mask, this.axis);
   }
   override getConfig(): Record<string, unknown> {
     return { ...super.getConfig(), axis: this.axis };

@@ -1,7 +1,14 @@
 import type { Tensor, Tree } from "@hornbeam/core";
 import { Ones } from "@hornbeam/initializers";
 import { ShapeError } from "@hornbeam/ir";
-import { Layer, SeedGenerator, type CallOptions, type LayerOptions, type Variable } from "@hornbeam/nn";
+import {
+  Layer,
+  SeedGenerator,
+  type CallOptions,
+  type LayerOptions,
+  type SymbolicShape,
+  type Variable,
+} from "@hornbeam/nn";
 import {
   add,
   arange,
@@ -33,7 +40,10 @@ export interface AttentionCall extends CallOptions {
   readonly useCausalMask?: boolean;
 }
 
-/** softmax(query·keyᵀ)·value (Luong et al., 2015). Inputs [query, value] or [query, value, key]. https://keras.io/api/layers/attention_layers/attention/ */
+/**
+ * softmax(query·keyᵀ)·value (Luong et al., 2015). Inputs [query, value] or [query, value, key]. https://keras.io/api/layers/attention_layers/attention/
+ * @example new Attention({ useScale: true }).apply([query, value])
+ */
 export class Attention extends Layer {
   static override readonly className: string = "Attention";
   readonly #options: AttentionLayerOptions;
@@ -47,13 +57,14 @@ export class Attention extends Layer {
     this.seedGenerator = options.dropout ? new SeedGenerator(options.seed) : undefined;
     this.supportsMasking = true;
   }
-  override build(): void {
+  override build(_shapes?: readonly SymbolicShape[]): void {
     const { useScale = false, scoreMode = "dot" } = this.#options;
     if (useScale) this.scale = this.addWeight({ name: "scale", shape: [], initializer: new Ones() });
     if (scoreMode === "concat")
       this.concatScoreWeight = this.addWeight({ name: "concat_score_weight", shape: [], initializer: new Ones() });
   }
-  #scores(query: Tensor, key: Tensor): Tensor {
+  /** [batch, queries, keys] */
+  protected scores(query: Tensor, key: Tensor): Tensor {
     if (!this.concatScoreWeight) {
       const s = matmul(query, swapaxes(key, -2, -1));
       return this.scale ? multiply(s, this.scale.tensor) : s;
@@ -69,7 +80,7 @@ export class Attention extends Layer {
       );
     const [query, value, key = value] = inputs as unknown as readonly [Tensor, Tensor, Tensor?];
     const masks = (options.mask ?? []) as readonly (Tensor | undefined)[];
-    let scores = this.#scores(query, key);
+    let scores = this.scores(query, key);
     const parts: Tensor[] = [];
     if (masks[1]) parts.push(expandDims(cast(masks[1], "bool"), -2));
     if (options.useCausalMask)

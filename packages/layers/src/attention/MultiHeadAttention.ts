@@ -1,25 +1,15 @@
 import type { Tensor, Tree } from "@hornbeam/core";
+import { sigmoid } from "@hornbeam/activations";
 import { GlorotUniform, Zeros } from "@hornbeam/initializers";
 import { ValueError } from "@hornbeam/ir";
-import { saved, getMask, Layer, type CallOptions, type LayerOptions, type SymbolicShape } from "@hornbeam/nn";
-import { sigmoid } from "@hornbeam/activations";
-import {
-  abs,
-  add,
-  cast,
-  einsum,
-  expandDims,
-  greaterEqual,
-  less,
-  logicalAnd,
-  multiply,
-  softmax,
-  subtract,
-  arange,
-} from "@hornbeam/ops";
+import { saved, getMask, Layer, type LayerOptions, type SymbolicShape } from "@hornbeam/nn";
+import { multiply } from "@hornbeam/ops";
+import { Softmax } from "../activations/Softmax.ts";
 import { EinsumDense } from "../core/EinsumDense.ts";
 import { Dropout } from "../regularization/Dropout.ts";
 import { weightConfig, type KernelOptions } from "../weightOptions.ts";
+import { attendHeads, checkFlash } from "./attendHeads.ts";
+import { attentionMask, type HeadsCall } from "./attentionMask.ts";
 
 /** Options of MultiHeadAttention; names and defaults of Keras. */
 export interface MultiHeadAttentionOptions extends LayerOptions, KernelOptions {
@@ -33,26 +23,19 @@ export interface MultiHeadAttentionOptions extends LayerOptions, KernelOptions {
   readonly useGate?: boolean;
   /** places farther away than this, less one, are not seen */
   readonly slidingWindow?: number | null;
+  /** some queries at a time, so that scores are never all there; by default where the sequences are long */
+  readonly flashAttention?: boolean | null;
   readonly seed?: number | null;
 }
 /** Arguments of a call besides query and value. */
-export interface MultiHeadAttentionCall extends CallOptions {
-  readonly key?: Tensor;
-  readonly queryMask?: Tensor;
-  readonly valueMask?: Tensor;
-  readonly keyMask?: Tensor;
-  /** [batch, targets, sources], true where attention may go */
-  readonly attentionMask?: Tensor;
-  readonly returnAttentionScores?: boolean;
-  /** no place sees later ones */
-  readonly useCausalMask?: boolean;
-}
+export type MultiHeadAttentionCall = HeadsCall;
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 
 /**
  * softmax(Q·Kᵀ / √keyDim)·V in several heads, with projections before and after. Vaswani et al., 2017.
  * query [batch, …targets, dim], value [batch, …sources, dim] → [batch, …targets, dim]. https://keras.io/api/layers/attention_layers/multi_head_attention/
+ * @example new MultiHeadAttention(2, 4).apply(query, value, { useCausalMask: true })
  */
 export class MultiHeadAttention extends Layer {
   static override readonly className: string = "MultiHeadAttention";
@@ -67,6 +50,7 @@ export class MultiHeadAttention extends Layer {
   outputDense!: EinsumDense;
   _gateDense?: EinsumDense;
   _dropoutLayer!: Dropout;
+  _softmax!: Softmax;
   #scoreEquation = "";
   #combineEquation = "";
   #axes: readonly number[] = [];
@@ -85,6 +69,7 @@ export class MultiHeadAttention extends Layer {
     const { slidingWindow: window } = options;
     if (window !== undefined && window !== null && (!Number.isInteger(window) || window < 1))
       throw new ValueError(`MultiHeadAttention: slidingWindow must be a positive integer or null; received ${window}.`);
+    checkFlash("MultiHeadAttention", options.flashAttention, options.dropout ?? 0);
     this.valueDim = options.valueDim ?? keyDim;
     this.#options = options;
     this.supportsMasking = true;
@@ -130,7 +115,7 @@ export class MultiHeadAttention extends Layer {
 
   override build(queryShape: SymbolicShape, valueShape: SymbolicShape = queryShape, given?: SymbolicShape): void {
     const keyShape = given ?? valueShape;
-    this.#shapes = { query_shape: queryShape, value_shape: valueShape, key_shape: keyShape };
+    this.#shapes = { query_shape: queryShape, value_shape: valueShape, ...(given && { key_shape: given }) };
     const rank = queryShape.length;
     const { outputShape, attentionAxes, dropout = 0, seed } = this.#options;
     const heads = this.numHeads;
@@ -150,7 +135,7 @@ export class MultiHeadAttention extends Layer {
     this._gateDense?.buildFrom([queryShape]);
     this.valueDense.buildFrom([valueShape]);
     this.outputDense.buildFrom([[...queryShape.slice(0, -1), heads, this.valueDim]]);
-    this._dropoutLayer = new Dropout(dropout, { name: "dropout", seed: seed ?? null });
+    this._dropoutLayer = new Dropout(dropout, { name: "dropout", dtype: this.dtypePolicy, seed: seed ?? null });
     const axes =
       attentionAxes === undefined || attentionAxes === null
         ? Array.from({ length: rank - 2 }, (_, i) => i + 1)
@@ -159,6 +144,8 @@ export class MultiHeadAttention extends Layer {
           : attentionAxes;
     this.#axes = axes.map((a) => (a < 0 ? a + rank : a));
     this.#equations(rank + 1);
+    const scored = this.#axes.map((_, i) => i - this.#axes.length);
+    this._softmax = new Softmax({ axis: scored.length === 1 ? -1 : scored, name: "softmax", dtype: this.dtypePolicy });
   }
   /** Letters of the products: batch axes first, then heads, targets and sources. */
   #equations(rank: number): void {
@@ -174,46 +161,24 @@ export class MultiHeadAttention extends Layer {
   }
 
   override call(query: Tensor, value: Tensor, options: MultiHeadAttentionCall = {}): unknown {
-    const key = options.key ?? value;
-    const mask = this.#mask(query, value, key, options);
-    const q = multiply(this.queryDense.apply(query), 1 / Math.sqrt(this.keyDim));
-    const k: Tensor = this.keyDense.apply(key);
+    const { slidingWindow, flashAttention } = this.#options;
+    const heads = {
+      scores: this.#scoreEquation,
+      combine: this.#combineEquation,
+      axes: this.#axes.length,
+      scale: 1 / Math.sqrt(this.keyDim),
+      mask: attentionMask(query, value, options, slidingWindow),
+      softmax: this._softmax,
+      dropout: this._dropoutLayer,
+      flashAttention,
+    };
+    const q: Tensor = this.queryDense.apply(query);
+    const k: Tensor = this.keyDense.apply(options.key ?? value);
     const v: Tensor = this.valueDense.apply(value);
-    let scores = einsum(this.#scoreEquation, q, k);
-    if (mask) {
-      let m = mask;
-      // Heads (and further batch axes) come between batch and targets.
-      while (m.rank < scores.rank) m = expandDims(m, -2 * this.#axes.length - 1);
-      const least = scores.dtype === "float16" ? -3e4 : -1e9;
-      scores = add(scores, multiply(subtract(1, cast(m, scores.dtype)), least));
-    }
-    const axis = this.#axes.map((_, i) => scores.rank - this.#axes.length + i);
-    const weights = softmax(scores, { axis: (axis.length === 1 ? -1 : axis) as number });
-    const dropped: Tensor = this._dropoutLayer.apply(
-      weights,
-      options.training === undefined ? {} : { training: options.training },
-    );
-    const seen = einsum(this.#combineEquation, dropped, v);
+    const [seen, weights] = attendHeads(q, k, v, heads, options);
     const gate = this._gateDense?.apply(query) as Tensor | undefined;
     const out: Tensor = this.outputDense.apply(gate ? multiply(seen, gate) : seen);
     return options.returnAttentionScores ? [out, weights] : out;
-  }
-
-  /** The masks given, those that travel with the inputs, and the causal one, as [batch, targets, sources]. */
-  #mask(query: Tensor, value: Tensor, key: Tensor, o: MultiHeadAttentionCall): Tensor | undefined {
-    const queryMask = o.queryMask ?? getMask(query);
-    const valueMask = o.valueMask ?? getMask(value);
-    const keyMask = o.keyMask ?? (key === value ? undefined : getMask(key));
-    const parts: Tensor[] = [];
-    if (queryMask) parts.push(expandDims(cast(queryMask, "bool"), -1));
-    if (valueMask) parts.push(expandDims(cast(valueMask, "bool"), -2));
-    if (keyMask) parts.push(expandDims(cast(keyMask, "bool"), -2));
-    const [row, column] = [expandDims(arange(query.shape[1]!), -1), expandDims(arange(value.shape[1]!), 0)];
-    if (o.useCausalMask) parts.push(expandDims(greaterEqual(row, column), 0));
-    const { slidingWindow } = this.#options;
-    if (slidingWindow) parts.push(expandDims(less(abs(subtract(row, column)), slidingWindow), 0));
-    if (o.attentionMask) parts.push(cast(o.attentionMask, "bool"));
-    return parts.length ? parts.reduce((a, b) => logicalAnd(a, b)) : undefined;
   }
   /** The mask of the query goes on. */
   override computeMask(inputs: unknown, _mask: Tree<Tensor | undefined> | undefined): Tensor | undefined {

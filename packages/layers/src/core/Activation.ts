@@ -2,7 +2,10 @@ import type { Tensor } from "@hornbeam/core";
 import { Layer, type LayerOptions } from "@hornbeam/nn";
 import { activationName } from "@hornbeam/activations";
 
-/** An activation as a layer. https://keras.io/api/layers/core_layers/activation/ */
+/**
+ * An activation as a layer. https://keras.io/api/layers/core_layers/activation/
+ * @example new Activation(relu).apply(x)
+ */
 export class Activation extends Layer {
   static override readonly className: string = "Activation";
   static override readonly positional: readonly string[] = ["activation"];

@@ -11,7 +11,10 @@ export interface DenseOptions extends LayerOptions, KernelOptions {
   readonly activation?: ((x: Tensor) => Tensor) | null;
 }
 
-/** activation(x·kernel + bias). x [..., in] → [..., units]. https://keras.io/api/layers/core_layers/dense/ */
+/**
+ * activation(x·kernel + bias). x [..., in] → [..., units]. https://keras.io/api/layers/core_layers/dense/
+ * @example new Dense(4, { activation: relu }).apply(x)
+ */
 export class Dense extends Layer {
   static override readonly className: string = "Dense";
   static override readonly positional: readonly string[] = ["units"];

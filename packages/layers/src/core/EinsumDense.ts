@@ -13,7 +13,10 @@ export interface EinsumDenseOptions extends LayerOptions, Omit<KernelOptions, "u
   readonly biasAxes?: string | null;
 }
 
-/** einsum(equation, x, kernel) + bias. https://keras.io/api/layers/core_layers/einsum_dense/ */
+/**
+ * einsum(equation, x, kernel) + bias. https://keras.io/api/layers/core_layers/einsum_dense/
+ * @example new EinsumDense("abc,cd->abd", [null, 4], { biasAxes: "d" }).apply(sequences)
+ */
 export class EinsumDense extends Layer {
   static override readonly className: string = "EinsumDense";
   static override readonly positional: readonly string[] = ["equation", "outputShape"];

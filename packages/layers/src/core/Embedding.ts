@@ -21,7 +21,10 @@ export interface EmbeddingOptions extends LayerOptions {
   readonly maskZero?: boolean;
 }
 
-/** Rows of a table by number: x [batch, …] of whole numbers below inputDim → [batch, …, outputDim]. https://keras.io/api/layers/core_layers/embedding/ */
+/**
+ * Rows of a table by number: x [batch, …] of whole numbers below inputDim → [batch, …, outputDim]. https://keras.io/api/layers/core_layers/embedding/
+ * @example new Embedding(100, 16, { maskZero: true }).apply(tokens)
+ */
 export class Embedding extends Layer {
   static override readonly className: string = "Embedding";
   static override readonly positional: readonly string[] = ["inputDim", "outputDim"];

@@ -7,7 +7,10 @@ export interface MaskingOptions extends LayerOptions {
   readonly maskValue?: number;
 }
 
-/** Steps whose features all equal maskValue are masked and zeroed. x [batch, time, features]. https://keras.io/api/layers/core_layers/masking/ */
+/**
+ * Steps whose features all equal maskValue are masked and zeroed. x [batch, time, features]. https://keras.io/api/layers/core_layers/masking/
+ * @example new Masking().apply(sequences)
+ */
 export class Masking extends Layer {
   static override readonly className: string = "Masking";
   readonly maskValue: number;

@@ -1,7 +1,8 @@
 import type { Tensor } from "@hornbeam/core";
 import { Layer, type LayerOptions } from "@hornbeam/nn";
-import { expandDims, normalize } from "@hornbeam/ops";
+import { expandDims } from "@hornbeam/ops";
 import { dotGeneral } from "@hornbeam/ops/primitives";
+import { unitLength } from "../normalization/unitLength.ts";
 
 /** Options of Dot. */
 export interface DotLayerOptions extends LayerOptions {
@@ -9,7 +10,10 @@ export interface DotLayerOptions extends LayerOptions {
   readonly normalize?: boolean;
 }
 
-/** Products of two inputs summed over an axis of each, sample by sample. https://keras.io/api/layers/merging_layers/dot/ */
+/**
+ * Products of two inputs summed over an axis of each, sample by sample. https://keras.io/api/layers/merging_layers/dot/
+ * @example new Dot(1, { normalize: true }).apply([x, y])
+ */
 export class Dot extends Layer {
   static override readonly className: string = "Dot";
   static override readonly positional: readonly string[] = ["axes"];
@@ -19,11 +23,16 @@ export class Dot extends Layer {
     super(options);
     this.axes = axes;
     this.normalize = options.normalize ?? false;
+    this.supportsMasking = true;
+  }
+  /** Steps are gone, and their mask with them. */
+  override computeMask(): undefined {
+    return undefined;
   }
   override call(given: readonly [Tensor, Tensor]): Tensor {
     const axes = typeof this.axes === "number" ? [this.axes, this.axes] : this.axes;
     const at = axes.map((a, i) => (a < 0 ? a + given[i]!.rank : a));
-    const [x, y] = given.map((t, i) => (this.normalize ? normalize(t, { axis: at[i]! }) : t)) as [Tensor, Tensor];
+    const [x, y] = given.map((t, i) => (this.normalize ? unitLength(t, at[i]!, 1e-7) : t)) as [Tensor, Tensor];
     const out = dotGeneral(x, y, { lhsBatch: [0], rhsBatch: [0], lhsContract: [at[0]!], rhsContract: [at[1]!] });
     return out.rank === 1 ? expandDims(out, 1) : out;
   }
@@ -31,3 +40,10 @@ export class Dot extends Layer {
     return { ...super.getConfig(), axes: this.axes, normalize: this.normalize };
   }
 }
+
+/** `Dot` as a function of two inputs. (`keras.layers.dot`) */
+export const dot = (
+  inputs: readonly [Tensor, Tensor],
+  axes: number | readonly [number, number] = -1,
+  options: DotLayerOptions = {},
+): Tensor => new Dot(axes, options).apply(inputs);

@@ -1,7 +1,7 @@
 import type { Tensor, Tree } from "@hornbeam/core";
 import { ShapeError } from "@hornbeam/ir";
 import { Layer } from "@hornbeam/nn";
-import { expandDims, logicalAnd } from "@hornbeam/ops";
+import { expandDims, logicalOr } from "@hornbeam/ops";
 
 /** The base of layers that combine a list of inputs element by element, broadcasting them. */
 export abstract class Merge extends Layer {
@@ -23,11 +23,9 @@ export abstract class Merge extends Layer {
       }),
     );
   }
-  /** A step counts where it does in every input that has a mask. */
+  /** A step counts where it does in any input; there is no mask where an input has none, as in Keras. */
   override computeMask(_xs: unknown, mask: Tree<Tensor | undefined> | undefined): Tensor | undefined {
-    const masks = (Array.isArray(mask) ? (mask as (Tensor | undefined)[]) : [mask as Tensor | undefined]).filter(
-      (m): m is Tensor => m !== undefined,
-    );
-    return masks.length ? masks.reduce((a, b) => logicalAnd(a, b)) : undefined;
+    const masks = Array.isArray(mask) ? (mask as (Tensor | undefined)[]) : [];
+    return masks.every((m) => m !== undefined) ? masks.reduce((a, b) => logicalOr(a!, b!), masks[0]) : undefined;
   }
 }

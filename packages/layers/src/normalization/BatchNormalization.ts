@@ -66,6 +66,7 @@ export interface BatchNormalizationLayerOptions extends LayerOptions {
 /**
  * γ · (x − μ) / √(σ² + ε) + β: statistics of the batch in training (moving averages follow them), the moving averages otherwise and
  * when the layer is frozen. Ioffe & Szegedy, 2015. https://keras.io/api/layers/normalization_layers/batch_normalization/
+ * @example new BatchNormalization({ momentum: 0.9 }).apply(images, { training: true })
  */
 export class BatchNormalization extends Layer {
   static override readonly className: string = "BatchNormalization";

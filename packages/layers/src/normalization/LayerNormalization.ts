@@ -31,7 +31,10 @@ export interface LayerNormalizationLayerOptions extends LayerOptions {
   readonly gammaConstraint?: Constraint | null;
 }
 
-/** γ · (x − μ) / √(σ² + ε) + β with statistics of each sample over some axes. Ba et al., 2016. https://keras.io/api/layers/normalization_layers/layer_normalization/ */
+/**
+ * γ · (x − μ) / √(σ² + ε) + β with statistics of each sample over some axes. Ba et al., 2016. https://keras.io/api/layers/normalization_layers/layer_normalization/
+ * @example new LayerNormalization().apply(sequences)
+ */
 export class LayerNormalization extends Layer {
   static override readonly className: string = "LayerNormalization";
   readonly #options: LayerNormalizationLayerOptions;

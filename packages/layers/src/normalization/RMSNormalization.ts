@@ -10,7 +10,10 @@ export interface RMSNormalizationLayerOptions extends LayerOptions {
   readonly epsilon?: number;
 }
 
-/** scale · x / √(mean(x²) + ε). Zhang & Sennrich, 2019. https://keras.io/api/layers/normalization_layers/rms_normalization/ */
+/**
+ * scale · x / √(mean(x²) + ε). Zhang & Sennrich, 2019. https://keras.io/api/layers/normalization_layers/rms_normalization/
+ * @example new RMSNormalization().apply(sequences)
+ */
 export class RMSNormalization extends Layer {
   static override readonly className: string = "RMSNormalization";
   readonly axis: number | readonly number[];
@@ -21,7 +24,6 @@ export class RMSNormalization extends Layer {
     super(options);
     this.axis = options.axis ?? -1;
     this.epsilon = options.epsilon ?? 1e-6;
-    this.supportsMasking = true;
   }
   override build(inputShape: SymbolicShape): void {
     const axes = (typeof this.axis === "number" ? [this.axis] : this.axis).map((a) =>

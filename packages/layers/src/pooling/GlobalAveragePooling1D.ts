@@ -2,7 +2,10 @@ import type { Tensor } from "@hornbeam/core";
 import { cast, divide, expandDims, mean, multiply, sum } from "@hornbeam/ops";
 import { GlobalPoolLayer, type GlobalPoolOptions } from "./GlobalPoolLayer.ts";
 
-/** Mean of each channel, over the steps that a mask leaves. https://keras.io/api/layers/pooling_layers/global_average_pooling1d/ */
+/**
+ * Mean of each channel, over the steps that a mask leaves. https://keras.io/api/layers/pooling_layers/global_average_pooling1d/
+ * @example new GlobalAveragePooling1D().apply(sequences)
+ */
 export class GlobalAveragePooling1D extends GlobalPoolLayer {
   static override readonly className: string = "GlobalAveragePooling1D";
   constructor(options: GlobalPoolOptions = {}) {

@@ -2,7 +2,10 @@ import type { Tensor } from "@hornbeam/core";
 import { mean } from "@hornbeam/ops";
 import { GlobalPoolLayer, type GlobalPoolOptions } from "./GlobalPoolLayer.ts";
 
-/** Mean of each channel. https://keras.io/api/layers/pooling_layers/global_average_pooling2d/ */
+/**
+ * Mean of each channel. https://keras.io/api/layers/pooling_layers/global_average_pooling2d/
+ * @example new GlobalAveragePooling2D().apply(images)
+ */
 export class GlobalAveragePooling2D extends GlobalPoolLayer {
   static override readonly className: string = "GlobalAveragePooling2D";
   constructor(options: GlobalPoolOptions = {}) {

@@ -2,7 +2,10 @@ import type { Tensor } from "@hornbeam/core";
 import { mean } from "@hornbeam/ops";
 import { GlobalPoolLayer, type GlobalPoolOptions } from "./GlobalPoolLayer.ts";
 
-/** Mean of each channel. https://keras.io/api/layers/pooling_layers/global_average_pooling3d/ */
+/**
+ * Mean of each channel. https://keras.io/api/layers/pooling_layers/global_average_pooling3d/
+ * @example new GlobalAveragePooling3D().apply(volumes)
+ */
 export class GlobalAveragePooling3D extends GlobalPoolLayer {
   static override readonly className: string = "GlobalAveragePooling3D";
   constructor(options: GlobalPoolOptions = {}) {

@@ -2,7 +2,10 @@ import type { Tensor } from "@hornbeam/core";
 import { max } from "@hornbeam/ops";
 import { GlobalPoolLayer, type GlobalPoolOptions } from "./GlobalPoolLayer.ts";
 
-/** Largest value of each channel. https://keras.io/api/layers/pooling_layers/global_max_pooling1d/ */
+/**
+ * Largest value of each channel. https://keras.io/api/layers/pooling_layers/global_max_pooling1d/
+ * @example new GlobalMaxPooling1D().apply(sequences)
+ */
 export class GlobalMaxPooling1D extends GlobalPoolLayer {
   static override readonly className: string = "GlobalMaxPooling1D";
   constructor(options: GlobalPoolOptions = {}) {

@@ -10,7 +10,10 @@ export interface DropoutOptions extends LayerOptions {
   readonly seed?: number | null;
 }
 
-/** In training zeroes a part of the values and scales the rest by 1 / (1 − rate). https://keras.io/api/layers/regularization_layers/dropout/ */
+/**
+ * In training zeroes a part of the values and scales the rest by 1 / (1 − rate). https://keras.io/api/layers/regularization_layers/dropout/
+ * @example new Dropout(0.2).apply(x, { training: true })
+ */
 export class Dropout extends Layer {
   static override readonly className: string = "Dropout";
   static override readonly positional: readonly string[] = ["rate"];

@@ -7,7 +7,10 @@ export interface FlattenOptions extends LayerOptions {
   readonly dataFormat?: "channels_last" | "channels_first" | null;
 }
 
-/** [batch, …] → [batch, all the rest]. https://keras.io/api/layers/reshaping_layers/flatten/ */
+/**
+ * [batch, …] → [batch, all the rest]. https://keras.io/api/layers/reshaping_layers/flatten/
+ * @example new Flatten().apply(images)
+ */
 export class Flatten extends Layer {
   static override readonly className: string = "Flatten";
   readonly dataFormat: "channels_last" | "channels_first";

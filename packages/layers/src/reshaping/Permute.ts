@@ -3,7 +3,10 @@ import { Layer, type LayerOptions } from "@hornbeam/nn";
 import { ValueError } from "@hornbeam/ir";
 import { transpose } from "@hornbeam/ops";
 
-/** Axes in another order, counted from 1 without the batch. https://keras.io/api/layers/reshaping_layers/permute/ */
+/**
+ * Axes in another order, counted from 1 without the batch. https://keras.io/api/layers/reshaping_layers/permute/
+ * @example new Permute([2, 1]).apply(sequences)
+ */
 export class Permute extends Layer {
   static override readonly className: string = "Permute";
   static override readonly positional: readonly string[] = ["dims"];

@@ -2,7 +2,10 @@ import type { Tensor } from "@hornbeam/core";
 import { Layer, type LayerOptions } from "@hornbeam/nn";
 import { broadcastTo, expandDims } from "@hornbeam/ops";
 
-/** [batch, features] → [batch, n, features]. https://keras.io/api/layers/reshaping_layers/repeat_vector/ */
+/**
+ * [batch, features] → [batch, n, features]. https://keras.io/api/layers/reshaping_layers/repeat_vector/
+ * @example new RepeatVector(3).apply(x)
+ */
 export class RepeatVector extends Layer {
   static override readonly className: string = "RepeatVector";
   static override readonly positional: readonly string[] = ["n"];

@@ -13,7 +13,10 @@ const resolve = (target: readonly number[], size: number, name: string): number[
   return target.map((d) => (d === -1 ? size / known : d));
 };
 
-/** The same elements in another shape; one −1 is computed. https://keras.io/api/layers/reshaping_layers/reshape/ */
+/**
+ * The same elements in another shape; one −1 is computed. https://keras.io/api/layers/reshaping_layers/reshape/
+ * @example new Reshape([-1, 2]).apply(x)
+ */
 export class Reshape extends Layer {
   static override readonly className: string = "Reshape";
   static override readonly positional: readonly string[] = ["targetShape"];

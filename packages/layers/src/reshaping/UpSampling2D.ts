@@ -33,7 +33,10 @@ export interface UpSampling2DOptions extends LayerOptions {
   readonly interpolation?: Interpolation;
 }
 
-/** Rows and columns repeated, or interpolated. https://keras.io/api/layers/reshaping_layers/up_sampling2d/ */
+/**
+ * Rows and columns repeated, or interpolated. https://keras.io/api/layers/reshaping_layers/up_sampling2d/
+ * @example new UpSampling2D({ size: 2 }).apply(images)
+ */
 export class UpSampling2D extends Layer {
   static override readonly className: string = "UpSampling2D";
   readonly size: readonly number[];

@@ -1,12 +1,15 @@
 import { saved } from "@hornbeam/nn";
-import { RNN, type RNNOptions } from "./RNN.ts";
+import { RecurrentLayer, type RNNOptions } from "./RecurrentLayer.ts";
 import { GRUCell, type GRUCellOptions } from "./GRUCell.ts";
 
 /** Options of GRU. */
 export type GRUOptions = GRUCellOptions & RNNOptions;
 
-/** Gated recurrent units over a sequence [batch, time, features]. https://keras.io/api/layers/recurrent_layers/gru/ */
-export class GRU extends RNN {
+/**
+ * Gated recurrent units over a sequence [batch, time, features]. https://keras.io/api/layers/recurrent_layers/gru/
+ * @example new GRU(8, { returnSequences: true }).apply(sequences)
+ */
+export class GRU extends RecurrentLayer {
   static override readonly className: string = "GRU";
   static override readonly positional: readonly string[] = ["units"];
   readonly units: number;
@@ -16,14 +19,14 @@ export class GRU extends RNN {
     super(new GRUCell(units, rest), options);
     this.units = units;
     this.#options = options;
+    this.inputSpec = { ndim: 3 };
   }
   override cloneWith(options: RNNOptions): GRU {
     return new GRU(this.units, { ...this.#options, ...options });
   }
   override getConfig(): Record<string, unknown> {
-    const { cell: _cell, ...own } = super.getConfig();
     const { name: _name, trainable: _trainable, dtype: _dtype, ...cell } = this.cell.getConfig();
     const activity = saved("regularizers", this.activityRegularizer);
-    return { ...own, ...cell, activity_regularizer: activity };
+    return { ...super.getConfig(), ...this.rnnConfig, ...cell, activity_regularizer: activity };
   }
 }

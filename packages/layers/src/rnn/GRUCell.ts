@@ -10,7 +10,10 @@ export interface GRUCellOptions extends GatedCellOptions {
   readonly resetAfter?: boolean;
 }
 
-/** Gates z, r, h̃; h ← z·h + (1 − z)·tanh(h̃). Cho et al., 2014. https://keras.io/api/layers/recurrent_layers/gru_cell/ */
+/**
+ * Gates z, r, h̃; h ← z·h + (1 − z)·tanh(h̃). Cho et al., 2014. https://keras.io/api/layers/recurrent_layers/gru_cell/
+ * @example new RNN(new GRUCell(8)).apply(sequences)
+ */
 export class GRUCell extends GateCell {
   static override readonly className: string = "GRUCell";
   readonly #options: GRUCellOptions;

@@ -13,7 +13,7 @@ import {
 import { add, expandDims, matmul, multiply, slice, squeeze } from "@hornbeam/ops";
 import { weightOptions } from "../weightOptions.ts";
 import { cellConfig, dropoutPattern, type CellOptions } from "./cellOptions.ts";
-import type { Cell } from "./RNN.ts";
+import type { Cell, CellRun } from "./Cell.ts";
 
 /** What the cells share: a kernel for inputs and one for the state, several gates side by side, dropout on both. */
 export abstract class GateCell extends Layer implements Cell {
@@ -46,7 +46,7 @@ export abstract class GateCell extends Layer implements Cell {
     return [this.#gates * this.units];
   }
   protected biasInitializer(): Initializer {
-    return new Zeros();
+    return this.options.biasInitializer ?? new Zeros();
   }
   protected get activation(): (x: Tensor) => Tensor {
     return this.options.activation === undefined ? tanh : (this.options.activation ?? ((x) => x));
@@ -67,7 +67,8 @@ export abstract class GateCell extends Layer implements Cell {
       this.bias = this.addWeight({
         name: "bias",
         shape: this.biasShape,
-        ...weightOptions(this.options, "bias", this.biasInitializer()),
+        ...weightOptions(this.options, "bias", new Zeros()),
+        initializer: this.biasInitializer(),
       });
   }
   /** Bias of the inputs' part, where there is one. */
@@ -82,25 +83,28 @@ export abstract class GateCell extends Layer implements Cell {
   ): readonly [Tensor, readonly Tensor[]];
 
   /** The inputs' part of all steps is one product; the loop is left with the state's. */
-  prepare(xs: Tensor, training: boolean): ReturnType<NonNullable<Cell["prepare"]>> {
+  start(training: boolean): CellRun {
     const { dropout = 0, recurrentDropout = 0 } = this.options;
-    const first = (x: Tensor): Tensor => squeeze(x, { axis: 0 });
-    const seed = this.seedGenerator;
-    const input =
-      training && dropout && seed
-        ? multiply(xs, expandDims(dropoutPattern(first(takeFirst(xs)), dropout, seed.next()), 0))
-        : xs;
-    let projected = matmul(input, this.kernel.tensor);
+    const seed = training ? this.seedGenerator : undefined;
+    const inputKey = dropout ? seed?.next() : undefined;
+    const stateKey = recurrentDropout ? seed?.next() : undefined;
+    const recurrent = (h: Tensor): Tensor =>
+      stateKey ? multiply(h, dropoutPattern(h, recurrentDropout, stateKey)) : h;
     const bias = this.inputBias();
-    if (bias) projected = add(projected, bias);
-    const key = training && recurrentDropout && seed ? seed.next() : undefined;
-    const recurrent = (h: Tensor): Tensor => (key ? multiply(h, dropoutPattern(h, recurrentDropout, key)) : h);
-    return { xs: projected, step: (x, states) => this.advance(x, states, recurrent) };
+    return {
+      project: (xs) => {
+        const first = (): Tensor => squeeze(takeFirst(xs), { axis: 0 });
+        const kept = inputKey ? multiply(xs, expandDims(dropoutPattern(first(), dropout, inputKey), 0)) : xs;
+        const projected = matmul(kept, this.kernel.tensor);
+        return bias ? add(projected, bias) : projected;
+      },
+      step: (x, states) => this.advance(x, states as readonly Tensor[], recurrent),
+    };
   }
   override call(x: Tensor, states: Tensor | readonly Tensor[], options: CallOptions = {}): unknown {
     const list = Array.isArray(states) ? (states as readonly Tensor[]) : [states as Tensor];
-    const { xs, step } = this.prepare(expandDims(x, 0), options.training ?? false);
-    const [y, next] = step(squeeze(xs, { axis: 0 }), list);
+    const { project, step } = this.start(options.training ?? false);
+    const [y, next] = step(squeeze(project(expandDims(x, 0)), { axis: 0 }), list);
     return [y, Array.isArray(states) ? [...next] : next[0]];
   }
   override getConfig(): Record<string, unknown> {

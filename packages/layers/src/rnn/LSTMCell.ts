@@ -1,11 +1,10 @@
 import type { Tensor } from "@hornbeam/core";
 import { activationName, sigmoid } from "@hornbeam/activations";
-import { Ones, Zeros } from "@hornbeam/initializers";
-import type { DType, Shape } from "@hornbeam/ir";
 import type { Initializer } from "@hornbeam/nn";
-import { add, concatenate, matmul, multiply, split } from "@hornbeam/ops";
+import { add, matmul, multiply, split } from "@hornbeam/ops";
 import type { GatedCellOptions } from "./cellOptions.ts";
 import { GateCell } from "./GateCell.ts";
+import { unitForget } from "./unitForget.ts";
 
 /** Options of LSTM cells. */
 export interface LSTMCellOptions extends GatedCellOptions {
@@ -13,7 +12,10 @@ export interface LSTMCellOptions extends GatedCellOptions {
   readonly unitForgetBias?: boolean;
 }
 
-/** Gates i, f, c, o of x·kernel + h·recurrent + bias; c ← σ(f)·c + σ(i)·tanh(c̃), h ← σ(o)·tanh(c). Hochreiter & Schmidhuber, 1997. */
+/**
+ * Gates i, f, c, o of x·kernel + h·recurrent + bias; c ← σ(f)·c + σ(i)·tanh(c̃), h ← σ(o)·tanh(c). Hochreiter & Schmidhuber, 1997.
+ * @example new RNN(new LSTMCell(8), { returnState: true }).apply(sequences)
+ */
 export class LSTMCell extends GateCell {
   static override readonly className: string = "LSTMCell";
   readonly #options: LSTMCellOptions;
@@ -25,13 +27,8 @@ export class LSTMCell extends GateCell {
     return [this.units, this.units];
   }
   protected override biasInitializer(): Initializer {
-    if (this.#options.unitForgetBias === false) return new Zeros();
-    const n = this.units;
-    return {
-      call: (_: Shape, dtype: DType) =>
-        concatenate([new Zeros().call([n], dtype), new Ones().call([n], dtype), new Zeros().call([2 * n], dtype)]),
-      getConfig: () => ({}),
-    };
+    const given = super.biasInitializer();
+    return this.#options.unitForgetBias === false ? given : unitForget(given, this.units);
   }
   protected override advance(
     x: Tensor,

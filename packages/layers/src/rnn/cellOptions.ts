@@ -5,7 +5,7 @@ import type { Constraint, Initializer, LayerOptions, Regularizer } from "@hornbe
 import { onesLike } from "@hornbeam/ops";
 import { dropout } from "@hornbeam/ops/random";
 import { weightConfig, type KernelOptions } from "../weightOptions.ts";
-import type { RNNOptions } from "./RNN.ts";
+import type { RNNOptions } from "./RecurrentLayer.ts";
 
 /** Options of recurrent cells. */
 export interface CellOptions extends LayerOptions, KernelOptions {

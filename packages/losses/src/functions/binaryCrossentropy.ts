@@ -1,4 +1,4 @@
-import type { Tensor } from "@hornbeam/core";
+import type { Tensor, TensorLike } from "@hornbeam/core";
 import { add, binaryCrossentropy as op, mean, multiply } from "@hornbeam/ops";
 import { matched } from "../Loss.ts";
 
@@ -13,8 +13,8 @@ export interface BinaryCrossentropyArgs {
 
 /** mean(−y·log ŷ − (1 − y)·log(1 − ŷ)) along an axis. */
 export const binaryCrossentropy = (
-  yTrue: Tensor,
-  yPred: Tensor,
+  yTrue: TensorLike,
+  yPred: TensorLike,
   { fromLogits = false, labelSmoothing = 0, axis = -1 }: BinaryCrossentropyArgs = {},
 ): Tensor => {
   const [t, p] = matched("binaryCrossentropy", yTrue, yPred);

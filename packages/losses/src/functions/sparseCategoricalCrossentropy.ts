@@ -1,6 +1,6 @@
-import type { Tensor } from "@hornbeam/core";
+import { tensor, type Tensor, type TensorLike } from "@hornbeam/core";
 import { setMask } from "@hornbeam/nn";
-import { cast, equal, multiply, notEqual, sparseCategoricalCrossentropy as op, squeeze, where } from "@hornbeam/ops";
+import { cast, expandDims, notEqual, sparseCategoricalCrossentropy as op, squeeze, where } from "@hornbeam/ops";
 
 /** Options of the sparse categorical cross-entropy. */
 export interface SparseCategoricalCrossentropyArgs {
@@ -12,16 +12,17 @@ export interface SparseCategoricalCrossentropyArgs {
 
 /** −log ŷ[label] for whole-number labels [batch, …] (a last axis of 1 is dropped) and predictions [batch, …, classes]. */
 export const sparseCategoricalCrossentropy = (
-  yTrue: Tensor,
-  yPred: Tensor,
+  yTrue: TensorLike,
+  yPred: TensorLike,
   { fromLogits = false, ignoreClass = null, axis = -1 }: SparseCategoricalCrossentropyArgs = {},
 ): Tensor => {
-  const flat = yTrue.rank === yPred.rank && yTrue.shape[yTrue.rank - 1] === 1 ? squeeze(yTrue, { axis: -1 }) : yTrue;
-  const labels = cast(flat, "int32");
-  if (ignoreClass === null) return op(labels, yPred, { fromLogits, axis });
-  const values = op(where(equal(labels, ignoreClass), 0, labels), yPred, { fromLogits, axis });
+  const [t, p] = [tensor(yTrue), tensor(yPred)];
+  const labels = cast(t.rank === p.rank && t.shape.at(axis) === 1 ? squeeze(t, { axis }) : t, "int32");
+  if (ignoreClass === null) return op(labels, p, { fromLogits, axis });
   const counts = notEqual(labels, ignoreClass);
-  const kept = multiply(values, cast(counts, values.dtype));
+  // What does not count must not make infinities either, whose gradient would be NaN.
+  const values = op(where(counts, labels, 0), where(expandDims(counts, axis), p, 0), { fromLogits, axis });
+  const kept = where(counts, values, 0);
   // A mask: means are those of the rows that count.
   setMask(kept, counts);
   return kept;

@@ -1,10 +1,10 @@
-import type { Tensor } from "@hornbeam/core";
+import type { Tensor, TensorLike } from "@hornbeam/core";
 import { maximum, mean, multiply, square, subtract } from "@hornbeam/ops";
 import { matched } from "../Loss.ts";
 import { signed } from "./signed.ts";
 
 /** mean(max(1 − y · ŷ, 0)²) over the last axis; labels −1 and 1 (0 and 1 are taken as such). [batch, …, d] → [batch, …]. */
-export const squaredHinge = (yTrue: Tensor, yPred: Tensor): Tensor => {
+export const squaredHinge = (yTrue: TensorLike, yPred: TensorLike): Tensor => {
   const [t, p] = matched("squaredHinge", yTrue, yPred);
   return mean(square(maximum(subtract(1, multiply(signed(t), p)), 0)), { axis: -1 });
 };

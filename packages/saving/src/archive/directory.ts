@@ -1,5 +1,6 @@
 import { check } from "../bytes/errors.ts";
-import { decodeUtf8, readU64, sliceExact, viewOf } from "../bytes/view.ts";
+import { decodeUtf8, readU64, viewOf } from "../bytes/view.ts";
+import { attempt, type Missing, type Pages } from "../files/pages.ts";
 import { checkMemberName } from "./memberName.ts";
 import type { ArchiveEntry } from "./types.ts";
 
@@ -23,16 +24,16 @@ interface Raw {
 }
 
 /** The end-of-directory record is searched from the back, its comment must end with the file, so that there is exactly one. */
-function findEnd(view: DataView): number {
-  const last = view.byteLength - 22;
+function findEnd(view: Pages): number {
+  const last = view.length - 22;
   for (let at = last; at >= Math.max(0, last - MAX16); at--) {
     if (view.getUint32(at, true) === 0x06054b50 && view.getUint16(at + 20, true) === last - at) return at;
   }
-  check(false, OP, "the file must end with a zip directory", `${view.byteLength} bytes without one`);
+  check(false, OP, "the file must end with a zip directory", `${view.length} bytes without one`);
 }
 
 /** Where the central directory lies: the classic record, or the zip64 one when there is one. */
-function readBounds(view: DataView): Bounds & { end: number } {
+function readBounds(view: Pages): Bounds & { end: number } {
   const at = findEnd(view);
   const disks = [view.getUint16(at + 4, true), view.getUint16(at + 6, true)];
   check(
@@ -101,16 +102,16 @@ function readName(bytes: Uint8Array, flags: number): string {
 }
 
 /** Reads the local header an entry points to, checks that it says what the directory says, and returns where the data starts. */
-function dataOffset(bytes: Uint8Array, view: DataView, at: number, raw: Raw): number {
+function dataOffset(view: Pages, at: number, raw: Raw): number {
   const op = `${OP}, member "${raw.name}"`;
   check(view.getUint32(at, true) === 0x04034b50, op, "the directory must point to a local header", `offset ${at}`);
   const flags = view.getUint16(at + 6, true);
   const nameLength = view.getUint16(at + 26, true);
   const start = at + 30 + nameLength + view.getUint16(at + 28, true);
   const local = { storedSize: view.getUint32(at + 18, true), size: view.getUint32(at + 22, true) };
-  applyZip64(sliceExact(bytes, at + 30 + nameLength, start - at - 30 - nameLength), local);
+  applyZip64(view.slice(at + 30 + nameLength, start - at - 30 - nameLength), local);
   check(
-    readName(sliceExact(bytes, at + 30, nameLength), flags) === raw.name,
+    readName(view.slice(at + 30, nameLength), flags) === raw.name,
     op,
     "local header and directory must give the same name",
   );
@@ -132,8 +133,7 @@ function dataOffset(bytes: Uint8Array, view: DataView, at: number, raw: Raw): nu
 
 /** One central directory record at `at`: the entry, or `undefined` for a folder, and where the next record starts. */
 function readRecord(
-  bytes: Uint8Array,
-  view: DataView,
+  view: Pages,
   at: number,
   limit: number,
 ): { entry?: ArchiveEntry; name: string; start: number; end: number; next: number } {
@@ -148,14 +148,14 @@ function readRecord(
   const next = at + 46 + nameLength + extraLength + view.getUint16(at + 32, true);
   check(next <= limit, OP, "a directory record must lie inside the directory", `offset ${at}`);
   const flags = view.getUint16(at + 8, true);
-  const name = readName(sliceExact(bytes, at + 46, nameLength), flags);
+  const name = readName(view.slice(at + 46, nameLength), flags);
   const op = `${OP}, member "${name}"`;
   const sizes = {
     storedSize: view.getUint32(at + 20, true),
     size: view.getUint32(at + 24, true),
     offset: view.getUint32(at + 42, true),
   };
-  applyZip64(sliceExact(bytes, at + 46 + nameLength, extraLength), sizes);
+  applyZip64(view.slice(at + 46 + nameLength, extraLength), sizes);
   const raw: Raw = {
     flags,
     method: view.getUint16(at + 10, true),
@@ -180,7 +180,7 @@ function readRecord(
     "a stored member must have one size",
     `${raw.size} and ${raw.storedSize}`,
   );
-  const start = dataOffset(bytes, view, sizes.offset, raw);
+  const start = dataOffset(view, sizes.offset, raw);
   const end = start + raw.storedSize;
   const folder = name.endsWith("/");
   check(
@@ -220,9 +220,8 @@ function checkNames(names: readonly string[]): void {
  * The central directory of a zip archive (PKWARE APPNOTE 6.3), checked whole before any member is touched: bounds, counts, names,
  * duplicates, overlaps, links, encryption, and every local header against its record. Errors are `FormatError`s.
  */
-export function readDirectory(bytes: Uint8Array, maxEntries: number): Map<string, ArchiveEntry> {
-  const view = viewOf(bytes);
-  const { count, size, offset, end } = readBounds(view);
+export function* readDirectory(view: Pages, maxEntries: number): Generator<Missing, Map<string, ArchiveEntry>, void> {
+  const { count, size, offset, end } = yield* attempt(view, () => readBounds(view));
   check(
     offset + size === end,
     OP,
@@ -239,7 +238,7 @@ export function readDirectory(bytes: Uint8Array, maxEntries: number): Map<string
   const names: string[] = [];
   let at = offset;
   for (let i = 0; i < count; i++) {
-    const record = readRecord(bytes, view, at, end);
+    const record = yield* attempt(view, () => readRecord(view, at, end));
     names.push(record.name);
     spans.push(record);
     if (record.entry) entries.set(record.name, record.entry);

@@ -1,4 +1,5 @@
 import type { ExpansionLimits } from "../bytes/limits.ts";
+import type { ByteReader } from "../files/types.ts";
 
 /** One file in a zip archive, as its central directory describes it; checked against the local header. */
 export interface ArchiveEntry {
@@ -22,6 +23,12 @@ export interface ArchiveOptions {
   readonly maxEntries?: number;
 }
 
+/** A member of an archive that is read in parts. */
+export interface CheckedReader extends ByteReader {
+  /** Reads what was not read yet and compares the checksum. Throws `FormatError` where it differs. */
+  finish(): Promise<void>;
+}
+
 /** An open zip archive: the directory is checked, no member has been read. */
 export interface Archive {
   readonly entries: ReadonlyMap<string, ArchiveEntry>;
@@ -30,6 +37,8 @@ export interface Archive {
    * Throws `FormatError` when there is no such member, it is larger than `maxBytes`, or its checksum differs.
    */
   read(name: string, maxBytes?: number): Promise<Uint8Array>;
+  /** A member to be read in parts, where it is stored; `finish` compares its checksum. */
+  open(name: string): Promise<CheckedReader>;
 }
 
 /** A file to be written into an archive. */

@@ -13,3 +13,7 @@ const refuse = (what: string, path: string, instead: string): never => {
 export const pathSource = (path: string): Source => refuse("pathSource", path, "urlSource or blobSource");
 /** @throws UnsupportedError always. */
 export const pathSink = (path: string): Sink => refuse("pathSink", path, "downloadSink");
+/** @throws UnsupportedError always. */
+export const streamSource = (): Source => refuse("streamSource", "a stream of Node", "urlSource or blobSource");
+/** @throws UnsupportedError always. */
+export const streamSink = (): Sink => refuse("streamSink", "a stream of Node", "downloadSink");

@@ -1,3 +1,4 @@
+import { Missing } from "../files/pages.ts";
 import { explain, FormatError, HornbeamError } from "@hornbeam/ir";
 
 const REMEDY = "Save the file again from its source, or fetch a fresh copy";
@@ -29,8 +30,8 @@ export function check(
  * What a reader of untrusted bytes may throw is a typed error and nothing else: an offset that leaves the buffer
  * (`RangeError` of `DataView`), text that is not UTF-8, a decoder that gives up, all become a `FormatError` with their cause.
  */
-export function asFormatError(op: string, error: unknown): HornbeamError {
-  if (error instanceof HornbeamError) return error;
+export function asFormatError(op: string, error: unknown): unknown {
+  if (error instanceof HornbeamError || error instanceof Missing) return error;
   const reason = error instanceof Error ? error.message : String(error);
   return badFile(
     op,

@@ -1,6 +1,7 @@
 import { FormatError } from "@hornbeam/ir";
 import { adler32 } from "./adler32.ts";
 import { badFile, check } from "./errors.ts";
+import { joinBytes } from "./joinBytes.ts";
 import { viewOf } from "./view.ts";
 
 /** A push of this many bytes can grow to 16 MB at most, the memory a lying stream can cost before it is found out. */
@@ -38,17 +39,5 @@ export async function inflateZlib(data: Uint8Array, size: number, op: string): P
   check(valid, op, "a deflated chunk must start with a zlib header");
   const out = await inflate(data.subarray(2, -4), size, op);
   check(viewOf(data).getUint32(data.length - 4) === adler32(out), op, "a deflated chunk must match its checksum");
-  return out;
-}
-
-/** One array of `total` bytes from parts in order. */
-export function joinBytes(parts: readonly Uint8Array[], total: number): Uint8Array {
-  if (parts.length === 1) return parts[0];
-  const out = new Uint8Array(total);
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
   return out;
 }

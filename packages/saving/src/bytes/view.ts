@@ -5,7 +5,7 @@ export const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer
  * Little-endian unsigned 64-bit number at `at`. Above 2^53 it is rounded: still far outside any buffer, so that the
  * next bounds check refuses it; the undefined address of HDF5 (all ones) reads as {@link UNDEFINED_ADDRESS}.
  */
-export const readU64 = (view: DataView, at: number): number =>
+export const readU64 = (view: Pick<DataView, "getUint32">, at: number): number =>
   view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
 
 /** The address HDF5 writes for "nowhere". */

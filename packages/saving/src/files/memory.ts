@@ -1,10 +1,24 @@
-import type { Sink, Source } from "./types.ts";
+import { sliceExact } from "../bytes/view.ts";
+import type { ByteReader, Sink, Source } from "./types.ts";
 
 /** A source of bytes that are there already. */
 export const memorySource = (bytes: Uint8Array, name?: string): Source => ({
   name,
   read: () => Promise.resolve(bytes),
+  open: () => Promise.resolve(memoryReader(bytes, name)),
 });
+
+/** Parts of bytes that are there already, as views. */
+export const memoryReader = (bytes: Uint8Array, name?: string): ByteReader => ({
+  size: bytes.length,
+  name,
+  pageSize: Math.max(bytes.length, 1),
+  read: async (offset, length) => sliceExact(bytes, offset, length),
+});
+
+/** Opens any source: one that cannot be read in parts is read whole. */
+export const openSource = async (source: Source): Promise<ByteReader> =>
+  source.open ? source.open() : memoryReader(await source.read(), source.name);
 
 /** A sink that keeps the last bytes it was given. */
 export interface MemorySink extends Sink {

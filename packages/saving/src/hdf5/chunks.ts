@@ -1,12 +1,13 @@
 import { check } from "../bytes/errors.ts";
-import { readU64, sliceExact, viewOf } from "../bytes/view.ts";
+import { readU64, viewOf } from "../bytes/view.ts";
 import { claim } from "./claim.ts";
 import { sizeOf } from "./dataspace.ts";
 import type { Hdf5Context } from "./types.ts";
 
 /** A chunk as its B-tree lists it. */
 export interface Chunk {
-  readonly data: Uint8Array;
+  readonly position: number;
+  readonly length: number;
   readonly mask: number;
   /** Index of its first element along every axis. */
   readonly offset: readonly number[];
@@ -20,7 +21,7 @@ export function readChunkTree(
   chunkShape: readonly number[],
   op: string,
 ): Chunk[] {
-  const { bytes, view } = file;
+  const { bytes: view } = file;
   const out: Chunk[] = [];
   const places = new Set<string>();
   const keySize = 16 + 8 * shape.length;
@@ -34,13 +35,14 @@ export function readChunkTree(
       `offset [${offset.join()}]`,
     );
     places.add(offset.join());
-    const data = sliceExact(bytes, readU64(view, key + keySize), view.getUint32(key, true));
-    out.push({ data, mask: view.getUint32(key + 4, true), offset });
+    const position = readU64(view, key + keySize);
+    const length = view.getUint32(key, true);
+    view.check(position, length);
+    out.push({ position, length, mask: view.getUint32(key + 4, true), offset });
   };
   const walk = (address: number, level: number | undefined): void => {
     claim(file, address, op);
-    const isTree =
-      viewOf(sliceExact(bytes, address, 24)).getUint32(0) === 0x54524545 && view.getUint8(address + 4) === 1;
+    const isTree = viewOf(view.slice(address, 24)).getUint32(0) === 0x54524545 && view.getUint8(address + 4) === 1;
     check(isTree, op, "a chunked dataset must have a B-tree", `address ${address}`);
     const here = view.getUint8(address + 5);
     check(level === undefined ? here < 32 : here === level, op, "B-tree levels must decrease by one", `${here}`);

@@ -5,4 +5,5 @@ import type { Hdf5Context } from "./types.ts";
 export function claim(file: Hdf5Context, address: number, op: string): void {
   check(!file.seen.has(address), op, "every object must be linked once, without cycles", `address ${address} again`);
   file.seen.add(address);
+  file.fresh.push(address);
 }

@@ -24,8 +24,14 @@ interface Plan {
   readonly bytes: number;
 }
 
+/** Where a dataset's elements lie, and how they are read. */
+interface Stored {
+  readonly position: number;
+  readonly read: () => Promise<Uint8Array>;
+}
+
 /** The stored bytes of a compact or contiguous dataset: exactly as many as its shape declares, and inside the file. */
-function plainData(file: Hdf5Context, layout: Uint8Array, compact: boolean, plan: Plan, op: string): Uint8Array {
+function plainData(file: Hdf5Context, layout: Uint8Array, compact: boolean, plan: Plan, op: string): Stored {
   const view = viewOf(layout);
   const stored = compact ? view.getUint16(2, true) : readU64(view, 10);
   const address = compact ? 4 : readU64(view, 2);
@@ -36,7 +42,12 @@ function plainData(file: Hdf5Context, layout: Uint8Array, compact: boolean, plan
     `shape [${plan.shape.join()}] must have its ${plan.bytes} bytes stored`,
     nowhere ? "none" : `${stored}`,
   );
-  return nowhere ? new Uint8Array() : sliceExact(compact ? layout : file.bytes, address, stored);
+  if (nowhere || compact) {
+    const data = nowhere ? new Uint8Array() : sliceExact(layout, address, stored);
+    return { position: 0, read: async () => data };
+  }
+  file.bytes.check(address, stored);
+  return { position: address, read: () => file.bytes.data(address, stored) };
 }
 
 /** A chunked dataset: index and sizes are checked now, the chunks are expanded when read. */
@@ -46,7 +57,7 @@ function chunkedReader(
   filterData: Uint8Array | undefined,
   plan: Plan,
   op: string,
-): () => Promise<Uint8Array> {
+): Stored {
   const view = viewOf(layout);
   const rank = plan.shape.length;
   check(
@@ -64,14 +75,15 @@ function chunkedReader(
   check(empty || root !== UNDEFINED_ADDRESS, op, `shape [${plan.shape.join()}] must have its chunks stored`, "none");
   const chunks = empty ? [] : readChunkTree(file, root, plan.shape, chunkShape, op);
   const filters = filterData ? readFilters(filterData, op) : [];
-  const stored = chunks.reduce((sum, chunk) => sum + chunk.data.length, 0);
+  const stored = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   const limits = file.options.expansion;
   checkExpansion(op, Math.max(plan.bytes, chunkBytes * Math.min(chunks.length, 1)), stored, limits, 1000);
   file.declared += plan.bytes;
   checkExpansion("HDF5 file", file.declared, file.bytes.length, limits, 1000);
-  return async () => {
+  const read = async (): Promise<Uint8Array> => {
     const out = new Uint8Array(plan.bytes);
-    for (const { data, mask, offset } of chunks) {
+    for (const { position, length, mask, offset } of chunks) {
+      const data = await file.bytes.data(position, length);
       placeChunk(
         out,
         plan.shape,
@@ -83,6 +95,7 @@ function chunkedReader(
     }
     return out;
   };
+  return { position: chunks[0]?.position ?? 0, read };
 }
 
 /**
@@ -119,13 +132,8 @@ export function readDataset(file: Hdf5Context, messages: readonly Message[], pat
     'Write the file with libver "earliest"',
   );
   const filters = single(messages, MESSAGE.filters, op);
-  let read: () => Promise<Uint8Array>;
-  if (kind === 2) {
-    read = chunkedReader(file, layout, filters, plan, op);
-  } else {
-    check(!filters, op, "only chunked datasets may have filters");
-    const data = plainData(file, layout, kind === 0, plan, op);
-    read = () => Promise.resolve(data);
-  }
-  return { kind: "dataset", path, shape, dtype, attributes, read };
+  check(kind === 2 || !filters, op, "only chunked datasets may have filters");
+  const stored =
+    kind === 2 ? chunkedReader(file, layout, filters, plan, op) : plainData(file, layout, kind === 0, plan, op);
+  return { kind: "dataset", path, shape, dtype, attributes, ...stored };
 }

@@ -1,18 +1,18 @@
 import { check } from "../bytes/errors.ts";
-import { readU64, sliceExact, viewOf } from "../bytes/view.ts";
+import { readU64, viewOf } from "../bytes/view.ts";
 import type { Hdf5Context } from "./types.ts";
 
 const OP = "HDF5 global heap";
 
-function readCollection({ bytes, view }: Hdf5Context, address: number): Map<number, Uint8Array> {
+function readCollection({ bytes: view }: Hdf5Context, address: number): Map<number, Uint8Array> {
   check(
-    viewOf(sliceExact(bytes, address, 16)).getUint32(0) === 0x47434f4c,
+    viewOf(view.slice(address, 16)).getUint32(0) === 0x47434f4c,
     OP,
     "a reference must point to a heap collection",
     `address ${address}`,
   );
   const end = address + readU64(view, address + 8);
-  check(end <= bytes.length, OP, "a collection must lie inside the file", `ends at ${end}`);
+  check(end <= view.length, OP, "a collection must lie inside the file", `ends at ${end}`);
   const objects = new Map<number, Uint8Array>();
   for (let at = address + 16; at + 16 <= end;) {
     const index = view.getUint16(at, true);
@@ -24,7 +24,7 @@ function readCollection({ bytes, view }: Hdf5Context, address: number): Map<numb
       "objects must be distinct and lie inside their collection",
       `object ${index} of ${size} bytes`,
     );
-    objects.set(index, sliceExact(bytes, at + 16, size));
+    objects.set(index, view.slice(at + 16, size));
     at += 16 + 8 * Math.ceil(size / 8);
   }
   return objects;

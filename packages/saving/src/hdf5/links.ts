@@ -17,14 +17,14 @@ function addLink(links: Map<string, number>, name: string, address: number, op: 
 }
 
 /** The data segment of a local heap, where an old-style group keeps the names of its links. */
-function readLocalHeap({ bytes, view }: Hdf5Context, address: number, op: string): Uint8Array {
+function readLocalHeap({ bytes: view }: Hdf5Context, address: number, op: string): Uint8Array {
   check(
-    viewOf(sliceExact(bytes, address, 32)).getUint32(0) === 0x48454150,
+    viewOf(view.slice(address, 32)).getUint32(0) === 0x48454150,
     op,
     "a group must have a local heap",
     `address ${address}`,
   );
-  return sliceExact(bytes, readU64(view, address + 24), readU64(view, address + 8));
+  return view.slice(readU64(view, address + 24), readU64(view, address + 8));
 }
 
 function readSymbolNode(
@@ -34,15 +34,15 @@ function readSymbolNode(
   links: Map<string, number>,
   op: string,
 ): void {
-  const { bytes, view } = file;
+  const { bytes: view } = file;
   check(
-    viewOf(sliceExact(bytes, address, 8)).getUint32(0) === 0x534e4f44,
+    viewOf(view.slice(address, 8)).getUint32(0) === 0x534e4f44,
     op,
     "a group leaf must be a symbol table node",
     `address ${address}`,
   );
   const count = view.getUint16(address + 6, true);
-  sliceExact(bytes, address, 8 + 40 * count);
+  view.slice(address, 8 + 40 * count);
   for (let at = address + 8; at < address + 8 + 40 * count; at += 40) {
     const start = readU64(view, at);
     const end = heap.indexOf(0, start);
@@ -68,10 +68,10 @@ function walkTree(
   links: Map<string, number>,
   op: string,
 ): void {
-  const { bytes, view } = file;
+  const { bytes: view } = file;
   claim(file, address, op);
   check(
-    viewOf(sliceExact(bytes, address, 24)).getUint32(0) === 0x54524545 && view.getUint8(address + 4) === 0,
+    viewOf(view.slice(address, 24)).getUint32(0) === 0x54524545 && view.getUint8(address + 4) === 0,
     op,
     "a group must have a B-tree",
     `address ${address}`,

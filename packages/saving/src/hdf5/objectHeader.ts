@@ -1,5 +1,6 @@
 import { check } from "../bytes/errors.ts";
-import { readU64, sliceExact, viewOf } from "../bytes/view.ts";
+import { readU64, viewOf } from "../bytes/view.ts";
+import type { Pages } from "../files/pages.ts";
 import { claim } from "./claim.ts";
 import type { Hdf5Context } from "./types.ts";
 
@@ -36,14 +37,14 @@ interface Form {
 }
 
 function readBlock(file: Hdf5Context, block: Block, form: Form, out: Message[], blocks: Block[], op: string): void {
-  const { view, bytes } = file;
+  const { bytes: view } = file;
   for (let at = block.at; at + form.head <= block.end;) {
     const type = form.modern ? view.getUint8(at) : view.getUint16(at, true);
     const size = view.getUint16(at + (form.modern ? 1 : 2), true);
     const flags = view.getUint8(at + (form.modern ? 3 : 4));
     const start = at + form.head;
     check(start + size <= block.end, op, "a header message must lie inside its block", `${size} bytes at ${start}`);
-    const data = sliceExact(bytes, start, size);
+    const data = view.slice(start, size);
     at = start + size;
     if (type === 0) continue;
     check(
@@ -64,7 +65,7 @@ function readBlock(file: Hdf5Context, block: Block, form: Form, out: Message[], 
 }
 
 /** Where the first block of a version 2 header lies: after optional times and attribute limits, its size in 1, 2, 4 or 8 bytes. */
-function modernStart(view: DataView, address: number, op: string): { block: Block; form: Form } {
+function modernStart(view: Pages, address: number, op: string): { block: Block; form: Form } {
   check(
     view.getUint8(address + 4) === 2,
     op,
@@ -90,9 +91,9 @@ function modernStart(view: DataView, address: number, op: string): { block: Bloc
  * Throws `FormatError` on a malformed header and on shared messages.
  */
 export function readMessages(file: Hdf5Context, address: number, op: string): Message[] {
-  const { view, bytes } = file;
+  const { bytes: view } = file;
   claim(file, address, op);
-  const modern = viewOf(sliceExact(bytes, address, 16)).getUint32(0) === 0x4f484452;
+  const modern = viewOf(view.slice(address, 16)).getUint32(0) === 0x4f484452;
   let first = {
     block: { at: address + 16, end: address + 16 + view.getUint32(address + 8, true) },
     form: { head: 8, modern: false } as Form,
@@ -104,7 +105,7 @@ export function readMessages(file: Hdf5Context, address: number, op: string): Me
   for (let i = 0; i < blocks.length; i++) {
     const block = blocks[i];
     check(
-      block.at <= block.end && block.end <= bytes.length,
+      block.at <= block.end && block.end <= view.length,
       op,
       "header blocks must lie inside the file",
       `${block.at} to ${block.end}`,

@@ -12,8 +12,8 @@ export const isHdf5 = (bytes: Uint8Array): boolean => SIGNATURE.every((byte, i) 
  * Reads the superblock (versions 0 to 3) and returns the address of the root group's object header.
  * Offsets and lengths must have 8 bytes, as in every file of h5py; the end of file it states must lie inside the buffer.
  */
-export function readSuperblock({ bytes, view }: Hdf5Context): number {
-  check(isHdf5(bytes), OP, "the file must begin with the HDF5 signature");
+export function readSuperblock({ bytes: view }: Hdf5Context): number {
+  check(isHdf5(view.slice(0, Math.min(8, view.length))), OP, "the file must begin with the HDF5 signature");
   const version = view.getUint8(8);
   check(version <= 3, OP, "the superblock version must be 0 to 3", `${version}`);
   const modern = version >= 2;
@@ -22,7 +22,7 @@ export function readSuperblock({ bytes, view }: Hdf5Context): number {
   const base = modern ? 12 : version === 0 ? 24 : 28;
   check(readU64(view, base) === 0, OP, "the base address must be 0");
   const end = readU64(view, base + 16);
-  check(end <= bytes.length, OP, "the file must reach its stated end", `${bytes.length} bytes of ${end}`);
+  check(end <= view.length, OP, "the file must reach its stated end", `${view.length} bytes of ${end}`);
   if (modern) return readU64(view, base + 24);
   check(readU64(view, base + 24) === UNDEFINED_ADDRESS, OP, "files with a driver block are not read");
   return readU64(view, base + 40);

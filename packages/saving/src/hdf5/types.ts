@@ -1,4 +1,5 @@
 import type { ExpansionLimits } from "../bytes/limits.ts";
+import type { Pages } from "../files/pages.ts";
 
 /** Element types a weight file stores. 8-bit and bfloat16 floats are opaque in HDF5, with an attribute `dtype` that names them. */
 export type StoredDType =
@@ -28,6 +29,8 @@ export interface Hdf5Dataset {
   readonly shape: readonly number[];
   readonly dtype: StoredDType;
   readonly attributes: ReadonlyMap<string, AttributeValue>;
+  /** Where its elements (or the first of their chunks) lie in the file: reading in this order is fastest. */
+  readonly position: number;
   /** The elements in row-major order, little-endian: a view of the file when contiguous, a new array when chunked. */
   read(): Promise<Uint8Array>;
 }
@@ -50,11 +53,12 @@ export interface Hdf5Options {
 
 /** What the parts of the reader share about one file. */
 export interface Hdf5Context {
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
+  readonly bytes: Pages;
   readonly options: Hdf5Options;
   /** Addresses of objects and B-tree nodes met so far: each may be reached once, so that no cycle and no alias exists. */
   readonly seen: Set<number>;
+  /** Those of the object that is being read: forgotten when it must be read again. */
+  readonly fresh: number[];
   /** Objects of the global heap collections read so far. */
   readonly heaps: Map<number, Map<number, Uint8Array>>;
   /** Bytes that compressed datasets declare, so far. */

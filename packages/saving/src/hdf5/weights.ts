@@ -4,7 +4,8 @@ import { rawBytes } from "../bytes/view.ts";
 import { openHdf5 } from "./openHdf5.ts";
 import type { Hdf5Dataset, Hdf5Group, Hdf5Options, StoredDType } from "./types.ts";
 import { isStoredDType } from "./write/messages.ts";
-import { writeHdf5, type DatasetSpec, type GroupSpec } from "./write/writeHdf5.ts";
+import type { LazyBytes } from "./write/image.ts";
+import { layOutHdf5, writeHdf5, type DatasetSpec, type GroupSpec, type Hdf5Pieces } from "./write/writeHdf5.ts";
 
 /** A stored variable. `data` are its elements in row-major order, little-endian, whatever view of memory they come in. */
 export interface StoredVariable {
@@ -30,44 +31,82 @@ export type WeightTree = ReadonlyMap<string, WeightGroup>;
 const isPlace = (name: string): boolean => /^(0|[1-9]\d{0,8})$/.test(name);
 
 /** HDF5 sorts names as text (0, 1, 10, 2): variables go by number, then the named ones as they come. */
-function inOrder(group: Hdf5Group): Hdf5Dataset[] {
-  const named: Hdf5Dataset[] = [];
-  const numbered: { place: number; dataset: Hdf5Dataset }[] = [];
-  for (const [name, child] of group.children) {
-    check(child.kind === "dataset", `weights "${group.path}"`, "a group `vars` must hold datasets only", `"${name}"`);
-    if (isPlace(name)) numbered.push({ place: Number(name), dataset: child });
-    else named.push(child);
-  }
-  numbered.sort((a, b) => a.place - b.place);
-  numbered.forEach(({ place }, i) =>
+function inOrder(path: string, entries: readonly [Hdf5Dataset, number][]): [Hdf5Dataset, number][] {
+  const numbered = entries.filter(([dataset]) => isPlace(keyOf(dataset)));
+  numbered.sort(([a], [b]) => Number(keyOf(a)) - Number(keyOf(b)));
+  numbered.forEach(([dataset], i) =>
     check(
-      place === i,
-      `weights "${group.path}"`,
+      Number(keyOf(dataset)) === i,
+      `weights "${path}/vars"`,
       "variables must be numbered from 0 without holes",
-      `${place} at place ${i}`,
+      `${keyOf(dataset)} at place ${i}`,
     ),
   );
-  return [...numbered.map(({ dataset }) => dataset), ...named];
+  return [...numbered, ...entries.filter(([dataset]) => !isPlace(keyOf(dataset)))];
 }
 
-async function readVariable(dataset: Hdf5Dataset): Promise<StoredVariable> {
-  const name = dataset.path.slice(dataset.path.lastIndexOf("/") + 1);
-  const variable = { data: await dataset.read(), shape: dataset.shape, dtype: dataset.dtype };
-  return isPlace(name) ? variable : { ...variable, key: name };
-}
+const keyOf = (dataset: Hdf5Dataset): string => dataset.path.slice(dataset.path.lastIndexOf("/") + 1);
 
-async function collect(group: Hdf5Group, path: string, out: Map<string, WeightGroup>): Promise<void> {
+/** Groups called `vars`, by the path of their object. In one of several shards the numbers of an object may have holes. */
+function collect(group: Hdf5Group, path: string, out: Map<string, Hdf5Group>): void {
   for (const [name, child] of group.children) {
     if (child.kind !== "group") continue;
-    if (name !== "vars") {
-      await collect(child, `${path}/${name}`, out);
-      continue;
-    }
-    const label = child.attributes.get("name");
-    const vars: StoredVariable[] = [];
-    for (const dataset of inOrder(child)) vars.push(await readVariable(dataset));
-    out.set(path, typeof label === "string" ? { name: label, vars } : { vars });
+    if (name === "vars") out.set(path, child);
+    else collect(child, `${path}/${name}`, out);
   }
+}
+
+/** The variables of weight files by the path of their object; those of one object may lie in several files. */
+export function indexWeights(roots: readonly Hdf5Group[]): Map<string, { name?: string; vars: WeightEntry[] }> {
+  const objects = new Map<string, { name?: string; entries: [Hdf5Dataset, number][] }>();
+  for (const [file, root] of roots.entries()) {
+    const groups = new Map<string, Hdf5Group>();
+    collect(root, "", groups);
+    for (const [path, group] of groups) {
+      const label = group.attributes.get("name");
+      const object = objects.get(path) ?? { ...(typeof label === "string" && { name: label }), entries: [] };
+      objects.set(path, object);
+      for (const [name, child] of group.children) {
+        check(
+          child.kind === "dataset",
+          `weights "${group.path}"`,
+          "a group `vars` must hold datasets only",
+          `"${name}"`,
+        );
+        const twice = object.entries.some(([other]) => keyOf(other) === name);
+        check(!twice, `weights "${group.path}"`, "a variable must be in one file only", `"${name}"`);
+        object.entries.push([child, file]);
+      }
+    }
+  }
+  check(
+    objects.size > 0,
+    "weights",
+    "a weight file must hold groups named `vars`",
+    "none",
+    "A legacy file (`model_weights`) is another format",
+  );
+  return new Map(
+    [...objects].map(([path, { entries, ...object }]) => {
+      const vars = inOrder(path, entries).map(([dataset, file]) => {
+        const { shape, dtype, position, read, path: place } = dataset;
+        const key = keyOf(dataset);
+        return { shape, dtype, position, read, place, file, ...(!isPlace(key) && { key }) };
+      });
+      return [path, { ...object, vars }];
+    }),
+  );
+}
+
+/** A variable of a weight file; its elements are read when they are asked for. */
+export interface WeightEntry {
+  readonly shape: readonly number[];
+  readonly dtype: StoredDType;
+  readonly place: string;
+  readonly position: number;
+  readonly file: number;
+  readonly key?: string;
+  read(): Promise<Uint8Array>;
 }
 
 /**
@@ -76,14 +115,12 @@ async function collect(group: Hdf5Group, path: string, out: Map<string, WeightGr
  */
 export async function readWeights(bytes: Uint8Array, options?: Hdf5Options): Promise<Map<string, WeightGroup>> {
   const out = new Map<string, WeightGroup>();
-  await collect(openHdf5(bytes, options), "", out);
-  check(
-    out.size > 0,
-    "weights",
-    "a weight file must hold groups named `vars`",
-    "none",
-    "A legacy file (`model_weights`) is another format",
-  );
+  for (const [path, { vars, ...object }] of indexWeights([openHdf5(bytes, options)])) {
+    const stored: StoredVariable[] = [];
+    for (const { shape, dtype, key, read } of vars)
+      stored.push({ data: await read(), shape, dtype, ...(key !== undefined && { key }) });
+    out.set(path, { ...object, vars: stored });
+  }
   return out;
 }
 
@@ -106,11 +143,34 @@ function descend(root: OpenGroup, path: string): OpenGroup {
   return group;
 }
 
+/** Variables to be written: in memory, or read when their turn comes. */
+export type WritableWeights = ReadonlyMap<
+  string,
+  {
+    readonly name?: string;
+    readonly vars: readonly {
+      readonly data: ArrayBufferView | LazyBytes;
+      readonly shape: readonly number[];
+      readonly dtype: StoredDType;
+      readonly key?: string;
+    }[];
+  }
+>;
+
 /**
- * The bytes of a weight file with this tree, as Keras 3 lays it out: one group `vars` for each object, with its `name`, and its
+ * A weight file with this tree, as Keras 3 lays it out: one group `vars` for each object, with its `name`, and its
  * variables in datasets `0`, `1`, …. Throws `ValueError` when a variable's data, shape and dtype disagree, or a path is unusable.
  */
+export function layOutWeights(tree: WritableWeights): Hdf5Pieces {
+  return layOutHdf5(groupsOf(tree));
+}
+
+/** {@link layOutWeights} in one array, for variables in memory. */
 export async function writeWeights(tree: WeightTree): Promise<Uint8Array> {
+  return writeHdf5(groupsOf(tree));
+}
+
+function groupsOf(tree: WritableWeights): GroupSpec {
   const root: OpenGroup = { children: new Map() };
   for (const [path, { name, vars }] of tree) {
     const children = new Map<string, DatasetSpec>();
@@ -124,11 +184,12 @@ export async function writeWeights(tree: WeightTree): Promise<Uint8Array> {
         };
         throw new ValueError(explain(fields), fields);
       }
-      children.set(key, { data: rawBytes(variable.data), shape: variable.shape, dtype: variable.dtype });
+      const { data, shape, dtype } = variable;
+      children.set(key, { data: ArrayBuffer.isView(data) ? rawBytes(data) : data, shape, dtype });
     });
     const group = descend(root, `${path}/vars`);
     group.attributes = name === undefined ? {} : { name };
     for (const [key, child] of children) group.children.set(key, child);
   }
-  return writeHdf5(root);
+  return root;
 }

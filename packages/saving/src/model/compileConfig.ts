@@ -31,22 +31,41 @@ interface Configured {
 const isConfigured = (x: unknown): x is Configured =>
   typeof x === "object" && x !== null && "getConfig" in x && typeof x.getConfig === "function";
 
+/** Numbers that changed since an object was made: the learning rate of the moment, by optimizer. */
+export type Rates = ReadonlyMap<object, number>;
+
+/** Where Keras has what an optimizer holds: other optimizers, a map of them, or a schedule. */
+const moduleInside = (x: Configured, module: string): string =>
+  module !== "keras.optimizers" || "variables" in x || x.className === "OptimizerMap" ? module : `${module}.schedules`;
+
+/** A value of a config; objects in it become theirs. */
+const serializeValue = (key: string, x: unknown, module: string, rates: Rates | undefined): PyJson => {
+  if (isConfigured(x)) return serializeObject(x, moduleInside(x, module), rates);
+  if (typeof x === "object" && x !== null && Object.getPrototypeOf(x) === Object.prototype)
+    return Object.fromEntries(Object.entries(x).map(([k, v]) => [k, serializeValue(k, v, module, rates)]));
+  return toPyJson(key, x);
+};
+
 /** A class of the user has no class name of its own and goes by its name in JavaScript. */
-const serializeObject = (x: Configured, module: string): PyJson => {
+const serializeObject = (x: Configured, module: string, rates?: Rates): PyJson => {
   const { className, name } = x.constructor as unknown as { className: string; name: string };
   const own = Object.hasOwn(x.constructor, "className");
-  const config = Object.fromEntries(
-    Object.entries(x.getConfig()).map(([k, v]) => [
-      k,
-      isConfigured(v) ? serializeObject(v, `${module}.schedules`) : toPyJson(k, v),
-    ]),
-  );
+  const rate = rates?.get(x);
+  const config = { ...x.getConfig(), ...(rate !== undefined && { learning_rate: rate }) };
   return {
     module: own ? module : "builtins",
     class_name: own ? className : name,
-    config,
+    config: serializeValue("config", config, module, rates),
     registered_name: own ? null : `Custom>${name}`,
   };
+};
+
+/** The optimizers that a state holds, those inside others too. */
+export const optimizersOf = (x: unknown): SavedOptimizer[] => {
+  if (typeof x !== "object" || x === null) return [];
+  if (!isConfigured(x)) return Object.values(x).flatMap(optimizersOf);
+  const inside = Object.values(x.getConfig()).flatMap(optimizersOf);
+  return "variables" in x ? [x as unknown as SavedOptimizer, ...inside] : inside;
 };
 
 const serializeFunction = (fn: { readonly name: string; readonly kerasName?: string }, role: string): PyJson => {
@@ -68,17 +87,13 @@ const serializeSpec = (x: unknown, module: string, role: string): PyJson => {
 };
 
 /**
- * Keras's `compile_config`. `learningRate` is the rate at this moment, which callbacks may have changed since the optimizer was made.
+ * Keras's `compile_config`. `rates` are the learning rates at this moment, which callbacks may have changed since the optimizers were made.
  * @throws UnsupportedError for a loss or metric that is a function without a name.
  */
-export const serializeCompile = (state: CompileState, learningRate?: number): Record<string, PyJson> => {
+export const serializeCompile = (state: CompileState, rates?: Rates): Record<string, PyJson> => {
   const { optimizer } = state;
-  const json = optimizer
-    ? (serializeObject(optimizer, "keras.optimizers") as { config: Record<string, PyJson> })
-    : null;
-  if (json && learningRate !== undefined) json.config["learning_rate"] = toPyJson("learning_rate", learningRate);
   return {
-    optimizer: json,
+    optimizer: optimizer ? serializeObject(optimizer, "keras.optimizers", rates) : null,
     loss: serializeSpec(state.loss, "keras.losses", "loss"),
     loss_weights: toPyJson("loss_weights", state.lossWeights),
     metrics: serializeSpec(state.metrics, "keras.metrics", "metric"),

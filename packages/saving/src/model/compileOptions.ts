@@ -1,5 +1,6 @@
 import { FormatError } from "@hornbeam/ir";
-import { deserializeObject, lookUp, unfloat, type Objects } from "./deserialize.ts";
+import { deserializeObject } from "./deserialize.ts";
+import { lookUp, unfloat, type Objects } from "./configValues.ts";
 
 /** Classes that the compile config of a file may name; losses and metrics share names, so each has a table. */
 export interface CompileObjects {

@@ -1,66 +1,96 @@
-import { FormatError } from "@hornbeam/ir";
+import { DeviceError, DeviceLostError, FormatError, HornbeamError } from "@hornbeam/ir";
 import type { Layer } from "@hornbeam/nn";
-import { CONFIG, WEIGHTS } from "../archive/kerasArchive.ts";
-import { openArchive } from "../archive/openArchive.ts";
+import { CONFIG, METADATA, WEIGHTS } from "../archive/kerasArchive.ts";
+import { openArchiveAt } from "../archive/openArchive.ts";
+import type { Archive } from "../archive/types.ts";
+import { badFile, check } from "../bytes/errors.ts";
 import { parsePyJson } from "../config/parsePyJson.ts";
-import type { Source } from "../files/types.ts";
-import { deserializeLayer, type Objects } from "./deserialize.ts";
-import type { WeightTree } from "../hdf5/weights.ts";
-import { compileOptions, type CompileObjects } from "./compileOptions.ts";
-import type { SavedOptimizer } from "./compileConfig.ts";
-import { restoreOptimizer, restoreWeights } from "./weights.ts";
-
-/** How the model of a file is compiled again. */
-export interface CompileLoading {
-  readonly objects: CompileObjects;
-  /** the user's own losses, metrics and optimizers */
-  readonly own: Objects;
-  /** compiles the model, and gives its optimizer */
-  readonly compile: (model: Layer, options: Record<string, unknown>) => SavedOptimizer | undefined;
-  /** told what of the optimizer's state could not be used */
-  readonly warn: (message: string) => void;
-}
+import { formatOf } from "../files/formatOf.ts";
+import { openSource } from "../files/memory.ts";
+import type { ByteReader, Source } from "../files/types.ts";
+import { loadAssets } from "./assets.ts";
+import { assignOneByOne } from "./assign.ts";
+import { compileAgain, type CompileLoading } from "./compileAgain.ts";
+import { deserializeLayer } from "./deserialize.ts";
+import type { Objects } from "./configValues.ts";
+import { modernPaths } from "./modernPaths.ts";
+import { matchByPath } from "./matchByPath.ts";
 
 /**
- * Reads a model from a `.keras` file that Keras 3 or Hornbeam wrote. `objects` are the classes its names may stand for. With
- * `compiling` it is compiled as it was, its optimizer in the state it had.
+ * What a config makes a class throw is the file's fault: it becomes a `FormatError` with the same message. Failures of the device stay.
+ */
+const asFileError = (error: unknown, name: string): unknown => {
+  if (error instanceof FormatError || error instanceof DeviceError || error instanceof DeviceLostError) return error;
+  if (error instanceof HornbeamError) return new FormatError(error.message, { cause: error });
+  const reason = error instanceof Error ? error.message : String(error);
+  return badFile(name, "the model's config must be one that its classes can be made of", reason, undefined, error);
+};
+
+/**
+ * Reads a model from a file that Keras or Hornbeam wrote, recognised by its content: `.keras` of Keras 3 and of tf.keras 2.12 to 2.15,
+ * legacy `.h5` of Keras 2 and 3. `objects` are the classes its names may stand for. With `compiling` it is compiled as it was, its
+ * optimizer in the state it had. Weights go to the device one after the other.
+ * @throws FormatError for a file that is none of these, is damaged, needs classes that are not in `objects`, or holds code.
  */
 export const loadModel = async (source: Source, objects: Objects, compiling?: CompileLoading): Promise<Layer> => {
-  const archive = openArchive(await source.read());
-  if (!archive.entries.has(CONFIG))
-    throw new FormatError(
-      `${source.name ?? "loadModel"}: a .keras file must hold ${CONFIG}; it holds ${[...archive.entries.keys()].join(", ") || "nothing"}.`,
+  const reader = await openSource(source);
+  const name = source.name ?? "loadModel";
+  try {
+    const format = await formatOf(reader);
+    if (format === "zip") return await loadKeras(reader, name, objects, compiling);
+    if (format === "hdf5") {
+      const { loadLegacy } = await import("./legacy/loadLegacy.ts");
+      return await loadLegacy(reader, objects, compiling);
+    }
+    const remedy =
+      format === "json"
+        ? "A config alone makes a model with modelFromJSON, an index of weights goes into one with loadWeights"
+        : format === "unknown"
+          ? "Check that it was fetched whole, and is no page that says so"
+          : "Weights alone go into a model with loadWeights(model, source)";
+    throw badFile(
+      name,
+      "a model must come in a .keras or .h5 file",
+      format === "unknown" ? "something else" : format,
+      remedy,
     );
-  const config = parsePyJson(await archive.read(CONFIG));
+  } catch (error) {
+    throw asFileError(error, name);
+  } finally {
+    await reader.close?.();
+  }
+};
+
+const loadKeras = async (
+  reader: ByteReader,
+  name: string,
+  objects: Objects,
+  compiling: CompileLoading | undefined,
+): Promise<Layer> => {
+  const archive = await openArchiveAt(reader);
+  const there = [...archive.entries.keys()].slice(0, 8).join(", ");
+  check(archive.entries.has(CONFIG), name, `a .keras file must hold ${CONFIG}`, there || "nothing");
+  const config = await readConfig(archive);
   const model = deserializeLayer(config, objects);
-  const { readWeights } = await import("../hdf5/weights.ts");
-  const tree = await readWeights(await archive.read(WEIGHTS));
-  restoreWeights(model, tree);
-  if (compiling) compileAgain(model, config, tree, compiling);
+  const { openHdf5At } = await import("../hdf5/openHdf5.ts");
+  const { indexWeights } = await import("../hdf5/weights.ts");
+  const member = await archive.open(WEIGHTS);
+  const index = modernPaths(indexWeights([await openHdf5At(member)]));
+  await assignOneByOne(matchByPath(model, index).assignments, () => Promise.resolve());
+  if (compiling) await compileAgain(model, (config as { compile_config?: unknown }).compile_config, index, compiling);
+  await member.finish();
+  await loadAssets(model, archive);
   return model;
 };
 
-const compileAgain = (model: Layer, config: unknown, tree: WeightTree, compiling: CompileLoading): void => {
-  const { compile_config: saved } = config as { compile_config?: unknown };
-  const options = compileOptions(saved, compiling.objects, compiling.own);
-  const optimizer = options && compiling.compile(model, options);
-  const problem = optimizer && restoreOptimizer(optimizer, model.trainableVariables, tree);
-  if (problem) compiling.warn(problem);
-};
-
-/**
- * Puts the weights of a `.weights.h5` file (or of a `.keras` file) into a model, and the state of its optimizer, if one is given and
- * the file has some. Returns why such state was left out.
- */
-export const loadWeights = async (
-  model: Layer,
-  source: Source,
-  optimizer?: SavedOptimizer,
-): Promise<string | undefined> => {
-  const { readWeights } = await import("../hdf5/weights.ts");
-  const bytes = await source.read();
-  const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b;
-  const tree = await readWeights(isZip ? await openArchive(bytes).read(WEIGHTS) : bytes);
-  restoreWeights(model, tree);
-  return optimizer && restoreOptimizer(optimizer, model.trainableVariables, tree);
+/** The config, in the form of Keras 3. */
+const readConfig = async (archive: Archive): Promise<unknown> => {
+  const config = parsePyJson(await archive.read(CONFIG, 2 ** 26), { name: CONFIG });
+  if (!archive.entries.has(METADATA)) return config;
+  const metadata = parsePyJson(await archive.read(METADATA, 2 ** 20), { name: METADATA, maxLength: 2 ** 20 });
+  const version = (metadata as { readonly keras_version?: unknown } | null)?.keras_version;
+  if (typeof version !== "string" || !/^[12]\./.test(version)) return config;
+  const { modernize, modernTraining } = await import("./legacy/modernize.ts");
+  const made = modernize(config) as Record<string, unknown>;
+  return { ...made, compile_config: modernTraining(made.compile_config) };
 };

@@ -1,7 +1,8 @@
 import { treeMap, type Tree } from "@hornbeam/core";
-import type { Layer } from "@hornbeam/nn";
 import {
   Functional,
+  type Layer,
+  Model,
   InputLayer,
   nodeIndices,
   isKerasTensor,
@@ -13,9 +14,8 @@ import {
 import { pyFloat } from "../config/pyFloat.ts";
 import { toPyJson as toJson } from "./toPyJson.ts";
 import type { PyJson } from "../config/types.ts";
-import { snakeCase } from "../naming/snakeCase.ts";
 
-/** Where Keras exports a class; classes of users have a registered name. */
+/** Where Keras exports a class; classes of users have a registered name: a static `registeredName` ("package>Name") of theirs, or Custom. */
 const identityOf = (layer: Layer): { module: string; class_name: string; registered_name: PyJson } => {
   const Class = layer.constructor as typeof Layer;
   const own = Object.hasOwn(Class, "className");
@@ -26,7 +26,23 @@ const identityOf = (layer: Layer): { module: string; class_name: string; registe
   const builtin = own || (Class.className !== "Layer" && Class.className !== "Model");
   return builtin
     ? { module: "keras.layers", class_name: Class.className, registered_name: null }
-    : { module: "builtins", class_name: Class.name, registered_name: `Custom>${Class.name}` };
+    : { module: "builtins", class_name: nameOf(Class), registered_name: registeredName(Class) };
+};
+
+const nameOf = (Class: typeof Layer): string => registeredName(Class).replace(/^.*>/, "");
+const registeredName = (Class: typeof Layer & { readonly registeredName?: string }): string =>
+  (Object.hasOwn(Class, "registeredName") && Class.registeredName) || `Custom>${Class.name}`;
+
+/** Keras's layers that are built when they are made, and say nothing of their shapes. */
+const UNBUILT =
+  /^((Global)?(Average|Max)Pooling\dD|(Alpha|Gaussian|Spatial)?Dropout(\dD)?|GaussianNoise|(Leaky)?ReLU|ELU|Activation|ActivityRegularization|Identity|Masking|Reshape|Softmax|UnitNormalization)$/;
+
+/** What the layer is built for; graphs are built by their calls. */
+const buildConfigOf = (layer: Layer): PyJson | undefined => {
+  if (layer instanceof Functional) return { input_shape: null };
+  const unbuilt = layer instanceof InputLayer || UNBUILT.test(layer.className);
+  const build = unbuilt ? undefined : layer.getBuildConfig();
+  return build && toJson("build_config", build);
 };
 
 /** A layer or model as Keras's JSON: module, class, config, build config. */
@@ -38,8 +54,15 @@ export const serializeLayer = (layer: Layer): Record<string, PyJson> => {
       : layer instanceof Functional
         ? functionalConfig(layer)
         : (toJson("config", layer.getConfig()) as Record<string, PyJson>);
-  const build = layer instanceof InputLayer || layer instanceof Functional ? undefined : layer.getBuildConfig();
-  return { module, class_name, config, registered_name, ...(build && { build_config: toJson("build_config", build) }) };
+  const build = buildConfigOf(layer);
+  return {
+    module,
+    class_name,
+    config,
+    registered_name,
+    ...(build !== undefined && { build_config: build }),
+    ...(layer instanceof Model && { compile_config: {} }),
+  };
 };
 
 const sequentialConfig = (model: Sequential): Record<string, PyJson> => {
@@ -113,10 +136,4 @@ const functionalConfig = (model: Functional): Record<string, PyJson> => {
     input_layers: ends(model.inputs),
     output_layers: ends(model.outputs),
   };
-};
-
-/** Kept so that names of attributes and classes are cut the same way everywhere. */
-export const attributeName = (property: string): string => {
-  const lead = /^_+/.exec(property)?.[0] ?? "";
-  return lead + snakeCase(property.slice(lead.length).replace(/^./, (c) => c.toUpperCase()));
 };

@@ -1,2 +1,3 @@
 export * from "./pathSink.ts";
-export * from "./pathSource.ts";
+export { pathSource } from "./pathSource.ts";
+export * from "./streams.ts";

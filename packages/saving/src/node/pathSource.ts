@@ -1,6 +1,62 @@
-import { readFile } from "node:fs/promises";
-import type { Source } from "../files/types.ts";
+import { open, readFile, type FileHandle } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import * as zlib from "node:zlib";
+import { ValueError, explain } from "@hornbeam/ir";
+import type { ByteReader, Crc32, Source } from "../files/types.ts";
 import { fileError } from "./fileError.ts";
+
+/** Node's own CRC-32 (from 22.2 on), many times as fast as one in JavaScript. */
+export const nativeCrc32: Crc32 | undefined = (zlib as { readonly crc32?: Crc32 }).crc32;
+
+const READABLE = "the file must be readable";
+/** The most that one call of the system reads. */
+const STEP = 2 ** 30;
+
+/** Fills an array from a file. A file that ends earlier was cut while it was read. */
+async function fill(path: string, file: FileHandle, offset: number, length: number): Promise<Uint8Array> {
+  const out = new Uint8Array(length);
+  for (let done = 0; done < length;) {
+    const { bytesRead } = await file.read(out, done, Math.min(length - done, STEP), offset + done);
+    if (bytesRead === 0) {
+      const received = `the end at ${offset + done}`;
+      const fields = { op: path, rule: "the file must stay as it is while it is read", received };
+      throw new ValueError(explain(fields), fields);
+    }
+    done += bytesRead;
+  }
+  return out;
+}
+
+async function openReader(path: string): Promise<ByteReader> {
+  let file: FileHandle;
+  let size: number;
+  try {
+    file = await open(path, "r");
+    const stat = await file.stat();
+    if (stat.isDirectory()) {
+      await file.close();
+      throw Object.assign(new Error(path), { code: "EISDIR" });
+    }
+    ({ size } = stat);
+  } catch (error) {
+    throw fileError(path, READABLE, error);
+  }
+  return {
+    size,
+    name: path,
+    crc32: nativeCrc32,
+    async read(offset, length) {
+      if (!(offset >= 0 && length >= 0 && offset + length <= size))
+        throw new RangeError(`bytes ${offset} to ${offset + length} of ${size}`);
+      try {
+        return await fill(path, file, offset, length);
+      } catch (error) {
+        throw error instanceof ValueError ? error : fileError(path, READABLE, error);
+      }
+    },
+    close: () => file.close(),
+  };
+}
 
 /** A file by its path. Throws `ValueError` when it cannot be read. */
 export function pathSource(path: string): Source {
@@ -11,8 +67,10 @@ export function pathSource(path: string): Source {
         const buffer = await readFile(path);
         return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
       } catch (error) {
-        throw fileError(path, "the file must be readable", error);
+        throw fileError(path, READABLE, error);
       }
     },
+    open: () => openReader(path),
+    sibling: (name) => pathSource(join(dirname(path), name)),
   };
 }

@@ -1,5 +1,11 @@
+import type { Tensor } from "@hornbeam/core";
 import type { Logs } from "../types.ts";
 import type { Trainer } from "../Trainer.ts";
+
+/** What a callback must remember for a run to go on later: numbers, and tensors on the host. */
+export type CallbackState = Readonly<
+  Record<string, number | string | boolean | null | readonly number[] | readonly Tensor[]>
+>;
 
 /** What a callback is told of the run. */
 export interface RunInfo {
@@ -8,6 +14,8 @@ export interface RunInfo {
   readonly verbose: 0 | 1 | 2;
   /** names of the values that logs will have, where known */
   readonly metrics?: readonly string[];
+  /** all callbacks of the run, in order */
+  readonly callbacks?: readonly Callback[];
 }
 
 /**
@@ -29,6 +37,9 @@ export class Callback {
   setParams(params: RunInfo): void {
     this.params = params;
   }
+  /** What a run that goes on later needs of this callback; `BackupAndRestore` keeps it. */
+  getState?(): CallbackState;
+  setState?(state: CallbackState): void;
   onTrainBegin?(logs?: Logs): void | Promise<void>;
   onTrainEnd?(logs?: Logs): void | Promise<void>;
   onTestBegin?(logs?: Logs): void | Promise<void>;

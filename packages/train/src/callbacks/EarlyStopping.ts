@@ -1,8 +1,7 @@
-import { hostLeaf, type Tensor } from "@hornbeam/core";
-import { dtypes } from "@hornbeam/ir";
-import type { Variable } from "@hornbeam/nn";
+import type { Tensor } from "@hornbeam/core";
 import type { Logs } from "../types.ts";
-import { Callback } from "./Callback.ts";
+import { Callback, type CallbackState } from "./Callback.ts";
+import { hostCopy } from "./hostCopy.ts";
 import { monitored, monitorOf, type Monitor, type MonitorMode } from "./monitor.ts";
 
 /** Options of EarlyStopping; names and defaults of Keras. */
@@ -26,7 +25,7 @@ export class EarlyStopping extends Callback {
   readonly #options: Required<Omit<EarlyStoppingOptions, "baseline">> & { readonly baseline: number | undefined };
   readonly #monitor: Monitor;
   #wait = 0;
-  #weights: readonly (readonly [Variable, Tensor])[] | undefined;
+  #weights: readonly Tensor[] | undefined;
   best: number;
   bestEpoch = 0;
   stoppedEpoch = 0;
@@ -59,13 +58,7 @@ export class EarlyStopping extends Callback {
   async #keep(epoch: number): Promise<void> {
     this.bestEpoch = epoch;
     if (!this.#options.restoreBestWeights) return;
-    this.#weights = await Promise.all(
-      this.model.variables.map(async (v) => {
-        const bytes = await v.value.bytes();
-        const data = new dtypes[v.value.dtype].array(bytes.slice().buffer, 0, v.value.size);
-        return [v, hostLeaf(v.value, data)] as const;
-      }),
-    );
+    this.#weights = await Promise.all(this.model.variables.map((v) => hostCopy(v.value)));
   }
 
   override async onEpochEnd(epoch: number, logs: Logs = {}): Promise<void> {
@@ -88,7 +81,21 @@ export class EarlyStopping extends Callback {
 
   override onTrainEnd(): void {
     if (this.stoppedEpoch && this.#options.verbose) console.log(`Epoch ${this.stoppedEpoch + 1}: early stopping`);
-    for (const [v, value] of this.#weights ?? []) v.assign(value);
+    if (this.#weights && this.#options.verbose)
+      console.log(`Restoring model weights from the end of the best epoch: ${this.bestEpoch + 1}.`);
+    this.#weights?.forEach((value, i) => this.model.variables[i]!.assign(value));
     this.#weights = undefined;
+  }
+
+  override getState(): CallbackState {
+    const { best, bestEpoch, stoppedEpoch } = this;
+    return { best, bestEpoch, stoppedEpoch, wait: this.#wait, weights: this.#weights ?? null };
+  }
+  override setState(state: CallbackState): void {
+    this.best = state.best as number;
+    this.bestEpoch = state.bestEpoch as number;
+    this.stoppedEpoch = state.stoppedEpoch as number;
+    this.#wait = state.wait as number;
+    this.#weights = (state.weights as readonly Tensor[] | null) ?? undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { ValueError } from "@hornbeam/ir";
 import type { TrainableModel, Logs } from "../types.ts";
-import { Callback } from "./Callback.ts";
+import { Callback, type CallbackState } from "./Callback.ts";
+import { formatPath } from "./formatPath.ts";
 import { monitored, monitorOf, type Monitor, type MonitorMode } from "./monitor.ts";
 
 /** Saves the model (or its weights) under a name. The umbrella's knows `.keras` and `.weights.h5` files. */
@@ -20,35 +21,17 @@ export interface ModelCheckpointOptions {
   readonly save: SaveModel;
 }
 
-/** `{epoch:02d}` and `{val_loss:.4f}` as Python's str.format writes them, for the forms file names use. */
-const formatPath = (path: string, values: Readonly<Record<string, number>>): string =>
-  path.replace(
-    /\{(\w+)(?::(0?)(\d*)(?:\.(\d+))?([dfeg]?))?\}/g,
-    (whole, name: string, zero: string, width: string, digits: string | undefined, type: string) => {
-      const value = values[name];
-      if (value === undefined)
-        throw new ValueError(
-          `ModelCheckpoint: the path may name epoch, batch and the logs (${Object.keys(values).join(", ")}); received ${whole}.`,
-        );
-      const text =
-        type === "e"
-          ? value.toExponential(Number(digits ?? 6))
-          : digits !== undefined || type === "f"
-            ? value.toFixed(Number(digits ?? 6))
-            : String(value);
-      return text.padStart(Number(width || 0), zero || " ");
-    },
-  );
-
 /** Saves during training, every time or when a monitored value is best. https://keras.io/api/callbacks/model_checkpoint/ */
 export class ModelCheckpoint extends Callback {
   override readonly batchLogsEvery: number;
   readonly #path: string;
   readonly #options: ModelCheckpointOptions & { readonly monitor: string };
   readonly #monitor: Monitor;
-  #best: number;
+  /** the best value so far */
+  best: number;
   #epoch = 0;
   #batches = 0;
+  #last = -1;
 
   /** @throws ValueError for a path without a known ending or an unknown frequency. */
   constructor(path: string, options: ModelCheckpointOptions) {
@@ -67,15 +50,20 @@ export class ModelCheckpoint extends Callback {
       );
     this.batchLogsEvery = saveFreq === "epoch" ? Infinity : 0;
     this.#monitor = monitorOf(this.#options.monitor, mode);
-    this.#best = initialValueThreshold ?? this.#monitor.worst;
+    this.best = initialValueThreshold ?? this.#monitor.worst;
   }
 
   override onEpochBegin(epoch: number): void {
     this.#epoch = epoch;
+    this.#last = (this.trainer.source?.batch ?? 0) - 1;
   }
   override async onTrainBatchEnd(batch: number, logs?: Logs): Promise<void> {
     const { saveFreq = "epoch" } = this.#options;
-    if (saveFreq === "epoch" || ++this.#batches < saveFreq) return;
+    if (saveFreq === "epoch") return;
+    // A call of several steps counts with all of them.
+    this.#batches += batch - this.#last;
+    this.#last = batch;
+    if (this.#batches < saveFreq) return;
     this.#batches = 0;
     await this.#save(logs ?? {}, batch);
   }
@@ -85,18 +73,43 @@ export class ModelCheckpoint extends Callback {
   }
 
   async #save(logs: Logs, batch?: number): Promise<void> {
-    const { monitor, saveBestOnly, verbose, save } = this.#options;
-    const path = formatPath(this.#path, {
+    const { verbose, save } = this.#options;
+    const path = formatPath("ModelCheckpoint", this.#path, {
       ...logs,
       epoch: this.#epoch + 1,
       ...(batch !== undefined && { batch: batch + 1 }),
     });
-    if (saveBestOnly) {
-      const value = monitored("ModelCheckpoint", monitor, logs);
-      if (value === undefined || !this.#monitor.better(value, this.#best)) return;
-      this.#best = value;
-    }
+    if (!this.#isDue(logs, path)) return;
     await save(this.model, path);
-    if (verbose) console.log(`\nEpoch ${this.#epoch + 1}: saving model to ${path}`);
+    if (verbose) console.log(`\nEpoch ${this.#epoch + 1}: finished saving model to ${path}`);
+  }
+
+  /** Whether this is to be saved; says why, and keeps the best value. Without the monitored value everything is saved, as in Keras. */
+  #isDue(logs: Logs, path: string): boolean {
+    const { monitor, saveBestOnly, verbose } = this.#options;
+    const say = (text: string): void => {
+      if (verbose) console.log(`\nEpoch ${this.#epoch + 1}: ${text}`);
+    };
+    const value = saveBestOnly ? monitored("ModelCheckpoint", monitor, logs) : undefined;
+    if (value === undefined) {
+      say(`saving model to ${path}`);
+      return true;
+    }
+    const old = this.best.toFixed(5);
+    if (!this.#monitor.better(value, this.best)) {
+      say(`${monitor} did not improve from ${old}`);
+      return false;
+    }
+    this.best = value;
+    say(`${monitor} improved from ${old} to ${value.toFixed(5)}, saving model to ${path}`);
+    return true;
+  }
+
+  override getState(): CallbackState {
+    return { best: this.best, batches: this.#batches };
+  }
+  override setState(state: CallbackState): void {
+    this.best = state.best as number;
+    this.#batches = state.batches as number;
   }
 }

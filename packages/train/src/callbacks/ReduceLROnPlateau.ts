@@ -1,6 +1,6 @@
 import { ValueError } from "@hornbeam/ir";
 import type { Logs } from "../types.ts";
-import { Callback } from "./Callback.ts";
+import { Callback, type CallbackState } from "./Callback.ts";
 import { learningRateOf } from "./learningRate.ts";
 import { monitored, monitorOf, type Monitor, type MonitorMode } from "./monitor.ts";
 
@@ -75,5 +75,14 @@ export class ReduceLROnPlateau extends Callback {
     if (verbose) console.log(`Epoch ${epoch + 1}: ReduceLROnPlateau reducing learning rate to ${next}.`);
     this.#cooldown = cooldown;
     this.#wait = 0;
+  }
+
+  override getState(): CallbackState {
+    return { best: this.#best, wait: this.#wait, cooldown: this.#cooldown };
+  }
+  override setState(state: CallbackState): void {
+    this.#best = state.best as number;
+    this.#wait = state.wait as number;
+    this.#cooldown = state.cooldown as number;
   }
 }

@@ -1,4 +1,4 @@
-import { treeLeaves, type Tensor, type Tree } from "@hornbeam/core";
+import { isTensor, treeLeaves, type Tensor, type Tree } from "@hornbeam/core";
 import { Mean, MeanMetricWrapper } from "@hornbeam/metrics";
 import type { LossFunction, MetricLike } from "../types.ts";
 import { matchTargets } from "./lossTotal.ts";
@@ -23,6 +23,13 @@ const distribute = (spec: unknown, names: readonly string[]): MetricLike[][] => 
   )
     return [listOf(spec)];
   return perOutput<unknown>("metrics", spec, names).map(listOf);
+};
+
+/** The values of a metric by name: its own, or the names of the several it has. */
+export const resultsOf = (m: Pick<MetricLike, "name" | "result">, prefix = ""): Record<string, Tensor> => {
+  const r = m.result();
+  const several = isTensor(r) ? { [m.name]: r } : r;
+  return Object.fromEntries(Object.entries(several).map(([k, v]) => [prefix + k, v]));
 };
 
 /** The streaming metrics of a compiled model: the loss, each output's loss where there are several, and the user's. */
@@ -68,16 +75,11 @@ export class MetricSet {
   /** Current values by name; those of one of several outputs carry its name in front. */
   results(): Record<string, Tensor> {
     const out: Record<string, Tensor> = {};
-    const put = (m: Pick<MetricLike, "name" | "result">, prefix: string): void => {
-      const r = m.result();
-      if ("shape" in r && "dtype" in r) out[prefix + m.name] = r as Tensor;
-      else for (const [k, v] of Object.entries(r as Record<string, Tensor>)) out[prefix + k] = v;
-    };
-    const many = this.#names.length > 1;
-    [this.loss, ...this.#parts].forEach((m) => put(m, ""));
-    this.#names.forEach((n, i) =>
-      [...(this.#plain[i] ?? []), ...(this.#weighted[i] ?? [])].forEach((m) => put(m, many ? `${n}_` : "")),
-    );
+    for (const m of [this.loss, ...this.#parts]) Object.assign(out, resultsOf(m));
+    this.#names.forEach((n, i) => {
+      for (const m of [...(this.#plain[i] ?? []), ...(this.#weighted[i] ?? [])])
+        Object.assign(out, resultsOf(m, this.#names.length > 1 ? `${n}_` : ""));
+    });
     return out;
   }
 

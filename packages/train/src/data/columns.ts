@@ -67,14 +67,27 @@ export const toColumns = async (what: string, x: unknown): Promise<Columns> => {
   return { tree, leaves, length: first.shape[0]! };
 };
 
-/** Rows [from, to) of every array, sharing memory. */
-export const sliceColumns = ({ tree }: Columns, from: number, to: number): Columns => {
+/** Rows `order[from…to)` of one array as a new one. */
+const gather = (data: ArrayValue["data"], width: number, order: Uint32Array): ArrayValue["data"] => {
+  const out = new (data.constructor as new (length: number) => typeof data)(order.length * width);
+  // A short loop is faster than a view of a short row.
+  order.forEach((row, k) => {
+    if (width < 32) for (let i = 0; i < width; i++) out[k * width + i] = data[row * width + i]!;
+    else out.set(data.subarray(row * width, (row + 1) * width) as never, k * width);
+  });
+  return out;
+};
+
+/** Rows [from, to) of every array, sharing memory; where there is an order, copies of the rows that stand there in it. */
+export const sliceColumns = ({ tree }: Columns, from: number, to: number, order?: Uint32Array): Columns => {
   const leaves: ArrayValue[] = [];
   const cut = (x: unknown): unknown => {
     if (isArrayValue(x)) {
-      const row = x.shape.slice(1).reduce((n, d) => n * d, 1);
+      const width = x.shape.slice(1).reduce((n, d) => n * d, 1);
       const value: ArrayValue = {
-        data: x.data.subarray(from * row, to * row) as ArrayValue["data"],
+        data: order
+          ? gather(x.data, width, order.subarray(from, to))
+          : (x.data.subarray(from * width, to * width) as ArrayValue["data"]),
         shape: [to - from, ...x.shape.slice(1)],
         dtype: x.dtype,
       };

@@ -1,16 +1,17 @@
 import { hostLeaf, isTensor, type Tensor, type Tree } from "@hornbeam/core";
-import type { ArrayValue } from "@hornbeam/data";
-import { batch, fromArrays, shuffle } from "@hornbeam/data/ops";
-import { ValueError } from "@hornbeam/ir";
+import { createRandom, permutation, type ArrayValue } from "@hornbeam/data";
+import { drawSeed, ValueError } from "@hornbeam/ir";
 import type { Batch } from "../types.ts";
 import { weighClasses, type ClassWeight } from "./classWeight.ts";
-import { isArrayValue, toColumns, type Columns } from "./columns.ts";
+import { isArrayValue, sliceColumns, toColumns, type Columns } from "./columns.ts";
 
 /** A stream of batches that can be read again each epoch. */
 export interface Feed {
   /** batches in an epoch, where that is known */
   readonly steps: number | undefined;
-  batches(epoch: number): AsyncIterable<Batch>;
+  /** decides, with the number of the pass, the order of the rows; a restored run sets it to what it was */
+  seed?: number;
+  batches(pass: number): AsyncIterable<Batch>;
 }
 
 /** Rows as arrays: what `fit(x, y)` was given. */
@@ -27,7 +28,8 @@ const toTensors = (x: unknown): Tree<Tensor> => {
   return Object.fromEntries(Object.entries(x as object).map(([k, v]) => [k, toTensors(v)]));
 };
 
-const toBatch = (x: unknown, y: unknown, sampleWeight: unknown): Batch => ({
+/** Arrays on the host as tensors, in a batch. */
+export const toBatch = (x: unknown, y: unknown, sampleWeight: unknown): Batch => ({
   x: toTensors(x),
   ...(y !== undefined && y !== null && { y: toTensors(y) }),
   ...(sampleWeight !== undefined && sampleWeight !== null && { sampleWeight: toTensors(sampleWeight) }),
@@ -68,20 +70,16 @@ export const feedRows = (
   if (!Number.isInteger(batchSize) || batchSize < 1)
     throw new ValueError(`fit: batchSize must be a positive integer; received ${batchSize}.`);
   const { x, y, sampleWeight } = rows;
-  const parts: Record<string, unknown> = {
-    x: x.tree,
-    ...(y && { y: y.tree }),
-    ...(sampleWeight && { w: sampleWeight.tree }),
-  };
-  const source = fromArrays(parts as never);
-  const order = options.shuffle
-    ? shuffle(source, Infinity, options.seed === undefined ? {} : { seed: options.seed })
-    : source;
-  const batches = batch(order as never, batchSize) as AsyncIterable<{ x: unknown; y?: unknown; w?: unknown }>;
   return {
     steps: Math.ceil(x.length / batchSize),
-    async *batches() {
-      for await (const b of batches) yield toBatch(b.x, b.y, b.w);
+    seed: options.seed ?? drawSeed(),
+    async *batches(pass) {
+      const order = options.shuffle ? permutation(x.length, createRandom(this.seed!, pass)) : undefined;
+      for (let from = 0; from < x.length; from += batchSize) {
+        const take = (c: Columns | undefined): unknown =>
+          c && sliceColumns(c, from, Math.min(from + batchSize, x.length), order).tree;
+        yield toBatch(take(x), take(y), take(sampleWeight));
+      }
     },
   };
 };

@@ -15,25 +15,23 @@ export const runEpoch = async (
   step: (batch: Batch) => PendingLogs,
   hooks: { begin(n: number): Promise<void>; end(n: number, logs: PendingLogs): Promise<void> },
   limits: Limits,
+  count = 0,
 ): Promise<{ logs: Logs; count: number; ended: boolean }> => {
   const breather = new Breather();
   let pending: PendingLogs | undefined;
-  let count = 0;
   let ended = false;
   try {
     while ((limits.steps === undefined || count < limits.steps) && !limits.stopped()) {
-      const next = await batches.next();
-      if (next.done) {
-        ended = true;
-        break;
-      }
+      const { done, value } = await batches.next();
+      if ((ended = !!done)) break;
       await hooks.begin(count);
       pending?.dispose();
       try {
-        pending = step(next.value);
+        pending = step(value);
       } finally {
-        disposeBatch(next.value);
+        disposeBatch(value);
       }
+      count += value.rest?.length ?? 0;
       await hooks.end(count++, pending);
       await breather.pause();
     }
@@ -43,27 +41,45 @@ export const runEpoch = async (
   }
 };
 
-/** The batches of one epoch; over a stream without end or with `stepsPerEpoch` the iterator goes on where it was. */
-export class EpochSource {
-  readonly #feed: Feed;
-  readonly #continues: boolean;
-  #iterator: AsyncIterator<Batch> | undefined;
+/** Passes one after the other, for as long as somebody asks. */
+async function* endless(feed: Feed, pass: number): AsyncGenerator<Batch, void> {
+  for (;;) yield* feed.batches(pass++);
+}
 
-  constructor(feed: Feed, continues: boolean) {
-    this.#feed = feed;
-    this.#continues = continues;
+/**
+ * The batches of one epoch. With `stepsPerEpoch` the epochs go through the data without regard to its end, where its length is known;
+ * a stream of unknown length ends the epoch with itself.
+ */
+export class EpochSource {
+  readonly feed: Feed;
+  /** batches an epoch, where `fit` was told */
+  readonly steps: number | undefined;
+  /** the first epoch to run, and how many of its batches are done already: what a restored run changes */
+  epoch: number;
+  batch = 0;
+  /** batches that come next, where some of a pass were taken already */
+  iterator: AsyncIterator<Batch> | undefined;
+
+  constructor(feed: Feed, steps: number | undefined, epoch: number) {
+    this.feed = feed;
+    this.steps = steps;
+    this.epoch = epoch;
+  }
+  /** A pass of the data from its beginning. */
+  open(pass: number): AsyncIterator<Batch> {
+    const { feed, steps } = this;
+    return (steps && feed.steps ? endless(feed, pass) : feed.batches(pass))[Symbol.asyncIterator]();
   }
   begin(epoch: number): AsyncIterator<Batch> {
-    if (!this.#continues || !this.#iterator) this.#iterator = this.#feed.batches(epoch)[Symbol.asyncIterator]();
-    return this.#iterator;
+    return (this.iterator ??= this.open(this.steps ? 0 : epoch));
   }
   async close(): Promise<void> {
-    await this.#iterator?.return?.();
-    this.#iterator = undefined;
+    await this.iterator?.return?.();
+    this.iterator = undefined;
   }
   /** After the end of a pass the next one starts anew. */
   async end(finished: boolean): Promise<void> {
-    if (finished) this.#iterator = undefined;
-    else if (!this.#continues) await this.close();
+    this.batch = 0;
+    if (finished || !this.steps) await this.close();
   }
 }

@@ -10,11 +10,13 @@ export interface PendingLogs {
   dispose(): void;
 }
 
-/** Numbers of a step packed in one vector, so that reading them is one transfer. */
+/** Numbers of a step packed in one vector, so that reading them is one transfer; several of one name are `name_0`, `name_1`, …. */
 const pack = (logs: Readonly<Record<string, Tensor>>): { names: string; values: Tensor | undefined } => {
-  const names = Object.keys(logs);
-  const scalars = names.map((n) => reshape(cast(logs[n]!, "float32"), [1]));
-  return { names: names.join("\n"), values: scalars.length ? concatenate(scalars, { axis: 0 }) : undefined };
+  const names = Object.entries(logs).flatMap(([n, { size }]) =>
+    size === 1 ? [n] : Array.from({ length: size }, (_, i) => `${n}_${i}`),
+  );
+  const parts = Object.values(logs).map((t) => reshape(cast(t, "float32"), [-1]));
+  return { names: names.join("\n"), values: names.length ? concatenate(parts, { axis: 0 }) : undefined };
 };
 
 const unpack = (names: string, values: Tensor | undefined): PendingLogs => ({
@@ -41,7 +43,8 @@ export class Ownership {
   readonly #own = new WeakSet<Tensor>();
 
   claim(variables: readonly Variable[]): void {
-    const foreign = variables.filter((v) => !this.#own.has(v.value));
+    const seen = new Set<Tensor>();
+    const foreign = variables.filter((v) => seen.has(v.value) || !(seen.add(v.value), this.#own.has(v.value)));
     if (!foreign.length) return;
     const copies = foreign.map((v) => apply(copyOp, [v.value], null));
     getDefaultDevice().realize(copies);
@@ -93,13 +96,12 @@ export const updatingStep = (
   };
   return (batch) => {
     list = variables();
-    if (!eager) ownership.claim(list);
+    ownership.claim(list);
     const out = (eager ? runEagerly : compiled)(
       list.map((v) => v.value),
       batch,
     );
-    if (eager) list.forEach((v, i) => (v.value = out.values[i]!));
-    else ownership.settle(list, out.values);
+    ownership.settle(list, out.values);
     return unpack(out.names, out.logs);
   };
 };

@@ -1,2 +1,5 @@
-export { terminalOutput } from "./terminalOutput.ts";
+export { backupFolder } from "./backupFolder.ts";
 export { lineFile } from "./lineFile.ts";
+export { logFolder } from "./logFolder.ts";
+export { makeFolderOf } from "./makeFolderOf.ts";
+export { terminalOutput } from "./terminalOutput.ts";

@@ -39,11 +39,11 @@ function placeNames(image: Image, links: readonly LinkSpec[]): { heap: number; o
     size += align8(name.length + 1);
     return size - align8(name.length + 1);
   });
-  const heap = place(image, 32 + size, (view, bytes, at) => {
+  const heap: number = place(image, 32 + size, (view, bytes, at) => {
     writeTag(view, at, "HEAP");
     writeU64(view, at + 8, size);
     writeU64(view, at + 16, 1); // 1 is the heap's way to say: no free block
-    writeU64(view, at + 24, at + 32);
+    writeU64(view, at + 24, heap + 32);
     links.forEach(({ name }, i) => bytes.set(name, at + 32 + offsets[i]));
   });
   return { heap, offsets };

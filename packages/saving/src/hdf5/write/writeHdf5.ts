@@ -1,15 +1,16 @@
 import { ValueError, explain } from "@hornbeam/ir";
-import { viewOf, writeU64, writeUndefined } from "../../bytes/view.ts";
+import { writeU64, writeUndefined } from "../../bytes/view.ts";
 import { sizeOf } from "../dataspace.ts";
 import { compareBytes, placeTree, writeEntry, type LinkSpec } from "./groupTree.ts";
-import { place, type Image } from "./image.ts";
+import { joinBytes } from "../../bytes/joinBytes.ts";
+import { place, placeData, piecesOf, type Image, type LazyBytes } from "./image.ts";
 import * as message from "./messages.ts";
 import { addString, placeStrings, type StringHeap } from "./strings.ts";
 import type { StoredDType } from "../types.ts";
 
 /** A dataset to write: little-endian elements in row-major order. */
 export interface DatasetSpec {
-  readonly data: Uint8Array;
+  readonly data: Uint8Array | LazyBytes;
   readonly shape: readonly number[];
   readonly dtype: StoredDType;
 }
@@ -39,7 +40,7 @@ function placeDataset({ image, heap }: Target, spec: DatasetSpec, path: string):
       `${spec.data.length} bytes`,
     );
   }
-  const address = size ? place(image, size, (_view, bytes, at) => bytes.set(spec.data, at)) : 0;
+  const address = size ? placeData(image, spec.data) : 0;
   const messages = [
     message.dataspaceMessage(spec.shape),
     message.datatypeMessage(spec.dtype),
@@ -81,24 +82,41 @@ function placeGroup(
   return { name: new Uint8Array(), header: message.placeHeader(target.image, messages), table };
 }
 
+/** An HDF5 file in pieces, in order. */
+export interface Hdf5Pieces {
+  readonly size: number;
+  readonly pieces: readonly (Uint8Array | LazyBytes)[];
+}
+
 /**
  * An HDF5 file as h5py writes it by default (libver "earliest"): superblock 0, symbol table groups, contiguous datasets without filters,
- * attributes as variable-length UTF-8. The same tree gives the same bytes.
- * Throws `ValueError` when data and shape disagree a name is not one path segment, or groups are nested deeper than 128.
+ * attributes as variable-length UTF-8. The same tree gives the same bytes. Elements are neither copied nor read here.
+ * Throws `ValueError` when data and shape disagree, a name is not one path segment, or groups are nested deeper than 128.
  */
-export function writeHdf5(root: GroupSpec): Uint8Array {
-  const image: Image = { size: 96, jobs: [] };
+export function layOutHdf5(root: GroupSpec): Hdf5Pieces {
+  const image: Image = { size: 0, jobs: [] };
   const heap: StringHeap = { collections: [] };
+  place(image, 96, (view, bytes) => {
+    bytes.set([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]);
+    bytes.set([8, 8, 0, 4, 0, 16], 13);
+    writeUndefined(view, 32);
+    writeU64(view, 40, image.size);
+    writeUndefined(view, 48);
+    writeEntry(view, 56, top, 0);
+  });
   const top = placeGroup({ image, heap }, root, "", 0);
   placeStrings(image, heap);
-  const bytes = new Uint8Array(image.size);
-  const view = viewOf(bytes);
-  bytes.set([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]);
-  bytes.set([8, 8, 0, 4, 0, 16], 13);
-  writeUndefined(view, 32);
-  writeU64(view, 40, image.size);
-  writeUndefined(view, 48);
-  writeEntry(view, 56, top, 0);
-  for (const job of image.jobs) job(view, bytes);
-  return bytes;
+  return { size: image.size, pieces: piecesOf(image) };
+}
+
+/** {@link layOutHdf5} in one array, for elements that are in memory. */
+export function writeHdf5(root: GroupSpec): Uint8Array {
+  const { size, pieces } = layOutHdf5(root);
+  return joinBytes(
+    pieces.map((piece) => {
+      if (piece instanceof Uint8Array) return piece;
+      throw invalid("", "elements must be in memory", "elements that are read later");
+    }),
+    size,
+  );
 }

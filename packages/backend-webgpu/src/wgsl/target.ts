@@ -1,0 +1,9 @@
+/** What kernels may use of an adapter. */
+export interface Target {
+  /** lanes of a subgroup, where the device has the feature and all subgroups are of one size */
+  readonly subgroup?: number | undefined;
+  /** most bytes that kernels of several dispatches may hand themselves results in; no limit by default */
+  readonly scratch?: number;
+  /** some argument does not start at a multiple of 16 bytes: no vectors of memory */
+  readonly ragged?: boolean;
+}

@@ -1,0 +1,43 @@
+import type { Tensor } from "@hornbeam/core";
+import type { DType, Shape } from "@hornbeam/ir";
+import { normal, truncatedNormal, uniform } from "@hornbeam/ops/random";
+import { fansOf, type FanAxes } from "./fansOf.ts";
+import { SeedSource, type InitializerSeed } from "./seeded.ts";
+
+/** Options of VarianceScaling. */
+export interface VarianceScalingOptions extends FanAxes {
+  /** above 0 */
+  readonly scale?: number;
+  readonly mode?: "fan_in" | "fan_out" | "fan_avg";
+  /** normal is truncated_normal: values beyond two standard deviations are drawn again */
+  readonly distribution?: "normal" | "truncated_normal" | "untruncated_normal" | "uniform";
+  readonly seed?: InitializerSeed;
+}
+
+/** The base of initializers with variance scale / n, where n is the number of inputs, of outputs, or their mean. */
+export class FanScaling {
+  readonly #options: VarianceScalingOptions;
+  readonly #seed: SeedSource;
+  constructor(options: VarianceScalingOptions) {
+    this.#options = options;
+    this.#seed = new SeedSource(options.seed);
+  }
+  call(shape: Shape, dtype: DType = "float32"): Tensor {
+    const { scale = 1, mode = "fan_in", distribution } = this.#options;
+    const [fanIn, fanOut] = fansOf(shape, this.#options);
+    const fan = mode === "fan_in" ? fanIn : mode === "fan_out" ? fanOut : (fanIn + fanOut) / 2;
+    const variance = scale / Math.max(1, fan);
+    const seed = this.#seed.next();
+    if (distribution === "uniform") {
+      const limit = Math.sqrt(3 * variance);
+      return uniform(shape, { minval: -limit, maxval: limit, dtype, seed });
+    }
+    if (distribution === "untruncated_normal") return normal(shape, { stddev: Math.sqrt(variance), dtype, seed });
+    // Cutting at two standard deviations narrows the distribution by this factor.
+    return truncatedNormal(shape, { stddev: Math.sqrt(variance) / 0.87962566103423978, dtype, seed });
+  }
+  getConfig(): Record<string, unknown> {
+    const { inputAxes = null, outputAxes = null } = this.#options;
+    return { seed: this.#seed.config, input_axes: inputAxes, output_axes: outputAxes };
+  }
+}

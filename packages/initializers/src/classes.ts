@@ -1,0 +1,17 @@
+export { Constant } from "./Constant.ts";
+export { GlorotNormal } from "./GlorotNormal.ts";
+export { GlorotUniform } from "./GlorotUniform.ts";
+export { HeNormal } from "./HeNormal.ts";
+export { HeUniform } from "./HeUniform.ts";
+export { Identity } from "./Identity.ts";
+export { Initializer } from "./Initializer.ts";
+export { LecunNormal } from "./LecunNormal.ts";
+export { LecunUniform } from "./LecunUniform.ts";
+export { Ones } from "./Ones.ts";
+export { Orthogonal } from "./Orthogonal.ts";
+export { RandomNormal } from "./RandomNormal.ts";
+export { RandomUniform } from "./RandomUniform.ts";
+export { STFT } from "./STFT.ts";
+export { TruncatedNormal } from "./TruncatedNormal.ts";
+export { VarianceScaling } from "./VarianceScaling.ts";
+export { Zeros } from "./Zeros.ts";

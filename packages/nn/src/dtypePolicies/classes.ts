@@ -1,0 +1,9 @@
+export { DTypePolicy } from "../DTypePolicy.ts";
+export { AWQDTypePolicy } from "./AWQDTypePolicy.ts";
+export { DTypePolicyMap } from "./DTypePolicyMap.ts";
+export { FloatDTypePolicy } from "./FloatDTypePolicy.ts";
+export { GPTQDTypePolicy } from "./GPTQDTypePolicy.ts";
+export { Int4DTypePolicy } from "./Int4DTypePolicy.ts";
+export { QuantizedDTypePolicy } from "./QuantizedDTypePolicy.ts";
+export { QuantizedFloat8DTypePolicy } from "./QuantizedFloat8DTypePolicy.ts";
+export { TernaryDTypePolicy } from "./TernaryDTypePolicy.ts";

@@ -1,0 +1,17 @@
+export { Adadelta } from "./Adadelta.ts";
+export { Adafactor } from "./Adafactor.ts";
+export { Adagrad } from "./Adagrad.ts";
+export { Adam } from "./Adam.ts";
+export { AdamW } from "./AdamW.ts";
+export { Adamax } from "./Adamax.ts";
+export { Ftrl } from "./Ftrl.ts";
+export { Lamb } from "./Lamb.ts";
+export { Lion } from "./Lion.ts";
+export { LossScaleOptimizer } from "./LossScaleOptimizer.ts";
+export { MultiOptimizer } from "./MultiOptimizer.ts";
+export { Muon } from "./Muon.ts";
+export { Nadam } from "./Nadam.ts";
+export { OptimizerMap } from "./OptimizerMap.ts";
+export { RMSprop } from "./RMSprop.ts";
+export { SGD } from "./SGD.ts";
+export { ScheduleFreeAdamW } from "./ScheduleFreeAdamW.ts";

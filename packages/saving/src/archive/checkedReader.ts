@@ -1,0 +1,52 @@
+import { crc32 } from "../bytes/crc32.ts";
+import { check } from "../bytes/errors.ts";
+import type { ByteReader } from "../files/types.ts";
+import type { ArchiveEntry, CheckedReader } from "./types.ts";
+
+/** Bytes of a gap that are read at once. */
+const STEP = 2 ** 20;
+
+/**
+ * A stored member in parts. Its checksum is computed on the way, over data that come in the order of the file (`readData`) and over the
+ * gaps between them, so that every byte of it is read about once. Reading further back than that is not counted a second time.
+ */
+export function checkedReader(file: ByteReader, { name, offset, size, crc }: ArchiveEntry): CheckedReader {
+  const sum = file.crc32 ?? crc32;
+  const data = (at: number, length: number): Promise<Uint8Array> =>
+    file.readData ? file.readData(offset + at, length) : file.read(offset + at, length);
+  let position = 0;
+  let value = 0;
+  const catchUp = async (to: number): Promise<void> => {
+    while (position < to) {
+      const part = await file.read(offset + position, Math.min(STEP, to - position));
+      value = sum(part, value);
+      position += part.length;
+    }
+  };
+  const inside = (at: number, length: number): void => {
+    if (!(at >= 0 && length >= 0 && at + length <= size))
+      throw new RangeError(`bytes ${at} to ${at + length} of ${size}`);
+  };
+  return {
+    size,
+    name,
+    pageSize: file.pageSize,
+    async read(at, length) {
+      inside(at, length);
+      return file.read(offset + at, length);
+    },
+    async readData(at, length) {
+      inside(at, length);
+      if (at < position) return file.read(offset + at, length);
+      await catchUp(at);
+      const part = await data(at, length);
+      value = sum(part, value);
+      position = at + length;
+      return part;
+    },
+    async finish() {
+      await catchUp(size);
+      check(value === crc, `zip archive, member "${name}"`, "the data must match its checksum");
+    },
+  };
+}

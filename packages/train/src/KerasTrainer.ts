@@ -1,0 +1,193 @@
+import { treeLeaves, type Tensor, type Tree } from "@hornbeam/core";
+import { ValueError } from "@hornbeam/ir";
+import { withValues, type Variable } from "@hornbeam/nn";
+import { resultsOf } from "./compile/metricSet.ts";
+import type { LossValue } from "./compile/lossTotal.ts";
+import { heldMetrics, heldOptimizers } from "./compile/heldParts.ts";
+import { disposeBatch, type PendingLogs } from "./loop/step.ts";
+import { Trainer, type CompileOptions } from "./Trainer.ts";
+import type { Batch, MetricLike, OptimizerLike, TrainableModel } from "./types.ts";
+
+/** What `compile` of a KerasTrainer takes. */
+export interface KerasCompileOptions extends CompileOptions {
+  /**
+   * batches that one compiled call trains or tests on (default 1): fewer calls, a longer Program. Hooks for batches are called once for all of
+   * them; an epoch's last call takes what is left.
+   */
+  readonly stepsPerExecution?: number;
+}
+
+/** Batches as a model's `computeLoss` gets them. */
+export interface LossArguments {
+  readonly x?: Tree<Tensor> | undefined;
+  readonly y?: Tree<Tensor> | undefined;
+  readonly yPred: Tree<Tensor>;
+  readonly sampleWeight?: Tree<Tensor> | undefined;
+  readonly training?: boolean | undefined;
+}
+
+/** What a KerasTrainer asks of its model beyond a TrainableModel; all of it may be absent. */
+export interface KerasModel extends TrainableModel {
+  /** whether `trainStep` is another than the default one */
+  readonly hasOwnTrainStep?: boolean;
+  computeLoss?(options: LossArguments): Tensor | undefined;
+  computeMetrics?(
+    x: Tree<Tensor>,
+    y: Tree<Tensor> | undefined,
+    yPred: Tree<Tensor>,
+    options?: { readonly sampleWeight?: Tree<Tensor> | undefined },
+  ): Record<string, Tensor>;
+}
+
+/**
+ * A Trainer with the rest of `keras.Model`: metrics and optimizers that the model holds in its own properties, `addMetric`, a model's own
+ * `computeLoss` and `computeMetrics`, and `stepsPerExecution`. Models of "hornbeam" have one.
+ */
+export class KerasTrainer extends Trainer {
+  /** metrics given to `addMetric` */
+  readonly added: MetricLike[] = [];
+  readonly #perCall: number;
+  #parts: LossValue["parts"] = {};
+
+  /** @throws ValueError where stepsPerExecution is no positive integer. */
+  constructor(model: TrainableModel, options: KerasCompileOptions = {}) {
+    super(model, options);
+    this.#perCall = options.stepsPerExecution ?? 1;
+    if (!(Number.isInteger(this.#perCall) && this.#perCall > 0))
+      throw new ValueError(
+        `compile: stepsPerExecution must be a positive integer; received ${options.stepsPerExecution}. Leave it out for 1.`,
+      );
+  }
+
+  /** Metrics beyond the compiled ones: added, or held by the model and its layers in properties. */
+  get ownMetrics(): readonly MetricLike[] {
+    return [...new Set([...this.added, ...heldMetrics(this.model)])];
+  }
+  /** A metric that is reset with every epoch and reported; update it in a step or in `computeMetrics`. Returns it. */
+  addMetric<M extends MetricLike>(metric: M): M {
+    this.added.push(metric);
+    return metric;
+  }
+
+  override resetMetrics(): void {
+    super.resetMetrics();
+    for (const m of this.ownMetrics) m.resetState();
+  }
+  override getMetricsResult(): Record<string, Tensor> {
+    return Object.assign(super.getMetricsResult(), ...this.ownMetrics.map((m) => resultsOf(m))) as Record<
+      string,
+      Tensor
+    >;
+  }
+
+  /** The compiled losses and the penalties, whatever the model's `computeLoss` does. */
+  compiledLoss(batch: Batch, predictions: Tree<Tensor>): Tensor | undefined {
+    const { total, parts } = super.computeLoss(batch, predictions);
+    this.#parts = parts;
+    return total;
+  }
+  override computeLoss(batch: Batch, predictions: Tree<Tensor>, training?: boolean): LossValue {
+    const { x, y, sampleWeight } = batch;
+    const model = this.model as KerasModel;
+    if (!model.computeLoss) return super.computeLoss(batch, predictions);
+    this.#parts = {};
+    const total = model.computeLoss({ x, y, yPred: predictions, sampleWeight, training });
+    return { total, parts: this.#parts };
+  }
+  /** Updates the compiled metrics, whatever the model's `computeMetrics` does. */
+  compiledMetrics(batch: Batch, predictions: Tree<Tensor>): Record<string, Tensor> {
+    return super.computeMetrics(batch, predictions);
+  }
+  override computeMetrics(batch: Batch, predictions: Tree<Tensor>): Record<string, Tensor> {
+    const { x, y, sampleWeight } = batch;
+    const model = this.model as KerasModel;
+    return model.computeMetrics?.(x, y, predictions, { sampleWeight }) ?? this.compiledMetrics(batch, predictions);
+  }
+
+  override variables(training: boolean): Variable[] {
+    const held = this.ownMetrics.flatMap((m) => m.variables);
+    const slots = training ? heldOptimizers(this.model).flatMap((o) => o.variables) : [];
+    return [...new Set([...super.variables(training), ...held, ...slots])];
+  }
+
+  /**
+   * A model with a training step of its own decides which optimizer updates what: the step runs once over a graph that is thrown away, with
+   * optimizers that only build their slots.
+   */
+  protected override buildOptimizer(batch: Batch): void {
+    const model = this.model as KerasModel;
+    if (!(model.hasOwnTrainStep ?? model.trainStep)) return super.buildOptimizer(batch);
+    const known = super.variables(false);
+    const { optimizer } = this.options;
+    const optimizers = [...new Set([...heldOptimizers(model), ...(optimizer ? [optimizer] : [])])];
+    for (const o of optimizers)
+      Object.defineProperty(o, "apply", {
+        value: (_: unknown, variables: readonly Variable[]) => o.build(variables),
+        configurable: true,
+      });
+    const metrics = this.ownMetrics.flatMap((m) => m.variables);
+    const all = [...new Set([...known, ...metrics, ...optimizers.flatMap((o) => o.variables)])];
+    try {
+      withValues(
+        all,
+        all.map((v) => v.value),
+        () => this.trainStep(batch),
+      );
+    } finally {
+      for (const o of optimizers) delete (o as Partial<OptimizerLike>).apply;
+    }
+  }
+
+  override trainStep(batch: Batch): Record<string, Tensor> {
+    let logs = super.trainStep(batch);
+    for (const b of batch.rest ?? []) logs = super.trainStep(b);
+    return logs;
+  }
+  override testStep(batch: Batch): Record<string, Tensor> {
+    let logs = super.testStep(batch);
+    for (const b of batch.rest ?? []) logs = super.testStep(b);
+    return logs;
+  }
+  override train(batch: Batch): PendingLogs {
+    return this.#whole(batch, () => super.train(batch));
+  }
+  override test(batch: Batch): PendingLogs {
+    return this.#whole(batch, () => super.test(batch));
+  }
+  #whole(batch: Batch, run: () => PendingLogs): PendingLogs {
+    try {
+      return run();
+    } finally {
+      batch.rest?.forEach(disposeBatch);
+    }
+  }
+
+  override group(batches: AsyncIterator<Batch>, steps: number | undefined = Infinity): AsyncIterator<Batch> {
+    return this.#perCall === 1 ? batches : grouped(batches, this.#perCall, steps);
+  }
+}
+
+/** Up to n batches as one, never more than an epoch has left. The batches' own iterator stays open: the next epoch may go on with it. */
+async function* grouped(batches: AsyncIterator<Batch>, n: number, steps: number): AsyncGenerator<Batch, void> {
+  let kept: Batch | undefined;
+  for (let left = steps; left > 0;) {
+    const group: Batch[] = kept ? [kept] : [];
+    kept = undefined;
+    while (group.length < Math.min(n, left)) {
+      const { done, value } = await batches.next();
+      if (done) break;
+      // A batch of another size starts a call of its own: compiled calls stay few.
+      if (group.length && rowsOf(value) !== rowsOf(group[0]!)) {
+        kept = value;
+        break;
+      }
+      group.push(value);
+    }
+    const [first, ...rest] = group;
+    if (!first) return;
+    left -= group.length;
+    yield rest.length ? { ...first, rest } : first;
+  }
+}
+
+const rowsOf = (batch: Batch): number | undefined => treeLeaves(batch.x)[0]?.shape[0];

@@ -1,0 +1,55 @@
+import { getDefaultDevice, peekDefaultDevice, treeLeaves, isTensor, type Tree } from "@hornbeam/core";
+import { jit } from "@hornbeam/compiler";
+import { withValues, type Variable } from "@hornbeam/nn";
+import type { Tensor } from "@hornbeam/core";
+import { Ownership } from "./step.ts";
+
+/** Something with variables that a step reads or assigns: a model, an optimizer, a metric, a variable itself. */
+export type Updated = Variable | { readonly variables: readonly Variable[] };
+
+const variablesOf = (parts: readonly Updated[]): Variable[] => [
+  ...new Set(parts.flatMap((p) => ("variables" in p ? [...p.variables] : [p]))),
+];
+
+/**
+ * Compiles a function that reads and assigns variables: one Program for each signature of its arguments, which updates the variables in place. The
+ * body of a training loop of your own:
+ *
+ * ```ts
+ * const step = updating([model, optimizer], (x: Tensor, y: Tensor) => {
+ *   const loss = mean(square(subtract(model.apply(x), y)));
+ *   optimizer.apply(gradients(loss, model.trainableVariables), model.trainableVariables);
+ *   return loss;
+ * });
+ * for (const [x, y] of batches) console.log(await step(x, y).item());
+ * ```
+ *
+ * @param parts everything whose variables the function reads or assigns; layers must be built, and optimizers too (`optimizer.build(variables)`)
+ * @param fn a function of tensors, in arrays and records; it is traced, so what else it does happens once
+ */
+export const updating = <A extends readonly unknown[], R>(
+  parts: readonly Updated[],
+  fn: (...args: A) => R,
+): ((...args: A) => R) => {
+  const ownership = new Ownership();
+  let list: readonly Variable[] = [];
+  const run = (values: readonly Tensor[], args: A): { readonly values: Tensor[]; readonly result: R } => {
+    let result: R | undefined;
+    const next = withValues(list, values, () => {
+      result = fn(...args);
+    });
+    return { values: next, result: result! };
+  };
+  const compiled = jit(run, { donate: [0] });
+  return (...args) => {
+    list = variablesOf(parts);
+    if (peekDefaultDevice()) ownership.claim(list);
+    const out = compiled(
+      list.map((v) => v.value),
+      args,
+    );
+    ownership.settle(list, out.values);
+    if (peekDefaultDevice()) getDefaultDevice().realize(treeLeaves(out as Tree<unknown>).filter(isTensor));
+    return out.result;
+  };
+};
