@@ -48,6 +48,8 @@ export const dtypesOf: Readonly<Record<string, DType>> = { size: "int32", ndim: 
 export const tolerances: Readonly<Record<string, readonly [number, number]>> = {
   // Variances are differences of means, in float32: of 0.00524527852 (float64) Keras has 0.00524551840, we 0.00524531584.
   "image.ssim": [1e-4, 1e-4],
+  // Where a pixel is sampled is a quotient, which WebGPU gives within 2.5 units in the last place.
+  "image.perspective_transform": [1e-4, 1e-4],
 };
 
 /** Options that the case was run with without naming them. */

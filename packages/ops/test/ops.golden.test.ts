@@ -130,7 +130,12 @@ test("what is left out is not there, and what is there is not left out", () => {
 });
 
 describeOn("Keras's ops", (backend) => {
-  test.each(part(here, backend, 8))("%s", async (id) => {
+  // What comes in 64 bits does not fit there.
+  const narrow = (id: string): boolean =>
+    !Object.keys(arrays).some((k) => k.startsWith(`${id}/arg`) && /64$/.test(arrays[k]!.dtype));
+  const mine = part(backend === "webgpu" ? here.filter(narrow) : here, backend, 8);
+
+  test.each(mine)("%s", async (id) => {
     const call = callOf(id);
     const isWhole = call.run(call.inputs).every(isTensor);
     if (!isWhole) expect.fail("the result is not made of tensors");
