@@ -7,7 +7,8 @@ export const layers: readonly (readonly string[])[] = [
   ["nn"],
   ["activations", "initializers", "regularizers", "constraints", "layers", "losses", "metrics", "optimizers"],
   ["saving"],
-  ["train"],
+  ["train", "utils"],
+  ["cli"],
   ["hornbeam"],
 ];
 

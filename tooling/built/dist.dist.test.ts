@@ -128,3 +128,14 @@ test("threads and workers start from what was built", () => {
   });
   expect(output.trim().split("\n")).toEqual(["[128,2]", "[128,1]"]);
 });
+
+test("the program `hornbeam` starts from what was built", () => {
+  const { bin, version } = JSON.parse(readFileSync(join(root, "packages/hornbeam/package.json"), "utf8")) as {
+    readonly bin: { readonly hornbeam: string };
+    readonly version: string;
+  };
+  const script = join(root, "packages/hornbeam", bin.hornbeam);
+  expect(readFileSync(script, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
+  const env = { ...process.env, NODE_OPTIONS: "" };
+  expect(execFileSync(process.execPath, [script, "--version"], { encoding: "utf8", env }).trim()).toBe(version);
+});

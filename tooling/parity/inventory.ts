@@ -1,5 +1,6 @@
 import * as hornbeam from "hornbeam";
 import api from "./api.json" with { type: "json" };
+import { lacksOf, type Lacks } from "./lacks.ts";
 import { reasonNotApplicable } from "./notApplicable.ts";
 import { camelCase, ourName } from "./ourName.ts";
 
@@ -10,9 +11,12 @@ export interface Entry {
   readonly module: string;
   /** Ours under the naming rule: `oneHot`. */
   readonly ours: string;
-  readonly state: "present" | "absent" | "not applicable";
+  /** "incomplete": there, but without some of Keras's parameters. */
+  readonly state: "present" | "incomplete" | "absent" | "not applicable";
   /** Why it is not applicable. */
   readonly reason?: string;
+  /** What an incomplete one lacks, and what others do without for a reason (`deviations.ts`). */
+  readonly lacks?: Lacks;
 }
 
 /** Keras's names with their Python signatures. */
@@ -45,10 +49,20 @@ const entryOf = (name: string): Entry => {
   const at = name.lastIndexOf(".");
   const base = { name, module: name.slice(0, at), ours: ourName(name.slice(at + 1), name) };
   const found = find(hornbeam as Namespace, name);
-  if (typeof found === "function") return { ...base, state: "present" };
+  // What has no signature in Python is a value.
+  if (typeof found === "function" || (!signatures[name] && found !== undefined)) return { ...base, state: "present" };
   const reason = reasonNotApplicable(name);
   return reason === undefined ? { ...base, state: "absent" } : { ...base, state: "not applicable", reason };
 };
 
 /** All of Keras's names, in order. */
-export const inventory = (): readonly Entry[] => Object.keys(signatures).map(entryOf);
+export const inventory = (): readonly Entry[] => {
+  const entries = Object.keys(signatures).map(entryOf);
+  const found = entries.filter((e) => e.state === "present" && signatures[e.name]).map((e) => e.name);
+  const all = lacksOf(found, signatures);
+  return entries.map((e) => {
+    const lacks = all.get(e.name);
+    if (!lacks?.open.length && !lacks?.explained.length) return e;
+    return { ...e, state: lacks.open.length ? "incomplete" : e.state, lacks };
+  });
+};

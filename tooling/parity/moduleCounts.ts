@@ -4,6 +4,8 @@ import type { Entry } from "./inventory.ts";
 export interface ModuleCounts {
   readonly module: string;
   readonly present: number;
+  /** There, but without some of Keras's parameters. */
+  readonly incomplete: number;
   readonly applicable: number;
   readonly notApplicable: number;
 }
@@ -15,6 +17,7 @@ export const moduleCounts = (entries: readonly Entry[]): readonly ModuleCounts[]
     return {
       module,
       present: has("present"),
+      incomplete: has("incomplete"),
       applicable: among.length - has("not applicable"),
       notApplicable: has("not applicable"),
     };
@@ -30,4 +33,14 @@ export const moduleCounts = (entries: readonly Entry[]): readonly ModuleCounts[]
     ),
     count("all", entries),
   ];
+};
+
+/** The counts as a table in Markdown. */
+export const markdownOf = (counts: readonly ModuleCounts[]): string => {
+  const percent = ({ present, applicable }: ModuleCounts): string =>
+    applicable ? `${Math.floor((100 * present) / applicable)} %` : "–";
+  const name = (module: string): string => (module === "all" ? "**all**" : `\`${module}\``);
+  const rows = counts.map((c) => [name(c.module), c.present, c.applicable, percent(c), c.incomplete, c.notApplicable]);
+  const head = ["module", "present", "of applicable", "share", "without some parameters", "not applicable"];
+  return [head, ["---", "--:", "--:", "--:", "--:", "--:"], ...rows].map((r) => `| ${r.join(" | ")} |`).join("\n");
 };

@@ -16,6 +16,7 @@ const commands = {
   demo: { entry: "apps/demo/src/main.ts" },
   bench: { entry: "apps/bench/src/main.ts" },
   test: { entry: "tooling/scripts/test.ts" },
+  native: { entry: "tooling/scripts/native.ts" },
   "create-backend": { entry: "tooling/create-backend/create.ts" },
   facades: { entry: "tooling/scripts/facades.ts" },
   "sync-deps": { entry: "tooling/scripts/sync-deps.ts" },

@@ -2,7 +2,8 @@
  * Writes what is mechanical of the umbrella: every op of `@hornbeam/ops`, wrapped so that it also takes symbolic values and is saved by
  * Keras's class and module, and every layer of `@hornbeam/layers` with options by name. Run: npm run facades
  */
-import { writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import * as layers from "@hornbeam/layers";
 import * as ops from "@hornbeam/ops";
 import * as fft from "@hornbeam/ops/fft";
@@ -10,12 +11,13 @@ import * as image from "@hornbeam/ops/image";
 import * as linalg from "@hornbeam/ops/linalg";
 import * as nn from "@hornbeam/ops/nn";
 import { format } from "prettier";
+import { documented, type Documented } from "./documented.ts";
 
 /** Functions that take no tensors, or functions, or give no tensors: they are exported as they are. */
 const plain = new Set(
   (
-    "arange array bartlett blackman commonDType cond convertToTensor defineComposite dtype empty eye foriLoop full geomspace hamming hanning " +
-    "identity isTensor kaiser linspace logspace map ndim ones pullback resultType scan shape size switchCase tri vectorizedMap whileLoop zeros"
+    "arange array associativeScan bartlett blackman commonDType cond convertToNumpy convertToTensor defineComposite dtype empty eye foriLoop full geomspace hamming hanning " +
+    "identity isTensor kaiser linspace logspace map ndim ones pullback resultType scan shape size switchCase tri vectorize vectorizedMap whileLoop zeros"
   ).split(" "),
 );
 /** Those of them that make tensors of data. */
@@ -25,9 +27,10 @@ const creating = new Set(
   ),
 );
 const math = new Set(
-  "segmentSum segmentMax topK inTopK logsumexp extractSequences erf erfinv rsqrt logdet fft fft2 ifft2 rfft irfft stft istft".split(
-    " ",
-  ),
+  (
+    "segmentSum segmentMax topK inTopK logsumexp extractSequences erf erfinv rsqrt logdet fft fft2 ifft2 rfft irfft stft istft " +
+    "gammainc viewAsComplex viewAsReal"
+  ).split(" "),
 );
 const core = new Set("scatter scatterUpdate slice sliceUpdate stopGradient unstack cast saturateCast".split(" "));
 const classNames: Readonly<Record<string, string>> = {
@@ -39,19 +42,20 @@ const classNames: Readonly<Record<string, string>> = {
   stft: "STFT",
   istft: "ISTFT",
   svd: "SVD",
+  ctcDecode: "CTCDecode",
 };
 
 const has = (module: object, name: string): boolean => Object.hasOwn(module, name);
 const moduleOf = (name: string): string => {
   if (math.has(name) || has(fft, name)) return "math";
   if (core.has(name)) return "core";
-  if (has(nn, name)) return "nn";
+  if (has(nn, name) || name === "polar") return "nn";
   return has(linalg, name) ? "linalg" : "numpy";
 };
 const className = (name: string): string => classNames[name] ?? name[0]!.toUpperCase() + name.slice(1);
 
 const wrapped = (name: string, module: string, from: string): string =>
-  `export const ${name}: typeof ${from}.${name} = /* @__PURE__ */ symbolicOp("${className(name)}", ${from}.${name}` +
+  `export const ${name}: typeof ${from}.${name} = /* @__PURE__ */ facadeOp("${className(name)}", ${from}.${name}` +
   `${module === "numpy" ? "" : `, "keras.src.ops.${module}"`});`;
 
 const folder = new URL("../../packages/hornbeam/src/facade/", import.meta.url).pathname;
@@ -59,40 +63,41 @@ const files: Record<string, string> = {};
 const header = "// Written by `npm run facades`.\n";
 
 const names = Object.keys(ops).sort();
-for (const module of ["core", "linalg", "math", "nn", "numpy"]) {
-  const own = names.filter((n) => !plain.has(n) && n !== "var" && moduleOf(n) === module);
-  files[`ops/${module}.ts`] = `${header}import { symbolicOp } from "@hornbeam/nn";
-import * as ops from "@hornbeam/ops";
+const all = documented(["core", "fft", "linalg", "math", "nn", "numpy"]);
+const own = all.filter(({ name }) => has(ops, name) && !plain.has(name) && name !== "where");
+const images = documented(["image"]).filter(({ name }) => has(image, name));
+/** Files of wrapped ops, one for each file of ops. Returns their paths. */
+const wrapFiles = (list: readonly Documented[], module: (name: string) => string, from: string, at: string): string[] =>
+  [...new Set(list.map((d) => d.file))].map((file) => {
+    const lines = list.filter((d) => d.file === file).map((d) => `${d.doc}\n${wrapped(d.name, module(d.name), from)}`);
+    files[`ops/${file}.ts`] = `${header}import * as ${from} from "${at}";
+import { facadeOp } from "../../facadeOp.ts";
 
-${own.map((n) => wrapped(n, module, "ops")).join("\n")}
+${lines.join("\n\n")}
 `;
-}
-files["ops/image.ts"] = `${header}import { symbolicOp } from "@hornbeam/nn";
-import * as image from "@hornbeam/ops/image";
+    return file;
+  });
+const missed = names.filter((n) => !plain.has(n) && !["var", "where"].includes(n) && !own.some((d) => d.name === n));
+if (missed.length) throw new Error(`ops without a docstring: ${missed.join(", ")}`);
 
-${Object.keys(image)
-  .sort()
-  .map((n) => wrapped(n, "image", "image"))
-  .join("\n")}
+const exporting = (paths: readonly string[]): string => paths.map((path) => `export * from "./${path}.ts";`).join("\n");
+files["ops/image.ts"] = `${header}${exporting(wrapFiles(images, () => "image", "image", "@hornbeam/ops/image"))}
 `;
 files["ops/index.ts"] =
   `${header}// Every op also takes symbolic values of a functional model: the call then becomes a node of it.
-export * from "./core.ts";
-export * from "./linalg.ts";
-export * from "./math.ts";
-export * from "./nn.ts";
-export * from "./numpy.ts";
-export { variance as var } from "./numpy.ts";
+${exporting(wrapFiles(own, moduleOf, "ops", "@hornbeam/ops"))}
+export { variance as var } from "./numpy/statistics.ts";
+export { where } from "../where.ts";
 export * from "./create.ts";
 export { ${names.filter((n) => plain.has(n) && !creating.has(n)).join(", ")} } from "@hornbeam/ops";
 `;
 files["ops/create.ts"] = `${header}import * as ops from "@hornbeam/ops";
 import { choosing } from "../choosing.ts";
 
-${[...creating]
-  .sort()
-  .map((n) => `export const ${n}: typeof ops.${n} = /* @__PURE__ */ choosing(ops.${n});`)
-  .join("\n")}
+${all
+  .filter(({ name }) => creating.has(name))
+  .map(({ name, doc }) => `${doc}\nexport const ${name}: typeof ops.${name} = /* @__PURE__ */ choosing(ops.${name});`)
+  .join("\n\n")}
 `;
 /** Those that can be adapted with `enableLora`. */
 const adaptable = new Set("Conv1D Conv2D Conv3D Dense EinsumDense Embedding ReversibleEmbedding".split(" "));
@@ -118,5 +123,8 @@ export type ${n} = base.${n};`,
   .join("\n")}
 `;
 
-for (const [name, text] of Object.entries(files))
+rmSync(`${folder}ops`, { recursive: true, force: true });
+for (const [name, text] of Object.entries(files)) {
+  mkdirSync(dirname(`${folder}${name}`), { recursive: true });
   writeFileSync(`${folder}${name}`, await format(text, { parser: "typescript", printWidth: 120 }));
+}

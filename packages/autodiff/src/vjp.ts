@@ -2,7 +2,7 @@ import { placeholder, substitute, treeFill, treeLeaves, type Spec, type Tensor, 
 import { DTypeError, sameShape, ShapeError, showShape } from "@hornbeam/ir";
 import { pullback } from "@hornbeam/ops/control";
 import { fullLike } from "@hornbeam/ops/primitives";
-import { arrange, closeCall, openCall, type OpenCall } from "./arguments.ts";
+import { arrange, closeCall, openCall, splitTensors, type OpenCall } from "./arguments.ts";
 
 const all = (args: readonly unknown[]): number[] => args.map((_, i) => i);
 
@@ -50,20 +50,41 @@ export const vjp = <A extends readonly unknown[], R extends Tree<Tensor>>(
   return [treeFill(made, closeCall(call, outputs)) as R, pull];
 };
 
+/** Options of `jvp`. */
+export interface JvpOptions {
+  /** The function returns [value, aux]; aux, a tree of anything, is handed through. Default false. */
+  readonly hasAux?: boolean;
+}
+
 /**
- * [f(...primals), ∂f/∂primals · tangents]: the directional derivative. The pullback is linear in its cotangent u, so pulling back
- * through it gives the other direction: ∂(uᵀJ)/∂u · v = J·v.
+ * [f(...primals), ∂f/∂primals · tangents], with `hasAux` [value, derivative, aux]: the directional derivative. The pullback is linear in its
+ * cotangent u, so pulling back through it gives the other direction: ∂(uᵀJ)/∂u · v = J·v. (`keras.ops.jvp`)
  * @throws DTypeError where a primal is not float, ShapeError where a tangent does not fit.
  */
-export const jvp = <A extends readonly unknown[], R extends Tree<Tensor>>(
-  f: (...args: A) => R,
+export function jvp<A extends readonly unknown[], R extends Tree<Tensor>, X>(
+  fun: (...args: A) => readonly [R, X],
   primals: A,
   tangents: A,
-): [R, R] => {
+  options: { readonly hasAux: true },
+): [R, R, X];
+export function jvp<A extends readonly unknown[], R extends Tree<Tensor>>(
+  fun: (...args: A) => R,
+  primals: A,
+  tangents: A,
+  options?: JvpOptions,
+): [R, R];
+export function jvp<A extends readonly unknown[]>(
+  fun: (...args: A) => unknown,
+  primals: A,
+  tangents: A,
+  { hasAux = false }: JvpOptions = {},
+): unknown {
   const call = openCall("jvp", primals, all(primals));
   const directions = treeLeaves(tangents as Tree<unknown>) as Tensor[];
   checkLike("jvp", "tangent", call.open, directions);
-  const made = f(...(call.args as unknown as A));
+  const result = fun(...(call.args as unknown as A));
+  const [made, extra] = (hasAux ? result : [result, undefined]) as readonly [Tree<Tensor>, Tree<unknown>];
+  const aux = splitTensors(extra);
   const outputs = treeLeaves(made) as Tensor[];
   const u = outputs.map((t) => placeholder(t, "cotangent"));
   const v = directions.map((t) => placeholder(t, "tangent"));
@@ -77,6 +98,8 @@ export const jvp = <A extends readonly unknown[], R extends Tree<Tensor>>(
   // Linear in u: its value does not matter.
   const replace = new Map(u.map((t) => [t, fullLike(t, 0)]));
   [...call.open, ...v].forEach((t, i) => replace.set(t, [...call.given, ...directions][i]!));
-  const closed = substitute([...outputs, ...pushed], replace);
-  return [treeFill(made, closed.slice(0, outputs.length)) as R, treeFill(made, closed.slice(outputs.length)) as R];
-};
+  const closed = substitute([...outputs, ...pushed, ...aux.tensors], replace);
+  const n = outputs.length;
+  const both = [treeFill(made, closed.slice(0, n)), treeFill(made, closed.slice(n, 2 * n))];
+  return hasAux ? [...both, aux.fill(closed.slice(2 * n))] : both;
+}

@@ -11,6 +11,8 @@ export const checkedBackend = (backend: Backend): Backend => ({
   read: (b) => backend.read(b),
   memory: () => backend.memory(),
   dispose: () => backend.dispose?.(),
+  // Absent where the backend has none: callers ask for it.
+  ...(backend.sync && { sync: () => backend.sync!() }),
   compile: (program) => {
     checkProgram(program);
     return backend.compile(program);

@@ -34,7 +34,7 @@ interface OpBase<P> {
   /** Shape and dtype rule, one Spec an output. Throws ShapeError or DTypeError. */
   infer(inputs: readonly Spec[], params: P): readonly Spec[];
   /** Absent: not differentiable, no gradient flows. Written in ops, so that every order of derivative works. */
-  readonly vjp?: Vjp<P>;
+  vjp?(...args: Parameters<Vjp<P>>): ReturnType<Vjp<P>>;
   /** Rewrites a graph that the op stands in, once before kernels are made of it: graph → graph. */
   readonly pass?: (outputs: readonly Tensor[]) => Tensor[];
 }
@@ -178,8 +178,7 @@ export interface LeafOp<P> extends OpBase<P> {
   readonly kind: "leaf";
 }
 
-/* eslint-disable-next-line @typescript-eslint/no-explicit-any -- an op of unknown parameters */
-export type Op<P = any> =
+export type Op<P = unknown> =
   | MapOp<P>
   | ReduceOp<P & { axes: readonly number[] }>
   | DotOp<P & DotParams>

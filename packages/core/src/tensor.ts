@@ -103,4 +103,12 @@ export class Tensor implements Spec {
   }
 }
 
+/**
+ * Whether a value is a tensor. (`keras.ops.is_tensor`)
+ * @example
+ * ```ts
+ * import { isTensor, tensor } from "hornbeam";
+ * console.log(isTensor(tensor([1])), isTensor([1])); // → true false
+ * ```
+ */
 export const isTensor = (x: unknown): x is Tensor => x instanceof Tensor;

@@ -20,7 +20,9 @@ export interface TrainTestSplitOptions {
  * split the same way.
  *
  * ```ts
- * const [train, test] = trainTestSplit({ x, y }, { testSize: 0.2, seed: 1 });
+ * import { trainTestSplit } from "hornbeam";
+ * const [train, test] = trainTestSplit({ x: Float32Array.of(1, 2, 3, 4, 5) }, { testSize: 0.4, shuffle: false });
+ * console.log(train.x.data, test.x.data); // → Float32Array(3) [ 1, 2, 3 ] Float32Array(2) [ 4, 5 ]
  * ```
  *
  * @throws ShapeError for arrays of differing lengths; ValueError when a size is out of range or a part would be empty.

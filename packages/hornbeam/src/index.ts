@@ -58,6 +58,7 @@ export {
   InputLayer,
   InputSpec,
   KerasOperation as Operation,
+  isKerasTensor,
   KerasTensor,
   Layer,
   SeedGenerator,
@@ -79,7 +80,9 @@ export {
   updating,
   type Batch,
   type FitOptions,
+  type KerasTrainer,
   type Logs,
+  type LossArguments,
   type RecoveringBackend,
   type RecoveringOptions,
 } from "@hornbeam/train";
@@ -92,11 +95,33 @@ export * from "./facade/layers.ts";
 export { loadModel, modelFromJSON, type LoadOptions } from "./facade/loadModel.ts";
 export { Functional, Model, Sequential } from "./facade/models.ts";
 export type { ModelCompileOptions, TrainingMethods } from "./facade/trainable.ts";
+export * from "./facade/nodeUtils.ts";
 export * from "./facade/ops/index.ts";
+export { plotModel, type PlotModelOptions } from "./facade/plotModel.ts";
+export {
+  arrayToImg,
+  getSourceInputs,
+  imgToArray,
+  modelToDot,
+  packXYSampleWeight,
+  padSequences,
+  Progbar,
+  PyDataset,
+  smartResize,
+  standardizeDtype,
+  timeseriesDatasetFromArray,
+  toCategorical,
+  unpackXYSampleWeight,
+  version,
+  type DirectoryDataset,
+  type ImageValue,
+} from "@hornbeam/utils";
 // Keras's modules by name, for `import * as keras from "hornbeam"`: keras.ops.add, keras.losses.Huber, keras.random.normal.
 export * as activations from "@hornbeam/activations";
 export * as dtypePolicies from "@hornbeam/nn/dtypePolicies";
 export * as callbacks from "./facade/callbacks/index.ts";
+export * as backend from "@hornbeam/utils/backend";
+export * as config from "@hornbeam/utils/config";
 export * as constraints from "@hornbeam/constraints";
 export * as initializers from "@hornbeam/initializers";
 export * as losses from "@hornbeam/losses";
@@ -104,6 +129,10 @@ export * as metrics from "@hornbeam/metrics";
 export * as optimizers from "@hornbeam/optimizers";
 export * as random from "@hornbeam/ops/random";
 export * as regularizers from "@hornbeam/regularizers";
+export * as tree from "@hornbeam/utils/tree";
+export * as boundingBoxes from "./facade/boundingBoxes.ts";
 export * as image from "./facade/ops/image.ts";
 export * as layers from "./facade/layersModule.ts";
 export * as ops from "./facade/ops/index.ts";
+export * as utils from "./facade/utils.ts";
+export * as visualization from "./facade/visualization.ts";

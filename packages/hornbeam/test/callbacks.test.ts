@@ -236,7 +236,8 @@ test("CSVLogger takes a path, and goes on in a file", async () => {
   await make().fit(x, y, { ...silent, callbacks: [new CSVLogger(path, { separator: ";", append: true })] });
   const lines = (await readFile(path, "utf8")).trim().split("\n");
   expect(lines.map((l) => l.split(";")[0])).toEqual(["epoch", "0", "1", "0"]);
-  expect(lines[0]).toBe("epoch;loss;mae");
+  expect(lines[0]).toBe("epoch;loss;mae;val_loss;val_mae");
+  expect(lines[1]).toMatch(/^0;[\d.e-]+;[\d.e-]+;NA;NA$/);
 });
 
 test("TerminateOnNaN stops, or throws", async () => {

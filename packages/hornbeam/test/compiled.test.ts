@@ -143,6 +143,14 @@ describe.each(["js", "wasm"])("saving what a model was compiled with, on %s", (n
     return model;
   };
 
+  test("a compile config compiles another model alike", async () => {
+    const model = make({ optimizer: new Adam({ learningRate: 0.25 }), loss: "mae", stepsPerExecution: 3 });
+    const other = make({ optimizer: "sgd" }).compileFromConfig(model.getCompileConfig()!);
+    expect(other.getCompileConfig()).toEqual(model.getCompileConfig());
+    expect(other.trainer.options).toMatchObject({ stepsPerExecution: 3 });
+    expect(new Sequential([new Dense(1)]).getCompileConfig()).toBeUndefined();
+  });
+
   test("a loss of one's own goes by its name, and is passed on loading", async () => {
     const halfSquare = (t: Tensor, p: Tensor): Tensor => mean(square(subtract(t, p)), { axis: -1 });
     const model = make({ optimizer: "sgd", loss: halfSquare });

@@ -1,10 +1,12 @@
 import { hostLeaf, treeLeaves, type Tensor, type Tree } from "@hornbeam/core";
 import { concatenate, multiply } from "@hornbeam/ops";
-import { openArchive, openHdf5, parsePyJson } from "@hornbeam/saving";
+import { openArchive, parsePyJson } from "@hornbeam/saving";
+import { openHdf5 } from "@hornbeam/saving/formats";
 import { expect } from "vitest";
 import { goldenBytes, goldenFiles } from "../../../tooling/goldens/files.ts";
 import { parseNpz, type GoldenArray } from "../../../tooling/goldens/npz.ts";
-import { compileObjects, objectsOf } from "../src/facade/objects.ts";
+import { compileObjects } from "../src/facade/compileObjects.ts";
+import { objectsOf } from "../src/facade/objects.ts";
 import { Dense, Model, Ones, type loadModel } from "../src/index.ts";
 
 /** The subclassed model of `g_subclassed`: layers in a list, in a dict and in an attribute, and a weight of its own. */

@@ -1,14 +1,7 @@
 import { js } from "@hornbeam/backend-js";
 import { setDevice } from "@hornbeam/compiler";
-import {
-  openArchive,
-  openHdf5,
-  parsePyJson,
-  PyFloat,
-  readWeights,
-  type Hdf5Dataset,
-  type Hdf5Group,
-} from "@hornbeam/saving";
+import { openArchive, parsePyJson, PyFloat } from "@hornbeam/saving";
+import { openHdf5, readWeights, type Hdf5Dataset, type Hdf5Group } from "@hornbeam/saving/formats";
 import { beforeAll, describe, expect, test } from "vitest";
 import { goldenBytes } from "../../../tooling/goldens/files.ts";
 import { loadModel } from "../src/index.ts";

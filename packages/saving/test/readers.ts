@@ -1,13 +1,5 @@
-import {
-  memorySource,
-  openArchive,
-  openNpz,
-  openSafetensors,
-  parsePyJson,
-  readNpy,
-  readWeights,
-  type Source,
-} from "../src/index.ts";
+import { memorySource, openArchive, parsePyJson, type Source } from "../src/index.ts";
+import { openNpz, openSafetensors, readNpy, readWeights } from "../src/formats/index.ts";
 import { openShards } from "../src/model/shards.ts";
 
 /** Every reader of bytes that nobody vouches for, each reading all that there is to read. */

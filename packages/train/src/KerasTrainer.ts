@@ -1,12 +1,13 @@
 import { treeLeaves, type Tensor, type Tree } from "@hornbeam/core";
 import { ValueError } from "@hornbeam/ir";
-import { withValues, type Variable } from "@hornbeam/nn";
+import type { Variable } from "@hornbeam/nn";
 import { resultsOf } from "./compile/metricSet.ts";
 import type { LossValue } from "./compile/lossTotal.ts";
 import { heldMetrics, heldOptimizers } from "./compile/heldParts.ts";
+import { buildSlots } from "./loop/buildSlots.ts";
 import { disposeBatch, type PendingLogs } from "./loop/step.ts";
 import { Trainer, type CompileOptions } from "./Trainer.ts";
-import type { Batch, MetricLike, OptimizerLike, TrainableModel } from "./types.ts";
+import type { Batch, MetricLike, TrainableModel } from "./types.ts";
 
 /** What `compile` of a KerasTrainer takes. */
 export interface KerasCompileOptions extends CompileOptions {
@@ -110,32 +111,14 @@ export class KerasTrainer extends Trainer {
     return [...new Set([...super.variables(training), ...held, ...slots])];
   }
 
-  /**
-   * A model with a training step of its own decides which optimizer updates what: the step runs once over a graph that is thrown away, with
-   * optimizers that only build their slots.
-   */
+  /** A model with a training step of its own decides which optimizer updates what. */
   protected override buildOptimizer(batch: Batch): void {
     const model = this.model as KerasModel;
     if (!(model.hasOwnTrainStep ?? model.trainStep)) return super.buildOptimizer(batch);
-    const known = super.variables(false);
     const { optimizer } = this.options;
     const optimizers = [...new Set([...heldOptimizers(model), ...(optimizer ? [optimizer] : [])])];
-    for (const o of optimizers)
-      Object.defineProperty(o, "apply", {
-        value: (_: unknown, variables: readonly Variable[]) => o.build(variables),
-        configurable: true,
-      });
-    const metrics = this.ownMetrics.flatMap((m) => m.variables);
-    const all = [...new Set([...known, ...metrics, ...optimizers.flatMap((o) => o.variables)])];
-    try {
-      withValues(
-        all,
-        all.map((v) => v.value),
-        () => this.trainStep(batch),
-      );
-    } finally {
-      for (const o of optimizers) delete (o as Partial<OptimizerLike>).apply;
-    }
+    const variables = [...super.variables(false), ...this.ownMetrics.flatMap((m) => m.variables)];
+    buildSlots(optimizers, variables, () => this.trainStep(batch));
   }
 
   override trainStep(batch: Batch): Record<string, Tensor> {

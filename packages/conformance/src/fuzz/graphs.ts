@@ -6,6 +6,16 @@ import { diceOf, fitted, MAX_SIZE, randomViews, someAxes, type Dice } from "./sh
 import type { DType, Shape } from "@hornbeam/ir";
 
 type Move = (x: Tensor, y: Tensor, dice: Dice) => Tensor;
+/** A move by way of another dtype, for backends that have it. */
+interface Detour {
+  readonly by: DType;
+  readonly move: Move;
+}
+/** There and back; what a float cannot hold is the same for all. */
+const detour = (by: DType, on: (x: Tensor) => Tensor = (x) => x): Detour => ({
+  by,
+  move: (x) => P.castTo(on(P.castTo(x, by)), "int32"),
+});
 
 const c = (x: Tensor, value: number): Tensor => P.fullLike(x, value);
 const spread = (y: Tensor, axes: readonly number[], shape: Shape): Tensor =>
@@ -90,7 +100,7 @@ const floatMoves: readonly Move[] = [
 const at = (x: Tensor, y: Tensor): Tensor => P.modOf(y, c(y, x.shape[x.rank - 1]! + 1));
 
 /** Everything wraps and nothing rounds: results are equal or wrong. */
-const intMoves: readonly Move[] = [
+const intMoves: readonly (Move | Detour)[] = [
   (x, y) => P.addOf(x, y),
   (x, y) => P.subOf(x, y),
   (x, y) => P.mulOf(x, y),
@@ -102,10 +112,10 @@ const intMoves: readonly Move[] = [
   (x, y) => P.selectOf(P.ltOf(x, y), P.negOf(y), x),
   (x, y) => P.castTo(P.andOf(P.leOf(x, y), P.neOf(y, c(y, 0))), "int32"),
   (x) => P.shrOf(x, c(x, 2)),
-  (x) => P.castTo(P.castTo(x, "int8"), "int32"),
-  (x) => P.castTo(P.castTo(x, "uint16"), "int32"),
-  (x) => P.castTo(P.mulOf(P.castTo(x, "int64"), P.fullOf(x.shape, 3, "int64")), "int32"),
-  (x) => P.castTo(P.castTo(x, "float32"), "int32"),
+  detour("int8"),
+  detour("uint16"),
+  detour("int64", (x) => P.mulOf(x, c(x, 3))),
+  detour("float32"),
   (x, _y, d) => P.reduceSum(x, someAxes(x.rank, d)),
   (x, _y, d) => P.reduceMax(x, someAxes(x.rank, d)),
   (x, _y, d) => P.argMaxOf(x, d.int(x.rank)),
@@ -138,10 +148,16 @@ const intMoves: readonly Move[] = [
   randomDot,
 ];
 
-/** A random graph over its inputs; the same for the same seed and shapes. */
-export const randomGraph = (seed: number, kind: "int32" | "float", inputs: readonly Tensor[]): Tensor[] => {
+/** A random graph over its inputs; the same for the same seed, shapes and dtypes that the backend has. */
+export const randomGraph = (
+  seed: number,
+  kind: "int32" | "float",
+  inputs: readonly Tensor[],
+  has: (dtype: DType) => boolean,
+): Tensor[] => {
   const dice = diceOf(random(seed));
-  const moves = kind === "int32" ? intMoves : floatMoves;
+  const all: readonly (Move | Detour)[] = kind === "int32" ? intMoves : floatMoves;
+  const moves = all.flatMap((m) => (typeof m === "function" ? [m] : has(m.by) ? [m.move] : []));
   const pool = [...inputs];
   const steps = 4 + dice.int(22);
   for (let i = 0; i < steps; i++) {

@@ -80,7 +80,7 @@ export const fuzzTests = (bench: Bench, { test }: TestApi): void => {
       const found: string[] = [];
       for (let s = seed; s < seed + count; s++) {
         const inputs = randomInputs(s, dtype);
-        const fn = wrap((xs) => randomGraph(s, dtype === "int32" ? dtype : "float", xs));
+        const fn = wrap((xs) => randomGraph(s, dtype === "int32" ? dtype : "float", xs, (d) => holds(bench, [d])));
         try {
           const expected = await stepwise(bench.oracle, fn, inputs);
           const actual = await evaluate(bench.device, fn, inputs, s % 2 ? "eager" : "jit");

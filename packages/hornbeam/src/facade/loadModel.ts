@@ -1,17 +1,17 @@
 import {
   compileOptions,
   deserializeLayer,
-  isLegacyConfig,
   loadModel as load,
-  modernize,
   parsePyJson,
   type CompileLoading,
   type SavedOptimizer,
 } from "@hornbeam/saving";
+import { isLegacyConfig, modernize } from "@hornbeam/saving/legacy";
+import { compileObjects } from "./compileObjects.ts";
 import { ensureDevice } from "./device.ts";
 import { sourceOf, type Readable } from "./files.ts";
 import type { Functional as FunctionalModel } from "./models.ts";
-import { compileObjects, objectsOf, type LoadOptions } from "./objects.ts";
+import { objectsOf, type LoadOptions } from "./objects.ts";
 
 export type { LoadOptions };
 
@@ -23,7 +23,8 @@ export type { LoadOptions };
 export const loadModel = async (from: Readable, options: LoadOptions = {}): Promise<FunctionalModel> => {
   await ensureDevice();
   const compiling = options.compile === false ? undefined : compilingFor(options);
-  return (await load(await sourceOf(from), objectsOf(options), compiling)) as unknown as FunctionalModel;
+  const limits = options.expansion ? { expansion: options.expansion } : {};
+  return (await load(await sourceOf(from), objectsOf(options), compiling, limits)) as unknown as FunctionalModel;
 };
 
 const compilingFor = ({ objects = {} }: LoadOptions): CompileLoading => ({

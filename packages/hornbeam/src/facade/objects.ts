@@ -2,10 +2,7 @@ import * as activations from "@hornbeam/activations";
 import * as constraints from "@hornbeam/constraints";
 import * as initializers from "@hornbeam/initializers";
 import * as regularizers from "@hornbeam/regularizers";
-import * as losses from "@hornbeam/losses";
-import * as metrics from "@hornbeam/metrics";
-import * as optimizers from "@hornbeam/optimizers";
-import type { CompileObjects, Objects } from "@hornbeam/saving";
+import type { LoadLimits, Objects } from "@hornbeam/saving";
 import * as layers from "./layers.ts";
 import { Functional, Sequential } from "./models.ts";
 import * as image from "./ops/image.ts";
@@ -17,6 +14,8 @@ export interface LoadOptions {
   readonly objects?: Objects;
   /** whether the model is compiled as it was when it was saved, with its optimizer's state; default true */
   readonly compile?: boolean;
+  /** how far compressed parts of the file may expand; default 256 MiB, and 100 times what is stored above that */
+  readonly expansion?: LoadLimits["expansion"];
 }
 
 /** What a module has but the functions that Keras's modules all have. */
@@ -39,6 +38,3 @@ export const objectsOf = (options: LoadOptions): Objects => ({
   "keras.initializers.Identity": initializers.Identity,
   ...options.objects,
 });
-
-/** Hornbeam's optimizers with their schedules, losses and metrics. */
-export const compileObjects: CompileObjects = { optimizers, losses, metrics };

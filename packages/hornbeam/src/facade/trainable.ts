@@ -2,8 +2,10 @@ import { peekDefaultDevice, type Tensor, type Tree } from "@hornbeam/core";
 import { ValueError } from "@hornbeam/ir";
 import { summary, type Layer, type SummaryOptions } from "@hornbeam/nn";
 import {
+  compileOptions,
   loadWeights,
   modelToBytes,
+  parsePyJson,
   saveModel,
   saveSafetensors,
   saveWeights,
@@ -13,6 +15,7 @@ import {
   type CompileState,
   type LoadReport,
   type LoadWeightsOptions,
+  type Objects,
   type SavedOptimizer,
   type SaveWeightsOptions,
 } from "@hornbeam/saving";
@@ -40,6 +43,7 @@ import {
   type PredictOptions,
   type TrainableModel,
 } from "@hornbeam/train";
+import { compileObjects } from "./compileObjects.ts";
 import { ensureDevice } from "./device.ts";
 import { outputOf, sinkOf, sourceOf, type Readable, type Writable } from "./files.ts";
 import { lossOf, metricOf, optimizerOf } from "./names.ts";
@@ -114,6 +118,10 @@ export interface TrainingMethods {
 
   /** A layer by its name or its place. */
   getLayer(which: string | number): Layer;
+  /** What it was compiled with, as Keras saves it; undefined before `compile`. */
+  getCompileConfig(): Readonly<Record<string, unknown>> | undefined;
+  /** Compiles it as `getCompileConfig` of another model says; `objects` are functions and classes of your own by name. */
+  compileFromConfig(config: Readonly<Record<string, unknown>>, objects?: Objects): this;
   summary(options?: PrintedSummaryOptions): string;
   save(to: Writable): Promise<void>;
   saveWeights(to: Writable, options?: Pick<SaveWeightsOptions, "maxShardSize">): Promise<void>;
@@ -269,6 +277,14 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
           `${this.name}: getLayer needs a layer of the model (${layers.map((l) => l.name).join(", ")}); received ${which}.`,
         );
       return layer;
+    }
+    getCompileConfig(): Readonly<Record<string, unknown>> | undefined {
+      const state = this.#state;
+      return state && (parsePyJson(stringifyPyJson(serializeCompile(state))) as Readonly<Record<string, unknown>>);
+    }
+    compileFromConfig(config: Readonly<Record<string, unknown>>, objects: Objects = {}): this {
+      const settings = compileOptions(config, compileObjects, objects);
+      return settings ? this.compile(settings) : this;
     }
     summary(options: PrintedSummaryOptions = {}): string {
       const optimizer = this.#trainer?.options.optimizer as unknown as SummaryOptions["optimizer"];

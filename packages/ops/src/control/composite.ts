@@ -10,6 +10,12 @@ import {
 } from "@hornbeam/core";
 import { closeOver, specsOf } from "./closure.ts";
 
+/** Options of `defineComposite`. */
+export interface CompositeOptions {
+  /** The gradient's rule. Default: that of the expansion. */
+  readonly vjp?: Vjp<CompositeParams>;
+}
+
 /**
  * Applies a named function of ops as one node: a backend may claim the name and run the whole at once; where none does, and for
  * gradients unless `vjp` is given, the expansion traced from `fn` stands for it. Outer tensors that `fn` uses become further
@@ -20,7 +26,7 @@ export const defineComposite = <R extends Tensor | readonly Tensor[]>(
   attributes: Params,
   inputs: readonly Tensor[],
   fn: (...inputs: Tensor[]) => R,
-  options: { readonly vjp?: Vjp<CompositeParams> } = {},
+  options: CompositeOptions = {},
 ): R => {
   const open = inputs.map((t, i) => placeholder(t, `${name}.${i}`));
   const made = fn(...open);

@@ -57,6 +57,11 @@ const condOp: CondOp<CondParams> = {
  * tensors, and return trees of equal structure, shapes and dtypes. The index is clamped. Differentiable.
  * (`keras.ops.switch`)
  * @throws ShapeError, DTypeError where results differ; ValueError without branches.
+ * @example
+ * ```ts
+ * import { full, switchCase } from "hornbeam";
+ * console.log(await switchCase(1, [() => full([], 10), () => full([], 20)]).array()); // → 20
+ * ```
  */
 export const switchCase = <R extends Tree<Tensor>, const O extends readonly Tree<Tensor>[] = []>(
   index: Tensor | number,
@@ -95,6 +100,11 @@ export const switchCase = <R extends Tree<Tensor>, const O extends readonly Tree
  * `trueFn(...operands)` where `pred`, a bool scalar, holds, else `falseFn(...operands)`; only one is computed. A JavaScript boolean
  * chooses at once. Differentiable. (`keras.ops.cond`)
  * @throws ShapeError, DTypeError where the results differ in structure, shape or dtype.
+ * @example
+ * ```ts
+ * import { cond, full, greater } from "hornbeam";
+ * console.log(await cond(greater(3, 2), () => full([], 1), () => full([], 0)).array()); // → 1
+ * ```
  */
 export const cond = <R extends Tree<Tensor>, const O extends readonly Tree<Tensor>[] = []>(
   pred: Tensor | boolean,

@@ -85,6 +85,12 @@ const unrolled = <C extends Tree<Tensor>, X, Y extends Tree<Tensor>>(
  * and ys have the steps on their first axis; `f` may use outer tensors. Returns [the last carry, ys]. Differentiable: the backward
  * loop reads what the forward one saved. (`keras.ops.scan`)
  * @throws ShapeError, DTypeError where the carry changes; ValueError where no length is given.
+ * @example
+ * ```ts
+ * import { add, arange, full, scan } from "hornbeam";
+ * const [sum, sums] = scan((carry, x) => [add(carry, x), add(carry, x)], full([], 0), arange(4));
+ * console.log(await sum.item(), await sums.array()); // → 6 [ 0, 1, 3, 6 ]
+ * ```
  */
 export const scan = <C extends Tree<Tensor>, X = undefined, Y extends Tree<Tensor> = Tree<Tensor>>(
   f: Step<C, X, Y>,
@@ -117,17 +123,22 @@ export const scan = <C extends Tree<Tensor>, X = undefined, Y extends Tree<Tenso
 /**
  * for (i = lower; i < upper; i++) value = bodyFun(i, value), with i an int32 scalar. With plain numbers as bounds it is a scan and
  * differentiable; with tensors a while loop. (`keras.ops.fori_loop`)
+ * @example
+ * ```ts
+ * import { add, foriLoop, full } from "hornbeam";
+ * console.log(await foriLoop(0, 4, (i, value) => add(value, i), full([], 10)).array()); // → 16
+ * ```
  */
 export const foriLoop = <V extends Tree<Tensor>>(
   lower: number | Tensor,
   upper: number | Tensor,
   bodyFun: (i: Tensor, value: V) => V,
-  init: V,
+  initVal: V,
 ): V => {
   if (typeof lower === "number" && typeof upper === "number") {
     const length = Math.max(0, upper - lower);
     const steps = addOf(iotaOf([length], 0, "int32"), fullOf([length], lower, "int32"));
-    return scan((value: V, i: Tensor) => [bodyFun(i, value), []] as const, init, steps)[0];
+    return scan((value: V, i: Tensor) => [bodyFun(i, value), []] as const, initVal, steps)[0];
   }
   const int = (v: number | Tensor): Tensor => (typeof v === "number" ? tensor(v, { dtype: "int32" }) : v);
   const [from, to] = [int(lower), int(upper)];
@@ -135,10 +146,28 @@ export const foriLoop = <V extends Tree<Tensor>>(
   return whileLoop<readonly [Tensor, V]>(
     (i) => ltOf(i, to),
     (i, value) => [addOf(i, one), bodyFun(i, value)],
-    [from, init],
+    [from, initVal],
   )[1];
 };
 
-/** f over the first axis of xs, the results stacked. (`keras.ops.map`) */
+/**
+ * f over the first axis of xs, the results stacked. (`keras.ops.map`)
+ * @example
+ * ```ts
+ * import { arange, map, square } from "hornbeam";
+ * console.log(await map((x) => square(x), arange(4)).array()); // → [ 0, 1, 4, 9 ]
+ * ```
+ */
 export const mapOver = <X extends Tree<Tensor>, Y extends Tree<Tensor>>(f: (x: X) => Y, xs: X): Y =>
   scan((_: readonly Tensor[], x: X) => [[], f(x)] as const, [], xs)[1];
+
+/**
+ * f over the first axis of the elements, the results stacked, in a loop. (`keras.ops.vectorized_map`)
+ * @example
+ * ```ts
+ * import { arange, reshape, sum, vectorizedMap } from "hornbeam";
+ * console.log(await vectorizedMap((row) => sum(row), reshape(arange(6), [2, 3])).array()); // → [ 3, 12 ]
+ * ```
+ */
+export const vectorizedMap = <X extends Tree<Tensor>, Y extends Tree<Tensor>>(fn: (x: X) => Y, elements: X): Y =>
+  mapOver(fn, elements);

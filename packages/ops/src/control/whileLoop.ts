@@ -31,17 +31,28 @@ const whileOp: WhileOp<WhileParams> = {
 /** Lists are handed over as arguments, anything else as one. */
 export type LoopArgs<V> = V extends readonly unknown[] ? V : [V];
 
+/** Options of `whileLoop`. */
+export interface WhileLoopOptions {
+  /** Ends the loop after so many steps. Default: none. */
+  readonly maximumIterations?: number;
+}
+
 /**
  * while (cond(...loopVars)) loopVars = body(...loopVars). `loopVars` is a list, handed over as arguments, or a single tensor or
  * record; the body returns the same structure with the same shapes and dtypes. Outer tensors may be used. Not differentiable
  * in reverse mode. (`keras.ops.while_loop`)
  * @throws ShapeError, DTypeError where the body changes a spec or the condition is not a bool scalar.
+ * @example
+ * ```ts
+ * import { full, less, multiply, whileLoop } from "hornbeam";
+ * console.log(await whileLoop((i) => less(i, 10), (i) => multiply(i, 2), full([], 3)).array()); // → 12
+ * ```
  */
 export const whileLoop = <const V extends Tree<Tensor>>(
   cond: (...vars: LoopArgs<V>) => Tensor,
   body: (...vars: LoopArgs<V>) => NoInfer<V>,
   loopVars: V,
-  options: { readonly maximumIterations?: number } = {},
+  options: WhileLoopOptions = {},
 ): V => {
   const init = tensorLeaves(loopVars);
   const limit = options.maximumIterations;

@@ -17,7 +17,15 @@ import {
 } from "../primitives/index.ts";
 import { toTensor } from "../util/args.ts";
 
-/** Values added into zeros of a shape: `indices` [..., d] name places on the first d axes; equal places add up. */
+/**
+ * Values added into zeros of a shape: `indices` [..., d] name places on the first d axes; equal places add up.
+ * (`keras.ops.scatter`)
+ * @example
+ * ```ts
+ * import { scatter } from "hornbeam";
+ * console.log(await scatter([[0], [2]], [5, 7], [4]).array()); // → [ 5, 0, 7, 0 ]
+ * ```
+ */
 export const scatter = (indices: TensorLike, values: TensorLike, shape: Shape): Tensor => {
   const v = toTensor(values);
   return scatterNdOf(fullOf(shape, 0, v.dtype), wrapNd(toTensor(indices), shape), v, "sum");
@@ -37,7 +45,14 @@ export interface ScatterUpdateOptions {
   /** How updates combine with what is there: replaced by default. */
   readonly reduction?: "add" | "max" | "min" | "mul" | null;
 }
-/** `inputs` with updates at the places `indices` [..., d] name on its first d axes. */
+/**
+ * `inputs` with updates at the places `indices` [..., d] name on its first d axes. (`keras.ops.scatter_update`)
+ * @example
+ * ```ts
+ * import { scatterUpdate } from "hornbeam";
+ * console.log(await scatterUpdate([1, 1, 1], [[0], [2]], [5, 7], { reduction: "add" }).array()); // → [ 6, 1, 8 ]
+ * ```
+ */
 export const scatterUpdate = (
   inputs: TensorLike,
   indices: TensorLike,
@@ -75,7 +90,15 @@ const startsOf = (starts: Starts, rank: number, op: string): readonly number[] |
   return starts.map((s) => (typeof s === "number" ? fullOf([], s, "int32") : castTo(s, "int32")));
 };
 
-/** The block of a shape that begins at the given places (numbers, or int tensors known only at run time). */
+/**
+ * The block of a shape that begins at the given places (numbers, or int tensors known only at run time).
+ * (`keras.ops.slice`)
+ * @example
+ * ```ts
+ * import { slice } from "hornbeam";
+ * console.log(await slice([[1, 2, 3], [4, 5, 6]], [0, 1], [2, 2]).array()); // → [ [ 2, 3 ], [ 5, 6 ] ]
+ * ```
+ */
 export const slice = (inputs: TensorLike, startIndices: Starts, shape: Shape): Tensor => {
   const x = toTensor(inputs);
   const starts = startsOf(startIndices, x.rank, "slice");
@@ -96,7 +119,14 @@ export const slice = (inputs: TensorLike, startIndices: Starts, shape: Shape): T
   return dynamicSliceOf(x, starts, shape);
 };
 
-/** `inputs` with the block that begins at the given places replaced by `updates`. */
+/**
+ * `inputs` with the block that begins at the given places replaced by `updates`. (`keras.ops.slice_update`)
+ * @example
+ * ```ts
+ * import { sliceUpdate } from "hornbeam";
+ * console.log(await sliceUpdate([0, 0, 0, 0], [1], [5, 6]).array()); // → [ 0, 5, 6, 0 ]
+ * ```
+ */
 export const sliceUpdate = (inputs: TensorLike, startIndices: Starts, updates: TensorLike): Tensor => {
   const x = toTensor(inputs);
   const starts = startsOf(startIndices, x.rank, "sliceUpdate");

@@ -30,9 +30,25 @@ const fit = (x: Tensor, length: number): Tensor => {
   );
 };
 
-/** Discrete Fourier transform yⱼ = Σₖ xₖ·e^(−2πi·jk/n) along the last axis, of any length. */
+/**
+ * Discrete Fourier transform yⱼ = Σₖ xₖ·e^(−2πi·jk/n) along the last axis, of any length. (`keras.ops.fft`)
+ * @example
+ * ```ts
+ * import { fft } from "hornbeam";
+ * const [re, im] = fft([[1, 0, 0, 0], [0, 0, 0, 0]]);
+ * console.log(await re.array(), await im.array()); // → [ 1, 1, 1, 1 ] [ 0, 0, 0, 0 ]
+ * ```
+ */
 export const fft = (x: Complex): ComplexTensor => fftOf(...pair(x));
-/** Its inverse, which divides by n. */
+/**
+ * Its inverse, which divides by n.
+ * @example
+ * ```ts
+ * import { ifft } from "hornbeam";
+ * const [re] = ifft([[1, 1, 1, 1], [0, 0, 0, 0]]);
+ * console.log(await re.array()); // → [ 1, 0, 0, 0 ]
+ * ```
+ */
 export const ifft = (x: Complex): ComplexTensor => {
   const [re, im] = pair(x);
   return both(fftOf(re, im, { inverse: true }), (y) => scaled(y, 1 / re.shape[re.rank - 1]!));
@@ -44,9 +60,25 @@ const overTwo =
   (fn: (x: Complex) => ComplexTensor) =>
   (x: Complex): ComplexTensor =>
     both(fn(both(fn(x), swapped)), swapped);
-/** `fft` along the last two axes. */
+/**
+ * `fft` along the last two axes. (`keras.ops.fft2`)
+ * @example
+ * ```ts
+ * import { fft2 } from "hornbeam";
+ * const [re] = fft2([[[1, 2], [3, 4]], [[0, 0], [0, 0]]]);
+ * console.log(await re.array()); // → [ [ 10, -2 ], [ -4, 0 ] ]
+ * ```
+ */
 export const fft2: (x: Complex) => ComplexTensor = /* @__PURE__ */ overTwo(fft);
-/** `ifft` along the last two axes. */
+/**
+ * `ifft` along the last two axes. (`keras.ops.ifft2`)
+ * @example
+ * ```ts
+ * import { ifft2 } from "hornbeam";
+ * const [re] = ifft2([[[10, -2], [-4, 0]], [[0, 0], [0, 0]]]);
+ * console.log(await re.array()); // → [ [ 1, 2 ], [ 3, 4 ] ]
+ * ```
+ */
 export const ifft2: (x: Complex) => ComplexTensor = /* @__PURE__ */ overTwo(ifft);
 
 /** Options of `rfft` and `irfft`. */
@@ -54,7 +86,15 @@ export interface FftOptions {
   /** Length the real signal is cut or filled with zeros to. Default its own; for irfft 2·(bins − 1). */
   readonly fftLength?: number | null;
 }
-/** `fft` of a real signal: the n/2 + 1 bins that are not the mirror of others. */
+/**
+ * `fft` of a real signal: the n/2 + 1 bins that are not the mirror of others. (`keras.ops.rfft`)
+ * @example
+ * ```ts
+ * import { rfft } from "hornbeam";
+ * const [re, im] = rfft([1, 2, 3, 2]);
+ * console.log(await re.array(), await im.array()); // → [ 8, -2, 0 ] [ 0, 0, 0 ]
+ * ```
+ */
 export const rfft = (x: TensorLike, { fftLength }: FftOptions = {}): ComplexTensor => {
   const t = toFloat(x);
   const n = fftLength ?? t.shape[t.rank - 1]!;
@@ -62,7 +102,14 @@ export const rfft = (x: TensorLike, { fftLength }: FftOptions = {}): ComplexTens
   return both(fftOf(real, fullLike(real, 0)), (y) => lastSlice(y, 0, Math.floor(n / 2) + 1));
 };
 
-/** The real signal of the bins that `rfft` gives. */
+/**
+ * The real signal of the bins that `rfft` gives. (`keras.ops.irfft`)
+ * @example
+ * ```ts
+ * import { irfft } from "hornbeam";
+ * console.log(await irfft([[4, 0, 0], [0, -2, 0]]).array()); // → [ 1, 2, 1, 0 ]
+ * ```
+ */
 export const irfft = (x: Complex, { fftLength }: FftOptions = {}): Tensor => {
   const [re, im] = pair(x);
   const n = fftLength ?? 2 * (re.shape[re.rank - 1]! - 1);

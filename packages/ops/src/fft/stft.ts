@@ -43,7 +43,16 @@ const windowOf = (window: StftOptions["window"], length: number, fftLength: numb
   return padOf(values, [lo], [fftLength - length - lo], 0);
 };
 
-/** Short-time Fourier transform: `rfft` of windowed pieces, [..., n] → [..., pieces, fftLength / 2 + 1]. */
+/**
+ * Short-time Fourier transform: `rfft` of windowed pieces, [..., n] → [..., pieces, fftLength / 2 + 1].
+ * (`keras.ops.stft`)
+ * @example
+ * ```ts
+ * import { ones, stft } from "hornbeam";
+ * const [re] = stft(ones([16]), 4, 2, 4);
+ * console.log(re.shape); // → [ 9, 3 ]
+ * ```
+ */
 export const stft = (
   x: TensorLike,
   sequenceLength: number,
@@ -64,7 +73,17 @@ export const stft = (
   return rfft(mulOf(frames, broadcastTo(w, frames.shape)));
 };
 
-/** The signal of its short-time transform: pieces windowed again and added, divided by the sum of squared windows. */
+/**
+ * The signal of its short-time transform: pieces windowed again and added, divided by the sum of squared windows.
+ * (`keras.ops.istft`)
+ * @example
+ * ```ts
+ * import { allclose, arange, istft, sin, stft } from "hornbeam";
+ * const signal = sin(arange(16));
+ * const again = istft(stft(signal, 8, 4, 8), 8, 4, 8);
+ * console.log(again.shape, await allclose(again, signal, { atol: 1e-6 }).array()); // → [ 16 ] 1
+ * ```
+ */
 export const istft = (
   x: Complex,
   sequenceLength: number,

@@ -6,6 +6,7 @@ import { toFloat, toTensor } from "../util/args.ts";
 
 /** Options of functions on images. */
 export interface ImageOptions {
+  /** "channels_last" (default) or "channels_first": where the channels stand. */
   readonly dataFormat?: DataFormat;
 }
 
@@ -19,7 +20,15 @@ const spatial = (op: string, x: Tensor, format: DataFormat = "channels_last"): r
   return [first, first + 1];
 };
 
-/** Brightness of red, green and blue: 0.2989·r + 0.587·g + 0.114·b, as one channel. */
+/**
+ * Brightness of red, green and blue: 0.2989·r + 0.587·g + 0.114·b, as one channel.
+ * (`keras.ops.image.rgb_to_grayscale`)
+ * @example
+ * ```ts
+ * import { image, ones } from "hornbeam";
+ * console.log(image.rgbToGrayscale(ones([4, 5, 3])).shape); // → [ 4, 5, 1 ]
+ * ```
+ */
 export const rgbToGrayscale = (images: TensorLike, { dataFormat }: ImageOptions = {}): Tensor => {
   const given = toTensor(images);
   const [h] = spatial("rgbToGrayscale", given, dataFormat);
@@ -70,27 +79,40 @@ const sideOf = (op: string, n: number, { lo, hi, target }: Side, sign: 1 | -1): 
 
 /** Options of `cropImages`: two of three for height and for width. */
 export interface CropOptions extends ImageOptions {
+  /** Rows cut off at the top. */
   readonly topCropping?: number;
+  /** Columns cut off on the left. */
   readonly leftCropping?: number;
+  /** Rows cut off at the bottom. */
   readonly bottomCropping?: number;
+  /** Columns cut off on the right. */
   readonly rightCropping?: number;
+  /** Rows that are left. */
   readonly targetHeight?: number;
+  /** Columns that are left. */
   readonly targetWidth?: number;
 }
-/** Images without their margins. */
-export const cropImages = (images: TensorLike, o: CropOptions): Tensor => {
+/**
+ * Images without their margins. (`keras.ops.image.crop_images`)
+ * @example
+ * ```ts
+ * import { image, ones } from "hornbeam";
+ * console.log(image.cropImages(ones([8, 8, 3]), { topCropping: 1, bottomCropping: 2, leftCropping: 0, targetWidth: 4 }).shape); // → [ 5, 4, 3 ]
+ * ```
+ */
+export const cropImages = (images: TensorLike, options: CropOptions): Tensor => {
   const x = toTensor(images);
-  const [h, w] = spatial("cropImages", x, o.dataFormat);
+  const [h, w] = spatial("cropImages", x, options.dataFormat);
   const [top, bottom] = sideOf(
     "cropImages",
     x.shape[h]!,
-    { lo: o.topCropping, hi: o.bottomCropping, target: o.targetHeight },
+    { lo: options.topCropping, hi: options.bottomCropping, target: options.targetHeight },
     -1,
   );
   const [left, right] = sideOf(
     "cropImages",
     x.shape[w]!,
-    { lo: o.leftCropping, hi: o.rightCropping, target: o.targetWidth },
+    { lo: options.leftCropping, hi: options.rightCropping, target: options.targetWidth },
     -1,
   );
   const at = (v: number, u: number): number[] => x.shape.map((_, i) => (i === h ? v : i === w ? u : 0));
@@ -103,27 +125,40 @@ export const cropImages = (images: TensorLike, o: CropOptions): Tensor => {
 
 /** Options of `padImages`: two of three for height and for width. */
 export interface PadImagesOptions extends ImageOptions {
+  /** Rows added at the top. */
   readonly topPadding?: number;
+  /** Columns added on the left. */
   readonly leftPadding?: number;
+  /** Rows added at the bottom. */
   readonly bottomPadding?: number;
+  /** Columns added on the right. */
   readonly rightPadding?: number;
+  /** Rows of the result. */
   readonly targetHeight?: number;
+  /** Columns of the result. */
   readonly targetWidth?: number;
 }
-/** Images with zeros around. */
-export const padImages = (images: TensorLike, o: PadImagesOptions): Tensor => {
+/**
+ * Images with zeros around. (`keras.ops.image.pad_images`)
+ * @example
+ * ```ts
+ * import { image, ones } from "hornbeam";
+ * console.log(image.padImages(ones([4, 4, 3]), { topPadding: 1, bottomPadding: 1, leftPadding: 2, targetWidth: 8 }).shape); // → [ 6, 8, 3 ]
+ * ```
+ */
+export const padImages = (images: TensorLike, options: PadImagesOptions): Tensor => {
   const x = toTensor(images);
-  const [h, w] = spatial("padImages", x, o.dataFormat);
+  const [h, w] = spatial("padImages", x, options.dataFormat);
   const [top, bottom] = sideOf(
     "padImages",
     x.shape[h]!,
-    { lo: o.topPadding, hi: o.bottomPadding, target: o.targetHeight },
+    { lo: options.topPadding, hi: options.bottomPadding, target: options.targetHeight },
     1,
   );
   const [left, right] = sideOf(
     "padImages",
     x.shape[w]!,
-    { lo: o.leftPadding, hi: o.rightPadding, target: o.targetWidth },
+    { lo: options.leftPadding, hi: options.rightPadding, target: options.targetWidth },
     1,
   );
   const at = (v: number, u: number): number[] => x.shape.map((_, i) => (i === h ? v : i === w ? u : 0));

@@ -22,6 +22,11 @@ export interface ElasticOptions extends AffineOptions {
  * numbers N(0, σ²), another one for each image (Simard et al., 2003). Pixels from outside are reflected by default.
  * (`keras.ops.image.elastic_transform`)
  * @throws ShapeError where there are no images; ValueError for unknown modes.
+ * @example
+ * ```ts
+ * import { image, ones } from "hornbeam";
+ * console.log(image.elasticTransform(ones([1, 8, 8, 3]), { seed: 1 }).shape); // → [ 1, 8, 8, 3 ]
+ * ```
  */
 export const elasticTransform = (images: TensorLike, options: ElasticOptions = {}): Tensor => {
   const { alpha = 20, sigma = 5, seed, fillMode = "reflect" } = options;

@@ -51,6 +51,13 @@ export interface GaussianBlurOptions extends ImageOptions {
  * Images [batch, height, width, channels] (or without batch) convolved with exp(−x²/2σ₀² − y²/2σ₁²), whose weights have sum 1;
  * zeros lie outside. (`keras.ops.image.gaussian_blur`)
  * @throws ValueError where sizes or deviations are not positive; ShapeError where there are no images.
+ * @example
+ * ```ts
+ * import { image, ones, pad, sum } from "hornbeam";
+ * const spot = pad(ones([1, 1, 1]), [[1, 1], [1, 1], [0, 0]]);
+ * const blurred = image.gaussianBlur(spot, { kernelSize: [3, 3], sigma: [1, 1] });
+ * console.log((await sum(blurred).item()).toFixed(4)); // → 1.0000
+ * ```
  */
 export const gaussianBlur = (
   images: TensorLike,
@@ -70,6 +77,11 @@ export const gaussianBlur = (
  * Slopes of images [batch, height, width, channels] (or without batch) by Sobel's filters, down and to the right on a new last
  * axis [dy, dx]; zeros lie outside. (`keras.ops.image.sobel_edges`)
  * @throws ShapeError where there are no images.
+ * @example
+ * ```ts
+ * import { image, ones } from "hornbeam";
+ * console.log(image.sobelEdges(ones([1, 4, 4, 3])).shape); // → [ 1, 4, 4, 3, 2 ]
+ * ```
  */
 export const sobelEdges = (images: TensorLike, { dataFormat }: ImageOptions = {}): Tensor => {
   const along = (weights: readonly number[]): Tensor =>
@@ -96,9 +108,15 @@ export interface SsimOptions extends ImageOptions {
  * windows and channels of (2μ₁μ₂ + c₁)(2σ₁₂ + c₂) / ((μ₁² + μ₂² + c₁)(σ₁² + σ₂² + c₂)), cᵢ = (kᵢ·maxVal)².
  * (`keras.ops.image.ssim`)
  * @throws ShapeError where the images differ in shape or are smaller than the window.
+ * @example
+ * ```ts
+ * import { image, random } from "hornbeam";
+ * const x = random.uniform([1, 12, 12, 1], { seed: 1 });
+ * console.log((await image.ssim(x, x).item()).toFixed(3)); // → 1.000
+ * ```
  */
-export const ssim = (image1: TensorLike, image2: TensorLike, o: SsimOptions = {}): Tensor => {
-  const { maxVal = 1, filterSize = 11, filterSigma = 1.5, k1 = 0.01, k2 = 0.03, dataFormat } = o;
+export const ssim = (image1: TensorLike, image2: TensorLike, options: SsimOptions = {}): Tensor => {
+  const { maxVal = 1, filterSize = 11, filterSigma = 1.5, k1 = 0.01, k2 = 0.03, dataFormat } = options;
   const [a, b] = [toTensor(image1), toTensor(image2)];
   if (!sameShape(a.shape, b.shape))
     throw new ShapeError(

@@ -37,6 +37,12 @@ const onChannels = (
  * Red, green and blue (0 … 1) as hue, saturation and value (0 … 1): v = max, s = (max − min) / max, and the hue is sixths of
  * the turn from the largest colour. (`keras.ops.image.rgb_to_hsv`)
  * @throws DTypeError for whole numbers, ShapeError without three channels.
+ * @example
+ * ```ts
+ * import { image, tensor } from "hornbeam";
+ * const y = await image.rgbToHsv(tensor([[[0, 1, 0]]], { dtype: "float32" })).data();
+ * console.log([...y].map((v) => Number(v).toFixed(3)).join()); // → 0.333,1.000,1.000
+ * ```
  */
 export const rgbToHsv = (images: TensorLike, options: ImageOptions = {}): Tensor =>
   onChannels("rgbToHsv", images, options, (r, g, b) => {
@@ -58,6 +64,12 @@ export const rgbToHsv = (images: TensorLike, options: ImageOptions = {}): Tensor
  * Hue, saturation and value (0 … 1) as red, green and blue: v·(1 − s + s·c), with c a trapezium of the hue around each colour.
  * (`keras.ops.image.hsv_to_rgb`)
  * @throws DTypeError for whole numbers, ShapeError without three channels.
+ * @example
+ * ```ts
+ * import { image, tensor } from "hornbeam";
+ * const y = await image.hsvToRgb(tensor([[[0, 1, 1]]], { dtype: "float32" })).data();
+ * console.log([...y].map((v) => Number(v).toFixed(3)).join()); // → 1.000,0.000,0.000
+ * ```
  */
 export const hsvToRgb = (images: TensorLike, options: ImageOptions = {}): Tensor =>
   onChannels("hsvToRgb", images, options, (hue, saturation, value) => {

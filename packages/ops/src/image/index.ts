@@ -6,6 +6,7 @@ export {
   type ImageOptions,
   type PadImagesOptions,
 } from "./edit.ts";
+export { reconstructPatches, type ReconstructOptions } from "./reconstructPatches.ts";
 export { resize, type Interpolation, type ResizeOptions } from "./resize.ts";
 export { elasticTransform, type ElasticOptions } from "./elastic.ts";
 export { gaussianBlur, sobelEdges, ssim, type GaussianBlurOptions, type SsimOptions } from "./filters.ts";

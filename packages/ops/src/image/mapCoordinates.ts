@@ -21,6 +21,11 @@ export interface MapCoordinatesOptions {
  * (`keras.ops.image.map_coordinates`)
  * @throws ShapeError where the first axis of the coordinates is not r; ValueError for another order or fill mode.
  * @example mapCoordinates([[1, 2], [3, 4]], [[0.5], [0.5]], 1); // [2.5]
+ * @example
+ * ```ts
+ * import { image } from "hornbeam";
+ * console.log(await image.mapCoordinates([[0, 1], [2, 3]], [[0.5], [0.5]], 1).array()); // → [ 2 ]
+ * ```
  */
 export const mapCoordinates = (
   inputs: TensorLike,

@@ -14,6 +14,7 @@ export interface PatchOptions {
   readonly dilationRate?: number | readonly number[];
   /** "valid" (default): whole patches only; "same": zeros around. */
   readonly padding?: "valid" | "same";
+  /** "channels_last" (default) or "channels_first": where the channels stand. */
   readonly dataFormat?: DataFormat | null;
 }
 
@@ -74,6 +75,11 @@ const patches = (
  * Patches of images [batch, height, width, channels] (or without batch): [batch, rows, columns, size₀·size₁·channels].
  * (`keras.ops.image.extract_patches`)
  * @throws ShapeError where no patch fits; ValueError for sizes that are not positive.
+ * @example
+ * ```ts
+ * import { image, ones } from "hornbeam";
+ * console.log(image.extractPatches(ones([2, 20, 20, 3]), [5, 5]).shape); // → [ 2, 4, 4, 75 ]
+ * ```
  */
 export const extractPatches = (
   images: TensorLike,
@@ -85,6 +91,11 @@ export const extractPatches = (
  * Patches of volumes [batch, depth, height, width, channels] (or without batch): [batch, …, size₀·size₁·size₂·channels].
  * (`keras.ops.image.extract_patches_3d`)
  * @throws ShapeError where no patch fits; ValueError for sizes that are not positive.
+ * @example
+ * ```ts
+ * import { image, ones } from "hornbeam";
+ * console.log(image.extractPatches3d(ones([1, 4, 4, 4, 2]), 2).shape); // → [ 1, 2, 2, 2, 16 ]
+ * ```
  */
 export const extractPatches3d = (
   volumes: TensorLike,

@@ -17,8 +17,11 @@ export interface ResizeOptions {
   readonly cropToAspectRatio?: boolean;
   /** Fill the image up to the aspect of the size first. */
   readonly padToAspectRatio?: boolean;
+  /** What stands where the aspect ratio leaves room: `fillValue`. */
   readonly fillMode?: "constant";
+  /** Default 0. */
   readonly fillValue?: number;
+  /** "channels_last" (default) or "channels_first": where the channels stand. */
   readonly dataFormat?: DataFormat;
 }
 
@@ -98,8 +101,13 @@ const toAspect = (
 
 /**
  * Images [batch, height, width, channels] (or without batch) in another size [height, width]. Whole numbers are rounded
- * back to their dtype.
+ * back to their dtype. (`keras.ops.image.resize`)
  * @throws ValueError for an unknown interpolation, ShapeError where there are no images.
+ * @example
+ * ```ts
+ * import { image } from "hornbeam";
+ * console.log((await image.resize([[[0], [4]]], [1, 4]).data()).join()); // → 0,1,3,4
+ * ```
  */
 export const resize = (images: TensorLike, size: readonly [number, number], options: ResizeOptions = {}): Tensor => {
   const {

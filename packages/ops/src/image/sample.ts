@@ -15,7 +15,9 @@ export type FillMode = "constant" | "nearest" | "wrap" | "mirror" | "reflect";
 export interface SampleOptions {
   /** 0: the nearest pixel, 1: linear. */
   readonly order: number;
+  /** What is read outside: "constant" (`fillValue`), "nearest", "wrap", "mirror" or "reflect". */
   readonly fillMode?: FillMode;
+  /** Default 0. */
   readonly fillValue?: number;
 }
 

@@ -73,6 +73,12 @@ const weightsOf = (
  * `images` in another shape: along spatialDims[k] the result's element o is read at (o + ½ − translation[k]) / scale[k] − ½.
  * Other axes stay. Differentiable by images, scale and translation. (`keras.ops.image.scale_and_translate`)
  * @throws ValueError for an unknown method; ShapeError where shapes do not fit.
+ * @example
+ * ```ts
+ * import { image, ones } from "hornbeam";
+ * const small = image.scaleAndTranslate(ones([4, 4]), [2, 2], [0.5, 0.5], [0, 0], [0, 1], "linear");
+ * console.log(await small.array()); // → [ [ 1, 1 ], [ 1, 1 ] ]
+ * ```
  */
 export const scaleAndTranslate = (
   images: TensorLike,

@@ -23,6 +23,7 @@ export interface PerspectiveOptions {
   readonly interpolation?: TransformInterpolation;
   /** Value outside the images. Default 0. */
   readonly fillValue?: number;
+  /** "channels_last" (default) or "channels_first": where the channels stand. */
   readonly dataFormat?: DataFormat | null;
 }
 /** Options of `affineTransform`. */
@@ -71,6 +72,13 @@ const coefficients = (t: Tensor, x: Tensor): ((i: number) => Tensor) => {
  * (`keras.ops.image.affine_transform`)
  * @throws ShapeError where images or transforms have another shape; ValueError for unknown modes.
  * @example affineTransform(images, [1, 0, 5, 0, 1, 0, 0, 0]); // five pixels to the left
+ * @example
+ * ```ts
+ * import { arange, cast, image, reshape } from "hornbeam";
+ * const x = reshape(arange(4), [2, 2, 1]);
+ * const moved = image.affineTransform(cast(x, "float32"), [1, 0, 1, 0, 1, 0, 0, 0]);
+ * console.log((await moved.data()).join()); // → 1,0,3,0
+ * ```
  */
 export const affineTransform = (images: TensorLike, transform: TensorLike, options: AffineOptions = {}): Tensor =>
   onImages("affineTransform", images, options.dataFormat, (x) => {
@@ -113,6 +121,12 @@ const homography = (start: Tensor, end: Tensor): Tensor => {
  * Images [batch, height, width, channels] (or without batch) seen from elsewhere: the quadrilateral of start points [4, 2] or
  * [batch, 4, 2], each (x, y), comes to lie on the end points. (`keras.ops.image.perspective_transform`)
  * @throws ShapeError where points or images have another shape; ValueError for an unknown interpolation.
+ * @example
+ * ```ts
+ * import { image, ones } from "hornbeam";
+ * const corners = [[0, 0], [3, 0], [0, 3], [3, 3]];
+ * console.log(image.perspectiveTransform(ones([4, 4, 1]), corners, corners).shape); // → [ 4, 4, 1 ]
+ * ```
  */
 export const perspectiveTransform = (
   images: TensorLike,

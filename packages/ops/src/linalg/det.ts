@@ -60,12 +60,35 @@ const detOp: HostOp<null> = {
 };
 const determinants = (x: TensorLike): readonly Tensor[] => applyAll(detOp, [toFloat(x)], null);
 
-/** Determinants of square matrices. The gradient needs the inverse: at singular matrices it is not finite. */
+/**
+ * Determinants of square matrices. The gradient needs the inverse: at singular matrices it is not finite.
+ * (`keras.ops.det`)
+ * @example
+ * ```ts
+ * import { det } from "hornbeam";
+ * console.log(await det([[1, 2], [3, 4]]).array()); // → -2
+ * ```
+ */
 export const det = (x: TensorLike): Tensor => determinants(x)[0]!;
-/** [sign, log |det|] of square matrices, without overflow. */
+/**
+ * [sign, log |det|] of square matrices, without overflow. (`keras.ops.slogdet`)
+ * @example
+ * ```ts
+ * import { slogdet } from "hornbeam";
+ * const [sign, log] = slogdet([[0, 1], [1, 0]]);
+ * console.log(await sign.item(), await log.item()); // → -1 0
+ * ```
+ */
 export const slogdet = (x: TensorLike): readonly [Tensor, Tensor] => {
   const [, sign, log] = determinants(x);
   return [sign!, log!];
 };
-/** log det of positive definite matrices. */
+/**
+ * log det of positive definite matrices. (`keras.ops.logdet`)
+ * @example
+ * ```ts
+ * import { logdet } from "hornbeam";
+ * console.log(await logdet([[1, 0], [0, 1]]).array()); // → 0
+ * ```
+ */
 export const logdet = (x: TensorLike): Tensor => determinants(x)[2]!;

@@ -1,4 +1,6 @@
 export * from "./decompositions.ts";
 export * from "./det.ts";
+export { eig } from "./eig.ts";
+export * from "./lu.ts";
 export * from "./norm.ts";
 export * from "./solve.ts";

@@ -23,9 +23,11 @@ import { singularValues } from "./decompositions.ts";
 export type NormOrder = number | "fro" | "nuc";
 /** Options of `norm`. */
 export interface NormOptions {
+  /** Default: the root of the sum of squares. */
   readonly ord?: NormOrder | null;
   /** One axis: norms of vectors. Two: norms of matrices. None: of all. */
   readonly axis?: Axis;
+  /** Keep reduced axes with size 1. */
   readonly keepdims?: boolean;
 }
 
@@ -69,7 +71,15 @@ const matrixNorm = (x: Tensor, [row, col]: readonly [number, number], ord: NormO
   );
 };
 
-/** Norm of vectors (one axis), matrices (two axes) or the whole tensor. Default: the root of the sum of squares. */
+/**
+ * Norm of vectors (one axis), matrices (two axes) or the whole tensor. Default: the root of the sum of squares.
+ * (`keras.ops.norm`)
+ * @example
+ * ```ts
+ * import { norm } from "hornbeam";
+ * console.log(await norm([3, 4]).array()); // → 5
+ * ```
+ */
 export const norm = (x: TensorLike, { ord, axis, keepdims = false }: NormOptions = {}): Tensor => {
   const t = toFloat(x);
   const order = ord ?? undefined;

@@ -47,7 +47,14 @@ const withColumns = (op: string, a: TensorLike, b: TensorLike, run: (a: Tensor, 
   return vector ? reshapeTo(made, made.shape.slice(0, -1)) : made;
 };
 
-/** x with a·x = b for square a, by a = Q·R and R·x = Qᵀ·b. */
+/**
+ * x with a·x = b for square a, by a = Q·R and R·x = Qᵀ·b. (`keras.ops.solve`)
+ * @example
+ * ```ts
+ * import { solve } from "hornbeam";
+ * console.log(await solve([[2, 0], [0, 4]], [2, 8]).array()); // → [ 1, 2 ]
+ * ```
+ */
 export const solve = (a: TensorLike, b: TensorLike): Tensor =>
   withColumns("solve", a, b, (x, y) => {
     const [q, r] = qrOf(square("solve", x));
@@ -59,17 +66,38 @@ export interface SolveTriangularOptions {
   /** Whether a is lower triangular. Default false. */
   readonly lower?: boolean;
 }
-/** x with a·x = b for triangular a; the other triangle is not read. */
+/**
+ * x with a·x = b for triangular a; the other triangle is not read. (`keras.ops.solve_triangular`)
+ * @example
+ * ```ts
+ * import { solveTriangular } from "hornbeam";
+ * console.log(await solveTriangular([[2, 0], [1, 4]], [2, 9], { lower: true }).array()); // → [ 1, 2 ]
+ * ```
+ */
 export const solveTriangular = (a: TensorLike, b: TensorLike, { lower = false }: SolveTriangularOptions = {}): Tensor =>
   withColumns("solveTriangular", a, b, (x, y) => triangularSolveOf(square("solveTriangular", x), y, { lower }));
 
-/** Inverses of square matrices. */
+/**
+ * Inverses of square matrices. (`keras.ops.inv`)
+ * @example
+ * ```ts
+ * import { inv } from "hornbeam";
+ * console.log(await inv([[2, 0], [0, 4]]).array()); // → [ [ 0.5, 0 ], [ 0, 0.25 ] ]
+ * ```
+ */
 export const inv = (x: TensorLike): Tensor => {
   const t = square("inv", toFloat(x));
   return solve(t, eyeOf(t));
 };
 
-/** The inverse of L·Lᵀ from its Cholesky factor L (or Lᵀ·L from an upper one). */
+/**
+ * The inverse of L·Lᵀ from its Cholesky factor L (or Lᵀ·L from an upper one). (`keras.ops.cholesky_inverse`)
+ * @example
+ * ```ts
+ * import { choleskyInverse } from "hornbeam";
+ * console.log(await choleskyInverse([[2, 0], [0, 1]]).array()); // → [ [ 0.25, 0 ], [ 0, 1 ] ]
+ * ```
+ */
 export const choleskyInverse = (x: TensorLike, { upper = false }: CholeskyOptions = {}): Tensor => {
   const given = square("choleskyInverse", toFloat(x));
   const l = upper ? transposed(given) : given;
@@ -94,7 +122,14 @@ export interface PinvOptions {
   /** Singular values below this share of the largest count as 0. Default: the larger side times the dtype's epsilon. */
   readonly rcond?: number | null;
 }
-/** Pseudo-inverse (Moore–Penrose) V·diag(1/s)·Uᵀ. */
+/**
+ * Pseudo-inverse (Moore–Penrose) V·diag(1/s)·Uᵀ. (`keras.ops.pinv`)
+ * @example
+ * ```ts
+ * import { pinv } from "hornbeam";
+ * console.log(await pinv([[2, 0], [0, 4], [0, 0]]).array()); // → [ [ 0.5, 0, 0 ], [ 0, 0.25, 0 ] ]
+ * ```
+ */
 export const pinv = (x: TensorLike, { rcond }: PinvOptions = {}): Tensor => {
   const t = toFloat(x);
   const [u, s, vt] = svdOf(t);
@@ -107,11 +142,25 @@ export const pinv = (x: TensorLike, { rcond }: PinvOptions = {}): Tensor => {
   );
 };
 
-/** The shortest x that minimises ‖a·x − b‖. */
+/**
+ * The shortest x that minimises ‖a·x − b‖. (`keras.ops.lstsq`)
+ * @example
+ * ```ts
+ * import { lstsq } from "hornbeam";
+ * console.log(await lstsq([[1, 0], [0, 2], [0, 0]], [3, 4, 5]).array()); // → [ 3, 2 ]
+ * ```
+ */
 export const lstsq = (a: TensorLike, b: TensorLike, options: PinvOptions = {}): Tensor =>
   withColumns("lstsq", a, b, (x, y) => matmulOf(pinv(x, options), y));
 
-/** x multiplied by itself n times; the inverse's power for negative n. */
+/**
+ * x multiplied by itself n times; the inverse's power for negative n. (`keras.ops.matrix_power`)
+ * @example
+ * ```ts
+ * import { matrixPower } from "hornbeam";
+ * console.log(await matrixPower([[1, 1], [0, 1]], 5).array()); // → [ [ 1, 5 ], [ 0, 1 ] ]
+ * ```
+ */
 export const matrixPower = (x: TensorLike, n: number): Tensor => {
   const t = square("matrixPower", toFloat(x));
   let base = n < 0 ? inv(t) : t;
@@ -128,7 +177,14 @@ export interface MatrixRankOptions {
   /** Singular values up to this count as 0. Default: the largest times the larger side times the dtype's epsilon. */
   readonly tol?: number | null;
 }
-/** How many singular values are not 0, int32. */
+/**
+ * How many singular values are not 0, int32. (`keras.ops.matrix_rank`)
+ * @example
+ * ```ts
+ * import { matrixRank } from "hornbeam";
+ * console.log(await matrixRank([[1, 2], [2, 4]]).array()); // → 1
+ * ```
+ */
 export const matrixRank = (x: TensorLike, { tol }: MatrixRankOptions = {}): Tensor => {
   const t = toFloat(x);
   const s = svdOf(t)[1];

@@ -54,11 +54,39 @@ const segment =
       reducer,
     );
   };
-/** Sums of the rows of each segment; 0 for empty ones. */
+/**
+ * Sums of the rows of each segment; 0 for empty ones. (`keras.ops.segment_sum`)
+ * @example
+ * ```ts
+ * import { segmentSum } from "hornbeam";
+ * console.log(await segmentSum([1, 2, 3, 4], [0, 0, 1, 2], { numSegments: 3 }).array()); // → [ 3, 3, 4 ]
+ * ```
+ */
 export const segmentSum: SegmentFn = /* @__PURE__ */ segment("segmentSum", "sum");
-/** Products; 1 for empty segments. */
+/**
+ * Products; 1 for empty segments. (`keras.ops.segment_prod`)
+ * @example
+ * ```ts
+ * import { segmentProd } from "hornbeam";
+ * console.log(await segmentProd([1, 2, 3, 4], [0, 1, 1, 2], { numSegments: 3 }).array()); // → [ 1, 6, 4 ]
+ * ```
+ */
 export const segmentProd: SegmentFn = /* @__PURE__ */ segment("segmentProd", "prod");
-/** Maxima; −∞ (or the least integer) for empty segments. */
+/**
+ * Maxima; −∞ (or the least integer) for empty segments. (`keras.ops.segment_max`)
+ * @example
+ * ```ts
+ * import { segmentMax } from "hornbeam";
+ * console.log(await segmentMax([1, 5, 3, 4], [0, 0, 1, 2], { numSegments: 3 }).array()); // → [ 5, 3, 4 ]
+ * ```
+ */
 export const segmentMax: SegmentFn = /* @__PURE__ */ segment("segmentMax", "max");
-/** Minima; ∞ (or the greatest integer) for empty segments. */
+/**
+ * Minima; ∞ (or the greatest integer) for empty segments. (`keras.ops.segment_min`)
+ * @example
+ * ```ts
+ * import { segmentMin } from "hornbeam";
+ * console.log(await segmentMin([1, 5, 3, 4], [0, 0, 1, 2], { numSegments: 3 }).array()); // → [ 1, 3, 4 ]
+ * ```
+ */
 export const segmentMin: SegmentFn = /* @__PURE__ */ segment("segmentMin", "min");

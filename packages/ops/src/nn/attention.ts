@@ -96,7 +96,14 @@ const spreadHeads = (x: Tensor, heads: number): Tensor => {
 /**
  * softmax(q·kᵀ · scale + bias)·v for each head (Vaswani et al. 2017): query [batch, queries, heads, size], key and value
  * [batch, keys, kvHeads, size] where kvHeads divides heads; the result has the query's shape.
+ * (`keras.ops.dot_product_attention`)
  * @throws ShapeError where the shapes do not fit.
+ * @example
+ * ```ts
+ * import { dotProductAttention, ones } from "hornbeam";
+ * const q = ones([1, 3, 2, 4]); // [batch, time, heads, head size]
+ * console.log(dotProductAttention(q, q, q, { isCausal: true }).shape); // → [ 1, 3, 2, 4 ]
+ * ```
  */
 export const dotProductAttention = (
   query: TensorLike,

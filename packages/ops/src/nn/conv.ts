@@ -8,7 +8,9 @@ import { checkPadding, perAxis, windowPlan, type DataFormat, type Padding } from
 export interface ConvOptions {
   /** One number or one a spatial axis. Default 1. */
   readonly strides?: number | readonly number[];
+  /** "valid" (default): no padding; "same": zeros around, as many results as inputs at stride 1. */
   readonly padding?: Padding;
+  /** "channels_last" (default) or "channels_first": where the channels stand. */
   readonly dataFormat?: DataFormat;
   /** Distance of the kernel's taps. Default 1. */
   readonly dilationRate?: number | readonly number[];
@@ -66,8 +68,14 @@ const forward = (
 /**
  * Convolution (cross-correlation) in one to three dimensions: inputs [batch, …spatial, channels], kernel
  * […window, channels / groups, filters], result [batch, …, filters]. A kernel with fewer input channels than the inputs
- * means groups.
+ * means groups. (`keras.ops.conv`)
  * @throws ShapeError where ranks or channels do not fit.
+ * @example
+ * ```ts
+ * import { conv } from "hornbeam";
+ * const y = await conv([[[1], [2], [3]]], [[[1]], [[1]]]).data();
+ * console.log([...y].map((v) => Number(v).toFixed(3)).join()); // → 3.000,5.000
+ * ```
  */
 export const conv = (inputs: TensorLike, kernel: TensorLike, options: ConvOptions = {}): Tensor => {
   const [x, w] = promote([inputs, kernel], floatDType) as [Tensor, Tensor];
@@ -95,13 +103,29 @@ const depthwise = (op: string, x: Tensor, k: Tensor, options: ConvOptions): Tens
   return forward(op, x, reshapeTo(k, [...k.shape.slice(0, rank), 1, channels * multiplier]), channels, options);
 };
 
-/** Each channel convolved by itself: kernel […window, channels, multiplier], result [batch, …, channels · multiplier]. */
+/**
+ * Each channel convolved by itself: kernel […window, channels, multiplier], result [batch, …, channels · multiplier].
+ * (`keras.ops.depthwise_conv`)
+ * @example
+ * ```ts
+ * import { depthwiseConv, ones } from "hornbeam";
+ * console.log(depthwiseConv(ones([1, 5, 5, 3]), ones([3, 3, 3, 2])).shape); // → [ 1, 3, 3, 6 ]
+ * ```
+ */
 export const depthwiseConv = (inputs: TensorLike, kernel: TensorLike, options: ConvOptions = {}): Tensor => {
   const [x, k] = promote([inputs, kernel], floatDType) as [Tensor, Tensor];
   return channelsLast(x, options.dataFormat, (t) => depthwise("depthwiseConv", t, k, options));
 };
 
-/** A depthwise convolution, then one of window 1 that mixes the channels: pointwise kernel [1…, channels · multiplier, filters]. */
+/**
+ * A depthwise convolution, then one of window 1 that mixes the channels: pointwise kernel [1…, channels · multiplier, filters].
+ * (`keras.ops.separable_conv`)
+ * @example
+ * ```ts
+ * import { ones, separableConv } from "hornbeam";
+ * console.log(separableConv(ones([1, 5, 5, 3]), ones([3, 3, 3, 1]), ones([1, 1, 3, 8])).shape); // → [ 1, 3, 3, 8 ]
+ * ```
+ */
 export const separableConv = (
   inputs: TensorLike,
   depthwiseKernel: TensorLike,
@@ -134,7 +158,12 @@ export const transposePlan = (
 
 /**
  * Transposed convolution: the gradient of a convolution by its input. Kernel […window, filters, channels], result
- * [batch, …, filters].
+ * [batch, …, filters]. (`keras.ops.conv_transpose`)
+ * @example
+ * ```ts
+ * import { convTranspose, ones } from "hornbeam";
+ * console.log(convTranspose(ones([1, 4, 4, 3]), ones([2, 2, 8, 3]), { strides: 2 }).shape); // → [ 1, 8, 8, 8 ]
+ * ```
  */
 export const convTranspose = (inputs: TensorLike, kernel: TensorLike, options: ConvTransposeOptions = {}): Tensor => {
   const [x, w] = promote([inputs, kernel], floatDType) as [Tensor, Tensor];

@@ -30,6 +30,14 @@ const columns = (x: Tensor, from: number, to: number): Tensor => sliceOf(x, [0, 
  * `output` [batch, time, classes] that read as `target` [batch, labels] when repetitions are merged and blanks are dropped.
  * Lengths [batch] say how many labels and steps count. Returns [batch]. (`keras.ops.ctc_loss`)
  * @throws ShapeError where ranks or batches differ.
+ * @example
+ * ```ts
+ * import { ctcLoss, sum, zeros } from "hornbeam";
+ * const logits = zeros([1, 2, 2]); // two steps, a blank and one label: four equal paths
+ * const loss = ctcLoss([[1]], logits, [1], [2]);
+ * // three of them read as the label
+ * console.log(Math.exp(-(await sum(loss).item())).toFixed(2)); // → 0.75
+ * ```
  */
 export const ctcLoss = (
   target: TensorLike,

@@ -13,7 +13,14 @@ export interface HotOptions {
   readonly sparse?: boolean;
 }
 
-/** 1 at the class a whole number names, else 0; numbers outside the classes give zeros. */
+/**
+ * 1 at the class a whole number names, else 0; numbers outside the classes give zeros. (`keras.ops.one_hot`)
+ * @example
+ * ```ts
+ * import { oneHot } from "hornbeam";
+ * console.log(await oneHot([0, 2], 3).array()); // → [ [ 1, 0, 0 ], [ 0, 0, 1 ] ]
+ * ```
+ */
 export const oneHot = (x: TensorLike, numClasses: number, { axis = -1, dtype }: HotOptions = {}): Tensor => {
   const t = castTo(toTensor(x), "int32");
   const a = normalizeAxis(axis, t.rank + 1, "oneHot");
@@ -22,7 +29,15 @@ export const oneHot = (x: TensorLike, numClasses: number, { axis = -1, dtype }: 
   return castTo(eqOf(broadcastTo(reshapeTo(t, around(1)), shape), iotaOf(shape, a, "int32")), dtype ?? "float32");
 };
 
-/** 1 at every class that occurs in a row of whole numbers (the second axis of a batch, the only one of a vector). */
+/**
+ * 1 at every class that occurs in a row of whole numbers (the second axis of a batch, the only one of a vector).
+ * (`keras.ops.multi_hot`)
+ * @example
+ * ```ts
+ * import { multiHot } from "hornbeam";
+ * console.log(await multiHot([0, 2], 4).array()); // → [ 1, 0, 1, 0 ]
+ * ```
+ */
 export const multiHot = (inputs: TensorLike, numClasses: number, { axis = -1, dtype }: HotOptions = {}): Tensor => {
   const t = toTensor(inputs);
   const hot = oneHot(t, numClasses, { axis, dtype: "bool" });

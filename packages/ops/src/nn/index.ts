@@ -1,6 +1,7 @@
 export * from "./activations.ts";
 export * from "./attention.ts";
 export * from "./ctc.ts";
+export * from "./ctcDecode.ts";
 export {
   conv,
   depthwiseConv,

@@ -30,7 +30,16 @@ export interface BinaryCrossentropyOptions {
   /** Whether the output is a logit rather than a probability. */
   readonly fromLogits?: boolean;
 }
-/** −t·log(p) − (1 − t)·log(1 − p), elementwise; probabilities are cut to [1e-7, 1 − 1e-7]. */
+/**
+ * −t·log(p) − (1 − t)·log(1 − p), elementwise; probabilities are cut to [1e-7, 1 − 1e-7].
+ * (`keras.ops.binary_crossentropy`)
+ * @example
+ * ```ts
+ * import { binaryCrossentropy } from "hornbeam";
+ * const y = await binaryCrossentropy([1, 0], [0.5, 0.5]).data();
+ * console.log([...y].map((v) => Number(v).toFixed(3)).join()); // → 0.693,0.693
+ * ```
+ */
 export const binaryCrossentropy = (
   target: TensorLike,
   output: TensorLike,
@@ -64,7 +73,15 @@ const logProbabilities = (o: Tensor, axis: number, fromLogits: boolean): Tensor 
   return logOf(cut(divOf(o, broadcastTo(total, o.shape))));
 };
 
-/** −Σ t·log(p) over the classes; probabilities are scaled to sum 1 first. */
+/**
+ * −Σ t·log(p) over the classes; probabilities are scaled to sum 1 first. (`keras.ops.categorical_crossentropy`)
+ * @example
+ * ```ts
+ * import { categoricalCrossentropy } from "hornbeam";
+ * const y = await categoricalCrossentropy([[0, 1]], [[0, 1]]).data();
+ * console.log([...y].map((v) => Number(v).toFixed(3)).join()); // → 0.000
+ * ```
+ */
 export const categoricalCrossentropy = (
   target: TensorLike,
   output: TensorLike,
@@ -76,7 +93,16 @@ export const categoricalCrossentropy = (
   return negOf(reduceSum(mulOf(t, logProbabilities(o, a, fromLogits)), [a]));
 };
 
-/** −log(p) of the class that the whole number `target` names; targets outside the classes cost 0. */
+/**
+ * −log(p) of the class that the whole number `target` names; targets outside the classes cost 0.
+ * (`keras.ops.sparse_categorical_crossentropy`)
+ * @example
+ * ```ts
+ * import { sparseCategoricalCrossentropy } from "hornbeam";
+ * const y = await sparseCategoricalCrossentropy([1], [[0, 1]]).data();
+ * console.log([...y].map((v) => Number(v).toFixed(3)).join()); // → 0.000
+ * ```
+ */
 export const sparseCategoricalCrossentropy = (
   target: TensorLike,
   output: TensorLike,
@@ -99,7 +125,14 @@ export const sparseCategoricalCrossentropy = (
   return negOf(reduceSum(selectOf(hit, logs, fullLike(logs, 0)), [a]));
 };
 
-/** Peak signal-to-noise ratio in decibels: 20·log₁₀(maxVal) − 10·log₁₀(mean squared difference). */
+/**
+ * Peak signal-to-noise ratio in decibels: 20·log₁₀(maxVal) − 10·log₁₀(mean squared difference). (`keras.ops.psnr`)
+ * @example
+ * ```ts
+ * import { psnr } from "hornbeam";
+ * console.log(await psnr([0, 0], [1, 1], 10).array()); // → 20
+ * ```
+ */
 export const psnr = (x1: TensorLike, x2: TensorLike, maxVal: number): Tensor => {
   const [x, y] = promote([x1, x2], floatDType) as [Tensor, Tensor];
   same("psnr", x, y);

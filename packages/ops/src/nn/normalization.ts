@@ -20,11 +20,27 @@ import { norm, type NormOrder } from "../linalg/norm.ts";
 
 const EPSILON = 1e-7;
 
-/** Mean and variance over axes (`keepdims` keeps them with size 1); two passes. */
+/** Options of `moments`. */
+export interface MomentsOptions {
+  /** Keep reduced axes with size 1. */
+  readonly keepdims?: boolean;
+  /** Kept for Keras's signature: over replicas, of which there is one. */
+  readonly synchronized?: boolean;
+}
+
+/**
+ * Mean and variance over axes (`keepdims` keeps them with size 1); two passes. (`keras.ops.moments`)
+ * @example
+ * ```ts
+ * import { moments } from "hornbeam";
+ * const [mean, variance] = moments([[1, 3], [3, 5]], [0]);
+ * console.log(await mean.array(), await variance.array()); // → [ 2, 4 ] [ 1, 1 ]
+ * ```
+ */
 export const moments = (
   x: TensorLike,
   axes: number | readonly number[],
-  { keepdims = false }: { readonly keepdims?: boolean; readonly synchronized?: boolean } = {},
+  { keepdims = false }: MomentsOptions = {},
 ): readonly [Tensor, Tensor] => {
   const t = toFloat(x);
   const over = axesOf(axes, t.rank, "moments");
@@ -48,9 +64,17 @@ export interface BatchNormalizationOptions {
   readonly offset?: TensorLike | null;
   /** γ, multiplied. */
   readonly scale?: TensorLike | null;
+  /** Added to the variance. Default 0.001. */
   readonly epsilon?: number;
 }
-/** (x − mean) / √(variance + ε) · scale + offset with vectors along one axis. */
+/**
+ * (x − mean) / √(variance + ε) · scale + offset with vectors along one axis. (`keras.ops.batch_normalization`)
+ * @example
+ * ```ts
+ * import { batchNormalization } from "hornbeam";
+ * console.log(await batchNormalization([[1], [3]], [2], [1], -1, { epsilon: 0 }).array()); // → [ [ -1 ], [ 1 ] ]
+ * ```
+ */
 export const batchNormalization = (
   x: TensorLike,
   mean: TensorLike,
@@ -115,14 +139,24 @@ const layerNormOp: Composite<NormAttributes> = /* @__PURE__ */ composite(
 
 /** Options of `layerNormalization`. */
 export interface LayerNormalizationOptions {
+  /** Factor after normalization, in the shape of the normalized axes. */
   readonly gamma?: TensorLike | null;
+  /** Summand after it. */
   readonly beta?: TensorLike | null;
   /** Axis or axes that are normalised together. Default the last. */
   readonly axis?: number | readonly number[];
   /** Default 1e-7. */
   readonly epsilon?: number | null;
 }
-/** (x − mean) / √(variance + ε) · gamma + beta over the given axes of each sample (Ba et al. 2016). */
+/**
+ * (x − mean) / √(variance + ε) · gamma + beta over the given axes of each sample (Ba et al. 2016).
+ * (`keras.ops.layer_normalization`)
+ * @example
+ * ```ts
+ * import { layerNormalization } from "hornbeam";
+ * console.log(await layerNormalization([[1, 3]], { epsilon: 0 }).array()); // → [ [ -1, 1 ] ]
+ * ```
+ */
 export const layerNormalization = (
   x: TensorLike,
   { gamma, beta, axis = -1, epsilon }: LayerNormalizationOptions = {},
@@ -152,12 +186,22 @@ const rmsNormOp: Composite<NormAttributes> = /* @__PURE__ */ composite(
 
 /** Options of `rmsNormalization`. */
 export interface RmsNormalizationOptions {
+  /** Factor after normalization. */
   readonly scale?: TensorLike | null;
+  /** Axis or axes that are normalized together. Default −1. */
   readonly axis?: number | readonly number[];
   /** Default 1e-7. */
   readonly epsilon?: number | null;
 }
-/** x / √(mean(x²) + ε) · scale (Zhang & Sennrich 2019). */
+/**
+ * x / √(mean(x²) + ε) · scale (Zhang & Sennrich 2019). (`keras.ops.rms_normalization`)
+ * @example
+ * ```ts
+ * import { rmsNormalization } from "hornbeam";
+ * const y = await rmsNormalization([[3, 4]], { epsilon: 0 }).data();
+ * console.log([...y].map((v) => Number(v).toFixed(3)).join()); // → 0.849,1.131
+ * ```
+ */
 export const rmsNormalization = (
   x: TensorLike,
   { scale, axis = -1, epsilon }: RmsNormalizationOptions = {},
@@ -175,13 +219,22 @@ export const rmsNormalization = (
 
 /** Options of `normalize`. */
 export interface NormalizeOptions {
+  /** Axis or axes of the vectors. Default −1. */
   readonly axis?: Axis;
   /** Order of the norm. Default 2. */
   readonly order?: NormOrder;
   /** Least divisor. Default 1e-7. */
   readonly epsilon?: number | null;
 }
-/** x / max(‖x‖, ε) along an axis. */
+/**
+ * x / max(‖x‖, ε) along an axis. (`keras.ops.normalize`)
+ * @example
+ * ```ts
+ * import { normalize } from "hornbeam";
+ * const y = await normalize([[3, 4]]).data();
+ * console.log([...y].map((v) => Number(v).toFixed(3)).join()); // → 0.600,0.800
+ * ```
+ */
 export const normalize = (x: TensorLike, { axis = -1, order = 2, epsilon }: NormalizeOptions = {}): Tensor => {
   const given = toTensor(x);
   const t = isFloat(given.dtype) ? given : toFloat(given);

@@ -21,7 +21,9 @@ import { checkPadding, perAxis, windowPlan, type DataFormat, type Padding } from
 export interface PoolOptions {
   /** The pool's size by default. */
   readonly strides?: number | readonly number[] | null;
+  /** "valid" (default): whole windows only; "same": windows that overlap the border, too. */
   readonly padding?: Padding;
+  /** "channels_last" (default) or "channels_first": where the channels stand. */
   readonly dataFormat?: DataFormat;
 }
 /** Pools windows of a size over the spatial axes of [batch, …spatial, channels]. */
@@ -79,7 +81,15 @@ const LEAST: Readonly<Record<string, number>> = {
   bool: 0,
 };
 
-/** The largest element of each window; places outside do not count. */
+/**
+ * The largest element of each window; places outside do not count. (`keras.ops.max_pool`)
+ * @example
+ * ```ts
+ * import { arange, maxPool, reshape } from "hornbeam";
+ * const x = reshape(arange(4), [1, 4, 1]);
+ * console.log((await maxPool(x, 2).data()).join()); // → 1,3
+ * ```
+ */
 export const maxPool: PoolFn = (inputs, poolSize, options = {}) =>
   channelsLast(toTensor(inputs), options.dataFormat, (x) => {
     const plan = planOf("maxPool", x, poolSize, options);
@@ -90,7 +100,15 @@ export const maxPool: PoolFn = (inputs, poolSize, options = {}) =>
 const coverage = (n: number, out: number, window: number, stride: number, padLo: number): number[] =>
   Array.from({ length: out }, (_, i) => Math.min(n, i * stride - padLo + window) - Math.max(0, i * stride - padLo));
 
-/** The mean of each window; places outside do not count. */
+/**
+ * The mean of each window; places outside do not count. (`keras.ops.average_pool`)
+ * @example
+ * ```ts
+ * import { arange, averagePool, reshape } from "hornbeam";
+ * const x = reshape(arange(4), [1, 4, 1]);
+ * console.log((await averagePool(x, 2).data()).join()); // → 0.5,2.5
+ * ```
+ */
 export const averagePool: PoolFn = (inputs, poolSize, options = {}) =>
   channelsLast(toFloat(inputs), options.dataFormat, (x) => {
     const plan = planOf("averagePool", x, poolSize, options);
@@ -117,6 +135,7 @@ export const averagePool: PoolFn = (inputs, poolSize, options = {}) =>
 
 /** Options of the adaptive pools. */
 export interface AdaptivePoolOptions {
+  /** "channels_last" (default) or "channels_first": where the channels stand. */
   readonly dataFormat?: DataFormat;
 }
 /** Pools to a given spatial size. */
@@ -130,7 +149,14 @@ export type AdaptivePoolFn = (
 const binsOf = (n: number, out: number): readonly (readonly [number, number])[] =>
   Array.from({ length: out }, (_, i) => [Math.floor((i * n) / out), Math.ceil(((i + 1) * n) / out)] as const);
 
-/** The mean of each of `outputSize` bins an axis. */
+/**
+ * The mean of each of `outputSize` bins an axis. (`keras.ops.adaptive_average_pool`)
+ * @example
+ * ```ts
+ * import { adaptiveAveragePool, ones } from "hornbeam";
+ * console.log(adaptiveAveragePool(ones([1, 7, 7, 3]), [2, 2]).shape); // → [ 1, 2, 2, 3 ]
+ * ```
+ */
 export const adaptiveAveragePool: AdaptivePoolFn = (inputs, outputSize, { dataFormat } = {}) =>
   channelsLast(toFloat(inputs), dataFormat, (x) =>
     perAxis(outputSize, x.rank - 2, "outputSize", "adaptiveAveragePool").reduce((y, out, i) => {
@@ -146,7 +172,14 @@ export const adaptiveAveragePool: AdaptivePoolFn = (inputs, outputSize, { dataFo
     }, x),
   );
 
-/** The largest element of each of `outputSize` bins an axis. */
+/**
+ * The largest element of each of `outputSize` bins an axis. (`keras.ops.adaptive_max_pool`)
+ * @example
+ * ```ts
+ * import { adaptiveMaxPool, ones } from "hornbeam";
+ * console.log(adaptiveMaxPool(ones([1, 7, 7, 3]), [2, 2]).shape); // → [ 1, 2, 2, 3 ]
+ * ```
+ */
 export const adaptiveMaxPool: AdaptivePoolFn = (inputs, outputSize, { dataFormat } = {}) =>
   channelsLast(toTensor(inputs), dataFormat, (x) =>
     perAxis(outputSize, x.rank - 2, "outputSize", "adaptiveMaxPool").reduce((y, out, i) => {

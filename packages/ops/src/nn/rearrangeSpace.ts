@@ -6,6 +6,7 @@ import type { DataFormat } from "./geometry.ts";
 
 /** Options of `depthToSpace` and `spaceToDepth`. */
 export interface BlockOptions {
+  /** "channels_last" (default) or "channels_first": where the channels stand. */
   readonly dataFormat?: DataFormat;
 }
 const image = (op: string, x: TensorLike, ok: (t: Tensor) => boolean, rule: string): Tensor => {
@@ -14,7 +15,14 @@ const image = (op: string, x: TensorLike, ok: (t: Tensor) => boolean, rule: stri
   return t;
 };
 
-/** Channels become blocks of pixels: [b, h, w, c·n²] → [b, h·n, w·n, c]. */
+/**
+ * Channels become blocks of pixels: [b, h, w, c·n²] → [b, h·n, w·n, c]. (`keras.ops.depth_to_space`)
+ * @example
+ * ```ts
+ * import { depthToSpace, ones } from "hornbeam";
+ * console.log(depthToSpace(ones([1, 2, 2, 12]), 2).shape); // → [ 1, 4, 4, 3 ]
+ * ```
+ */
 export const depthToSpace = (
   x: TensorLike,
   blockSize: number,
@@ -37,7 +45,14 @@ export const depthToSpace = (
   return reshapeTo(permuteTo(reshapeTo(t, [b, p, q, n, n, c]), [0, 1, 3, 2, 4, 5]), [b, p * n, q * n, c]);
 };
 
-/** Blocks of pixels become channels: [b, h·n, w·n, c] → [b, h, w, c·n²]. */
+/**
+ * Blocks of pixels become channels: [b, h·n, w·n, c] → [b, h, w, c·n²]. (`keras.ops.space_to_depth`)
+ * @example
+ * ```ts
+ * import { ones, spaceToDepth } from "hornbeam";
+ * console.log(spaceToDepth(ones([1, 4, 4, 3]), 2).shape); // → [ 1, 2, 2, 12 ]
+ * ```
+ */
 export const spaceToDepth = (
   x: TensorLike,
   blockSize: number,
@@ -71,9 +86,11 @@ export const spaceToDepth = (
 export type Pair = number | readonly [number, number];
 /** Options of `unfold` and `fold`. */
 export interface FoldOptions {
+  /** Distance of neighbouring pixels in a patch. Default 1. */
   readonly dilation?: Pair;
   /** Zeros on both sides of each axis. */
   readonly padding?: Pair;
+  /** Steps between patches. Default 1. */
   readonly stride?: Pair;
 }
 const pair = (p: Pair): [number, number] => (typeof p === "number" ? [p, p] : [p[0], p[1]]);
@@ -90,7 +107,14 @@ const plan = (
   return { axes: [2, 3], windows, strides: s, padLo: p, outSize, dilation: d };
 };
 
-/** Windows of channels-first images as columns: [b, c, h, w] → [b, c·kh·kw, places]. */
+/**
+ * Windows of channels-first images as columns: [b, c, h, w] → [b, c·kh·kw, places]. (`keras.ops.unfold`)
+ * @example
+ * ```ts
+ * import { ones, unfold } from "hornbeam";
+ * console.log(unfold(ones([1, 3, 4, 4]), [2, 2]).shape); // → [ 1, 12, 9 ]
+ * ```
+ */
 export const unfold = (x: TensorLike, kernelSize: Pair, options: FoldOptions = {}): Tensor => {
   const t = image("unfold", x, () => true, "inputs must be images [batch, channels, height, width]");
   const [b, c, h, w] = t.shape as [number, number, number, number];
@@ -100,7 +124,14 @@ export const unfold = (x: TensorLike, kernelSize: Pair, options: FoldOptions = {
   return reshapeTo(columns, [b, c * kh * kw, view.outSize[0]! * view.outSize[1]!]);
 };
 
-/** The adjoint of `unfold`: columns summed into an image of `outputSize`. */
+/**
+ * The adjoint of `unfold`: columns summed into an image of `outputSize`. (`keras.ops.fold`)
+ * @example
+ * ```ts
+ * import { fold, ones } from "hornbeam";
+ * console.log(fold(ones([1, 12, 9]), [4, 4], [2, 2]).shape); // → [ 1, 3, 4, 4 ]
+ * ```
+ */
 export const fold = (x: TensorLike, outputSize: Pair, kernelSize: Pair, options: FoldOptions = {}): Tensor => {
   const t = toTensor(x);
   const [h, w] = pair(outputSize);

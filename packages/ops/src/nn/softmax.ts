@@ -48,21 +48,49 @@ const logSoftmaxOp: Composite<Axes> = /* @__PURE__ */ composite("logSoftmax", ([
   return castTo(subOf(c, logOf(kept(reduceSum, expOf(c), axes))), x!.dtype);
 });
 
+/** Options of `softmax` and `logSoftmax`. */
+export interface SoftmaxOptions {
+  /** Axis or axes whose elements are taken together. Default −1. */
+  readonly axis?: Axis;
+}
+
 const overAxes =
   (op: string, fn: Composite<Axes>) =>
-  (x: TensorLike, { axis = -1 }: { readonly axis?: Axis } = {}): Tensor => {
+  (x: TensorLike, { axis = -1 }: SoftmaxOptions = {}): Tensor => {
     const t = toFloat(x);
     const axes = axesOf(axis, t.rank, op);
     return t.size ? fn([t], { axes }) : t;
   };
 /** A function over one axis, several, or (null) all; the last by default. */
-export type SoftmaxFn = (x: TensorLike, options?: { readonly axis?: Axis }) => Tensor;
-/** exp(x) / Σ exp(x) */
+export type SoftmaxFn = (x: TensorLike, options?: SoftmaxOptions) => Tensor;
+/**
+ * exp(x) / Σ exp(x) (`keras.ops.softmax`)
+ * @example
+ * ```ts
+ * import { softmax } from "hornbeam";
+ * console.log(await softmax([0, 0]).array()); // → [ 0.5, 0.5 ]
+ * ```
+ */
 export const softmax: SoftmaxFn = /* @__PURE__ */ overAxes("softmax", softmaxOp);
-/** x − log Σ exp(x) */
+/**
+ * x − log Σ exp(x) (`keras.ops.log_softmax`)
+ * @example
+ * ```ts
+ * import { logSoftmax } from "hornbeam";
+ * const y = await logSoftmax([0, -1000]).data();
+ * console.log([...y].map((v) => Number(v).toFixed(3)).join()); // → 0.000,-1000.000
+ * ```
+ */
 export const logSoftmax: SoftmaxFn = /* @__PURE__ */ overAxes("logSoftmax", logSoftmaxOp);
 
-/** log Σ exp(x) without overflow. */
+/**
+ * log Σ exp(x) without overflow. (`keras.ops.logsumexp`)
+ * @example
+ * ```ts
+ * import { logsumexp } from "hornbeam";
+ * console.log(await logsumexp([0, -1000]).array()); // → 0
+ * ```
+ */
 export const logsumexp = (x: TensorLike, { axis, keepdims = false }: ReduceOptions = {}): Tensor => {
   const t = toFloat(x);
   const axes = axesOf(axis, t.rank, "logsumexp");
@@ -79,7 +107,14 @@ export const logsumexp = (x: TensorLike, { axis, keepdims = false }: ReduceOptio
       );
 };
 
-/** The first half of an axis times the sigmoid of the second (Dauphin et al. 2016). */
+/**
+ * The first half of an axis times the sigmoid of the second (Dauphin et al. 2016). (`keras.ops.glu`)
+ * @example
+ * ```ts
+ * import { glu } from "hornbeam";
+ * console.log(await glu([2, 4, 0, 100]).array()); // → [ 1, 4 ]
+ * ```
+ */
 export const glu = (x: TensorLike, { axis = -1 }: AxisOptions = {}): Tensor => {
   const t = toFloat(x);
   const a = normalizeAxis(axis, t.rank, "glu");
@@ -100,6 +135,12 @@ export const glu = (x: TensorLike, { axis = -1 }: AxisOptions = {}): Tensor => {
 /**
  * Sparse where softmax is dense (after Martins & Astudillo 2016), by Keras's formula: its threshold takes the sum of all partial sums of
  * the support where the paper takes the last one. Kept, so that models give the results they give in Keras.
+ * (`keras.ops.sparsemax`)
+ * @example
+ * ```ts
+ * import { sparsemax } from "hornbeam";
+ * console.log(await sparsemax([0.5, 0.25, 3]).array()); // → [ 0, 0, 1 ]
+ * ```
  */
 export const sparsemax = (x: TensorLike, { axis = -1 }: AxisOptions = {}): Tensor => {
   const t = toFloat(x);

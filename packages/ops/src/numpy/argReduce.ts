@@ -7,6 +7,7 @@ import { asType, keptShape, toTensor } from "../util/args.ts";
 export interface ArgReduceOptions {
   /** One axis; by default the whole tensor is taken flat. */
   readonly axis?: number | null;
+  /** Keep the axis with size 1. */
   readonly keepdims?: boolean;
 }
 /** A search for the place of an element. */
@@ -30,7 +31,21 @@ const argReduce =
     const y = fn(t, a);
     return keepdims ? reshapeTo(y, keptShape(t.shape, [a])) : y;
   };
-/** Place of the largest element (the first of equals), int32. */
+/**
+ * Place of the largest element (the first of equals), int32. (`keras.ops.argmax`)
+ * @example
+ * ```ts
+ * import { argmax } from "hornbeam";
+ * console.log(await argmax([[1, 5, 2], [7, 0, 3]], { axis: 1 }).array()); // → [ 1, 0 ]
+ * ```
+ */
 export const argmax: ArgReduceFn = /* @__PURE__ */ argReduce("argmax", (x, a) => argMaxOf(x, a));
-/** Place of the smallest element (the first of equals), int32. */
+/**
+ * Place of the smallest element (the first of equals), int32. (`keras.ops.argmin`)
+ * @example
+ * ```ts
+ * import { argmin } from "hornbeam";
+ * console.log(await argmin([[1, 5, 2], [7, 0, 3]], { axis: 1 }).array()); // → [ 0, 1 ]
+ * ```
+ */
 export const argmin: ArgReduceFn = /* @__PURE__ */ argReduce("argmin", (x, a) => argMinOf(x, a));

@@ -58,7 +58,14 @@ export interface DiffOptions extends AxisOptions {
   /** How many times. */
   readonly n?: number;
 }
-/** Differences of neighbours along an axis, n times. */
+/**
+ * Differences of neighbours along an axis, n times. (`keras.ops.diff`)
+ * @example
+ * ```ts
+ * import { diff } from "hornbeam";
+ * console.log(await diff([1, 4, 9, 16]).array()); // → [ 3, 5, 7 ]
+ * ```
+ */
 export const diff = (a: TensorLike, { n = 1, axis = -1 }: DiffOptions = {}): Tensor => {
   let t = toTensor(a);
   const at = normalizeAxis(axis, t.rank, "diff");
@@ -73,9 +80,17 @@ export const diff = (a: TensorLike, { n = 1, axis = -1 }: DiffOptions = {}): Ten
 export interface TrapezoidOptions extends AxisOptions {
   /** Sample points; evenly `dx` apart without. */
   readonly x?: TensorLike | null;
+  /** Distance of the samples where `x` is not given. Default 1. */
   readonly dx?: number;
 }
-/** Integral by the trapezoidal rule along an axis. */
+/**
+ * Integral by the trapezoidal rule along an axis. (`keras.ops.trapezoid`)
+ * @example
+ * ```ts
+ * import { trapezoid } from "hornbeam";
+ * console.log(await trapezoid([1, 2, 3]).array()); // → 4
+ * ```
+ */
 export const trapezoid = (y: TensorLike, { x, dx = 1, axis = -1 }: TrapezoidOptions = {}): Tensor => {
   const t = toFloat(y);
   const at = normalizeAxis(axis, t.rank, "trapezoid");
@@ -96,13 +111,23 @@ export const trapezoid = (y: TensorLike, { x, dx = 1, axis = -1 }: TrapezoidOpti
 
 /** Options of `cross`. */
 export interface CrossOptions {
+  /** Axis of the vectors in the first tensor. Default −1. */
   readonly axisa?: number;
+  /** Axis of the vectors in the second. Default −1. */
   readonly axisb?: number;
+  /** Axis of the vectors in the result. Default −1. */
   readonly axisc?: number;
   /** Sets all three. */
   readonly axis?: number | null;
 }
-/** Cross product of vectors of 2 or 3 components; of two plane vectors, its third component. */
+/**
+ * Cross product of vectors of 2 or 3 components; of two plane vectors, its third component. (`keras.ops.cross`)
+ * @example
+ * ```ts
+ * import { cross } from "hornbeam";
+ * console.log(await cross([1, 0, 0], [0, 1, 0]).array()); // → [ 0, 0, 1 ]
+ * ```
+ */
 export const cross = (
   x1: TensorLike,
   x2: TensorLike,
@@ -139,7 +164,14 @@ export interface CorrelateOptions {
   /** Which part: "valid" (full overlap), "same" (as long as the longer), "full". */
   readonly mode?: "valid" | "same" | "full";
 }
-/** Cross-correlation of two vectors. */
+/**
+ * Cross-correlation of two vectors. (`keras.ops.correlate`)
+ * @example
+ * ```ts
+ * import { correlate } from "hornbeam";
+ * console.log(await correlate([1, 2, 3], [0, 1, 0.5]).array()); // → [ 3.5 ]
+ * ```
+ */
 export const correlate = (x1: TensorLike, x2: TensorLike, { mode = "valid" }: CorrelateOptions = {}): Tensor => {
   let [x, y] = promote([x1, x2], floatDType) as [Tensor, Tensor];
   if (x.rank !== 1 || y.rank !== 1)
@@ -167,7 +199,15 @@ export const correlate = (x1: TensorLike, x2: TensorLike, { mode = "valid" }: Co
   return swapped ? flipOf(flat, [0]) : flat;
 };
 
-/** Correlation coefficients of the rows of a matrix. */
+/**
+ * Correlation coefficients of the rows of a matrix. (`keras.ops.corrcoef`)
+ * @example
+ * ```ts
+ * import { corrcoef } from "hornbeam";
+ * const y = await corrcoef([[1, 2, 3], [3, 2, 1]]).data();
+ * console.log([...y].map((v) => Number(v).toFixed(3)).join()); // → 1.000,-1.000,-1.000,1.000
+ * ```
+ */
 export const corrcoef: UnaryFn = (x) => {
   const given = toFloat(x);
   const t = given.rank < 2 ? reshapeTo(given, [1, given.size]) : given;
@@ -185,9 +225,17 @@ export const corrcoef: UnaryFn = (x) => {
 export interface VanderOptions {
   /** Columns; as many as rows by default. */
   readonly N?: number | null;
+  /** The lowest power first. Default false. */
   readonly increasing?: boolean;
 }
-/** Powers of a vector as the columns of a matrix, the highest first. */
+/**
+ * Powers of a vector as the columns of a matrix, the highest first. (`keras.ops.vander`)
+ * @example
+ * ```ts
+ * import { vander } from "hornbeam";
+ * console.log(await vander([1, 2, 3]).array()); // → [ [ 1, 1, 1 ], [ 4, 2, 1 ], [ 9, 3, 1 ] ]
+ * ```
+ */
 export const vander = (x: TensorLike, { N, increasing = false }: VanderOptions = {}): Tensor => {
   const given = toTensor(x);
   const t = castTo(given, numberDType(given.dtype));

@@ -5,13 +5,11 @@ import { promote, toTensor, type BinaryFn } from "../util/args.ts";
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
 
-/** Products of bool are computed as int32, those of two int8 are int32. */
+/** Products of bool and of int8 are computed as int32; the result has the dtype of the operands again. */
 export const contracted = (xs: readonly TensorLike[], run: (xs: Tensor[]) => Tensor): Tensor => {
   const given = promote(xs);
-  const bytes = xs.every((x) => toTensor(x).dtype === "int8");
-  const dtype: DType = given[0]!.dtype === "bool" || bytes ? "int32" : given[0]!.dtype;
-  const y = run(given.map((x) => castTo(x, dtype)));
-  return given[0]!.dtype === "bool" ? castTo(y, "bool") : y;
+  const { dtype } = given[0]!;
+  return castTo(run(given.map((x) => castTo(x, dtype === "bool" || dtype === "int8" ? "int32" : dtype))), dtype);
 };
 
 const mismatch = (op: string, x: Tensor, y: Tensor, what: string): ShapeError =>
@@ -50,8 +48,13 @@ const matmulOf = (x: Tensor, y: Tensor, options: { readonly dtype?: DType } = {}
 
 /**
  * Matrix product: [..., m, k] · [..., k, n] → [..., m, n], leading axes broadcast; vectors count as a row on the left and a
- * column on the right.
+ * column on the right. (`keras.ops.matmul`)
  * @throws ShapeError where the inner sizes differ.
+ * @example
+ * ```ts
+ * import { matmul } from "hornbeam";
+ * console.log(await matmul([[1, 2], [3, 4]], [[1, 0], [0, 2]]).array()); // → [ [ 1, 4 ], [ 3, 8 ] ]
+ * ```
  */
 export const matmul: BinaryFn = (x1, x2) => {
   const [a, b] = [toTensor(x1), toTensor(x2)];
@@ -60,7 +63,15 @@ export const matmul: BinaryFn = (x1, x2) => {
   return contracted([a, b], ([x, y]) => matmulOf(x!, y!));
 };
 
-/** Sum product over the last axis of x1 and the second-last of x2 (the only one of a vector); a scalar multiplies. */
+/**
+ * Sum product over the last axis of x1 and the second-last of x2 (the only one of a vector); a scalar multiplies.
+ * (`keras.ops.dot`)
+ * @example
+ * ```ts
+ * import { dot } from "hornbeam";
+ * console.log(await dot([1, 2, 3], [4, 5, 6]).array()); // → 32
+ * ```
+ */
 export const dot: BinaryFn = (x1, x2) =>
   contracted([x1, x2], ([x, y]) => {
     if (!x!.rank || !y!.rank) {
@@ -78,7 +89,14 @@ export interface TensordotOptions {
   readonly axes?: number | readonly [number | readonly number[], number | readonly number[]];
 }
 
-/** Sum product over given axes; the free axes of x1, then those of x2. */
+/**
+ * Sum product over given axes; the free axes of x1, then those of x2. (`keras.ops.tensordot`)
+ * @example
+ * ```ts
+ * import { tensordot } from "hornbeam";
+ * console.log(await tensordot([[1, 2], [3, 4]], [[1, 0], [0, 1]], { axes: 1 }).array()); // → [ [ 1, 2 ], [ 3, 4 ] ]
+ * ```
+ */
 export const tensordot = (x1: TensorLike, x2: TensorLike, { axes = 2 }: TensordotOptions = {}): Tensor =>
   contracted([x1, x2], ([x, y]) => {
     const [a, b] =
@@ -90,7 +108,14 @@ export const tensordot = (x1: TensorLike, x2: TensorLike, { axes = 2 }: Tensordo
     return dotGeneral(x!, y!, { lhsBatch: [], rhsBatch: [], lhsContract: lhs, rhsContract: rhs });
   });
 
-/** Sum product over the last axes of both; a scalar multiplies. */
+/**
+ * Sum product over the last axes of both; a scalar multiplies. (`keras.ops.inner`)
+ * @example
+ * ```ts
+ * import { inner } from "hornbeam";
+ * console.log(await inner([1, 2, 3], [4, 5, 6]).array()); // → 32
+ * ```
+ */
 export const inner: BinaryFn = (x1, x2) =>
   contracted([x1, x2], ([x, y]) => {
     if (!x!.rank || !y!.rank) return dot(x!, y!);
@@ -98,21 +123,42 @@ export const inner: BinaryFn = (x1, x2) =>
     return dotGeneral(x!, y!, { lhsBatch: [], rhsBatch: [], lhsContract: [x!.rank - 1], rhsContract: [y!.rank - 1] });
   });
 
-/** All products of the elements of two tensors, taken flat: [m, n]. */
+/**
+ * All products of the elements of two tensors, taken flat: [m, n]. (`keras.ops.outer`)
+ * @example
+ * ```ts
+ * import { outer } from "hornbeam";
+ * console.log(await outer([1, 2], [3, 4]).array()); // → [ [ 3, 4 ], [ 6, 8 ] ]
+ * ```
+ */
 export const outer: BinaryFn = (x1, x2) =>
   contracted([x1, x2], ([x, y]) => {
     const shape = [x!.size, y!.size];
     return mulOf(broadcastTo(reshapeTo(x!, [x!.size, 1]), shape), broadcastTo(reshapeTo(y!, [1, y!.size]), shape));
   });
 
-/** Sum of the products of two tensors, taken flat. */
+/**
+ * Sum of the products of two tensors, taken flat. (`keras.ops.vdot`)
+ * @example
+ * ```ts
+ * import { vdot } from "hornbeam";
+ * console.log(await vdot([[1, 2], [3, 4]], [[1, 1], [1, 1]]).array()); // → 10
+ * ```
+ */
 export const vdot: BinaryFn = (x1, x2) =>
   contracted([x1, x2], ([x, y]) => {
     if (x!.size !== y!.size) throw mismatch("vdot", x!, y!, "the numbers of elements");
     return reduceSum(mulOf(reshapeTo(x!, [x!.size]), reshapeTo(y!, [y!.size])), [0]);
   });
 
-/** Kronecker product: every element of x1 times all of x2. */
+/**
+ * Kronecker product: every element of x1 times all of x2. (`keras.ops.kron`)
+ * @example
+ * ```ts
+ * import { kron } from "hornbeam";
+ * console.log(await kron([1, 10], [1, 2]).array()); // → [ 1, 2, 10, 20 ]
+ * ```
+ */
 export const kron: BinaryFn = (x1, x2) =>
   contracted([x1, x2], ([x, y]) => {
     const rank = Math.max(x!.rank, y!.rank);

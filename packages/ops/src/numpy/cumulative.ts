@@ -7,6 +7,7 @@ import { asType, numberDType, toTensor } from "../util/args.ts";
 export interface CumulativeOptions {
   /** By default the tensor is taken flat. */
   readonly axis?: number | null;
+  /** Dtype of the sums. Default: that of x, int32 for bool. */
   readonly dtype?: DType;
 }
 /** A running reduction. */
@@ -26,7 +27,21 @@ const cumulative =
       exclusive: false,
     });
   };
-/** Running sums: y[i] = x[0] + … + x[i]. */
+/**
+ * Running sums: y[i] = x[0] + … + x[i]. (`keras.ops.cumsum`)
+ * @example
+ * ```ts
+ * import { cumsum } from "hornbeam";
+ * console.log(await cumsum([1, 2, 3]).array()); // → [ 1, 3, 6 ]
+ * ```
+ */
 export const cumsum: CumulativeFn = /* @__PURE__ */ cumulative("cumsum", "sum");
-/** Running products: y[i] = x[0] · … · x[i]. */
+/**
+ * Running products: y[i] = x[0] · … · x[i]. (`keras.ops.cumprod`)
+ * @example
+ * ```ts
+ * import { cumprod } from "hornbeam";
+ * console.log(await cumprod([1, 2, 3, 4]).array()); // → [ 1, 2, 6, 24 ]
+ * ```
+ */
 export const cumprod: CumulativeFn = /* @__PURE__ */ cumulative("cumprod", "prod");

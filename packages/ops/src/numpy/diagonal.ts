@@ -25,8 +25,11 @@ export interface DiagOptions {
 }
 /** Options of `diagonal` and `trace`. */
 export interface DiagonalOptions {
+  /** Above (positive) or below the main diagonal. Default 0. */
   readonly offset?: number;
+  /** Rows. Default 0. */
   readonly axis1?: number;
+  /** Columns. Default 1. */
   readonly axis2?: number;
 }
 
@@ -39,12 +42,33 @@ const triangle = (x: TensorLike, k: number, upper: boolean, op: string): Tensor 
   const keep = upper ? ltOf(last, column) : leOf(column, last);
   return selectOf(keep, t, fullOf(t.shape, 0, t.dtype));
 };
-/** x with zeros above the k-th diagonal of its last two axes. */
+/**
+ * x with zeros above the k-th diagonal of its last two axes. (`keras.ops.tril`)
+ * @example
+ * ```ts
+ * import { tril } from "hornbeam";
+ * console.log(await tril([[1, 2], [3, 4]]).array()); // → [ [ 1, 0 ], [ 3, 4 ] ]
+ * ```
+ */
 export const tril = (x: TensorLike, { k = 0 }: DiagOptions = {}): Tensor => triangle(x, k, false, "tril");
-/** x with zeros below the k-th diagonal of its last two axes. */
+/**
+ * x with zeros below the k-th diagonal of its last two axes. (`keras.ops.triu`)
+ * @example
+ * ```ts
+ * import { triu } from "hornbeam";
+ * console.log(await triu([[1, 2], [3, 4]]).array()); // → [ [ 1, 2 ], [ 0, 4 ] ]
+ * ```
+ */
 export const triu = (x: TensorLike, { k = 0 }: DiagOptions = {}): Tensor => triangle(x, k, true, "triu");
 
-/** The diagonal of two axes, as a new last axis. */
+/**
+ * The diagonal of two axes, as a new last axis. (`keras.ops.diagonal`)
+ * @example
+ * ```ts
+ * import { diagonal } from "hornbeam";
+ * console.log(await diagonal([[1, 2], [3, 4]]).array()); // → [ 1, 4 ]
+ * ```
+ */
 export const diagonal = (x: TensorLike, { offset = 0, axis1 = 0, axis2 = 1 }: DiagonalOptions = {}): Tensor => {
   const t = toTensor(x);
   const a = normalizeAxis(axis1, t.rank, "diagonal");
@@ -68,13 +92,27 @@ export const diagonal = (x: TensorLike, { offset = 0, axis1 = 0, axis2 = 1 }: Di
   return reshapeTo(sliceOf(reshapeTo(flat, [...lead, n, n + 1]), [...zero, 0, 0], [...lead, n, 1]), [...lead, n]);
 };
 
-/** Sum of the diagonal. */
+/**
+ * Sum of the diagonal. (`keras.ops.trace`)
+ * @example
+ * ```ts
+ * import { trace } from "hornbeam";
+ * console.log(await trace([[1, 2], [3, 4]]).array()); // → 5
+ * ```
+ */
 export const trace = (x: TensorLike, options: DiagonalOptions = {}): Tensor => {
   const d = diagonal(x, options);
   return reduceSum(asType(d, sumDType(d.dtype)), [d.rank - 1]);
 };
 
-/** A vector on the k-th diagonal of a square matrix, or the k-th diagonal of a matrix. */
+/**
+ * A vector on the k-th diagonal of a square matrix, or the k-th diagonal of a matrix. (`keras.ops.diag`)
+ * @example
+ * ```ts
+ * import { diag } from "hornbeam";
+ * console.log(await diag([1, 2]).array()); // → [ [ 1, 0 ], [ 0, 2 ] ]
+ * ```
+ */
 export const diag = (x: TensorLike, { k = 0 }: DiagOptions = {}): Tensor => {
   const t = toTensor(x);
   if (t.rank === 2) return diagonal(t, { offset: k });
@@ -87,7 +125,14 @@ export const diag = (x: TensorLike, { k = 0 }: DiagOptions = {}): Tensor => {
   return selectOf(onDiagonal, rows, fullOf(shape, 0, t.dtype));
 };
 
-/** The elements of x, flat, on the k-th diagonal of a square matrix. */
+/**
+ * The elements of x, flat, on the k-th diagonal of a square matrix. (`keras.ops.diagflat`)
+ * @example
+ * ```ts
+ * import { diagflat } from "hornbeam";
+ * console.log(await diagflat([1, 2], { k: 1 }).array()); // → [ [ 0, 1, 0 ], [ 0, 0, 2 ], [ 0, 0, 0 ] ]
+ * ```
+ */
 export const diagflat = (x: TensorLike, options: DiagOptions = {}): Tensor => {
   const t = toTensor(x);
   return diag(reshapeTo(t, [t.size]), options);

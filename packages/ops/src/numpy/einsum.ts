@@ -1,6 +1,7 @@
-import type { Tensor, TensorLike } from "@hornbeam/core";
+import { isTensor, type Tensor, type TensorLike } from "@hornbeam/core";
 import { ShapeError, ValueError } from "@hornbeam/ir";
-import { broadcastTo, dotGeneral, mulOf, permuteTo, reduceSum, reshapeTo } from "../primitives/index.ts";
+import { broadcastTo, castTo, dotGeneral, mulOf, permuteTo, reduceSum, reshapeTo } from "../primitives/index.ts";
+import { toTensor } from "../util/args.ts";
 import { contracted } from "./contract.ts";
 import { diagonal } from "./diagonal.ts";
 
@@ -109,14 +110,21 @@ const spreadTo = ({ x, labels: own }: Named, labels: readonly string[], shape: r
   );
 };
 
+const isBytes = (x: TensorLike): boolean => isTensor(x) && x.dtype === "int8";
+
 /**
  * Sum of products by Einstein's convention: axes named alike are multiplied together, and summed where the output does not
  * name them. "..." stands for further axes, which broadcast. With more than two operands the pair with the smallest
- * product is multiplied first.
+ * product is multiplied first. Products of int8 are int32. (`keras.ops.einsum`)
  * @throws ValueError for malformed subscripts; ShapeError where sizes differ.
+ * @example
+ * ```ts
+ * import { einsum } from "hornbeam";
+ * console.log(await einsum("ij,j->i", [[1, 2], [3, 4]], [1, 10]).array()); // → [ 21, 43 ]
+ * ```
  */
 export const einsum = (subscripts: string, ...operands: readonly TensorLike[]): Tensor =>
-  contracted(operands, (xs) => {
+  contracted(operands.every(isBytes) ? operands.map((x) => castTo(toTensor(x), "int32")) : operands, (xs) => {
     const { terms, output } = parse(
       subscripts,
       xs.map((x) => x.rank),

@@ -28,7 +28,16 @@ export interface HistogramOptions {
   /** Least and largest value that count. Default those of x. */
   readonly range?: readonly [number, number] | null;
 }
-/** [how many elements fall into each of equal bins, the bins' edges]; the last bin includes its upper edge. */
+/**
+ * [how many elements fall into each of equal bins, the bins' edges]; the last bin includes its upper edge.
+ * (`keras.ops.histogram`)
+ * @example
+ * ```ts
+ * import { histogram } from "hornbeam";
+ * const [counts, edges] = histogram([1, 2, 2, 4], { bins: 3 });
+ * console.log(await counts.array(), await edges.array()); // → [ 1, 2, 1 ] [ 1, 2, 3, 4 ]
+ * ```
+ */
 export const histogram = (x: TensorLike, { bins = 10, range }: HistogramOptions = {}): readonly [Tensor, Tensor] => {
   if (!Number.isInteger(bins) || bins < 1)
     throw new ValueError(`histogram: bins must be a whole number ≥ 1; received ${bins}.`, { op: "histogram" });

@@ -10,7 +10,15 @@ export interface MeshgridOptions {
 const isOptions = (x: unknown): x is MeshgridOptions =>
   typeof x === "object" && x !== null && !isTensor(x) && !Array.isArray(x) && !ArrayBuffer.isView(x);
 
-/** Coordinate matrices of vectors; the options may come last. */
+/**
+ * Coordinate matrices of vectors; the options may come last. (`keras.ops.meshgrid`)
+ * @example
+ * ```ts
+ * import { meshgrid } from "hornbeam";
+ * const [x, y] = meshgrid([1, 2], [10, 20]);
+ * console.log(await x!.array(), await y!.array()); // → [ [ 1, 2 ], [ 1, 2 ] ] [ [ 10, 10 ], [ 20, 20 ] ]
+ * ```
+ */
 export const meshgrid = (...args: readonly (TensorLike | MeshgridOptions)[]): Tensor[] => {
   const last = args[args.length - 1];
   const { indexing = "xy" } = isOptions(last) ? last : {};

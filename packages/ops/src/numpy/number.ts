@@ -26,7 +26,14 @@ import {
 } from "../primitives/index.ts";
 import { fill, floatDType, operands, promote, toFloat, toTensor, type BinaryFn, type UnaryFn } from "../util/args.ts";
 
-/** Step function: 0 below 0, x2 at 0, 1 above. */
+/**
+ * Step function: 0 below 0, x2 at 0, 1 above. (`keras.ops.heaviside`)
+ * @example
+ * ```ts
+ * import { heaviside } from "hornbeam";
+ * console.log(await heaviside([-1, 0, 1], 0.5).array()); // → [ 0, 0.5, 1 ]
+ * ```
+ */
 export const heaviside: BinaryFn = (x1, x2) => {
   const [x, y] = operands("heaviside", [x1, x2], floatDType);
   const zero = fill(x!, 0);
@@ -39,7 +46,14 @@ const integers = (op: string, x1: TensorLike, x2: TensorLike): [Tensor, Tensor] 
     throw new DTypeError(`${op}: operands must be integers; received ${x.dtype}. Cast them.`, { op });
   return [absOf(x), absOf(y)];
 };
-/** Greatest common divisor. */
+/**
+ * Greatest common divisor. (`keras.ops.gcd`)
+ * @example
+ * ```ts
+ * import { gcd } from "hornbeam";
+ * console.log(await gcd([12, 18], [8, 27]).array()); // → [ 4, 9 ]
+ * ```
+ */
 export const gcd: BinaryFn = (x1, x2) => {
   let [a, b] = integers("gcd", x1, x2);
   // Euclid takes at most log(2^bits)/log(golden ratio) steps; the loop stands still once b is 0.
@@ -50,20 +64,41 @@ export const gcd: BinaryFn = (x1, x2) => {
   }
   return a;
 };
-/** Least common multiple. */
+/**
+ * Least common multiple. (`keras.ops.lcm`)
+ * @example
+ * ```ts
+ * import { lcm } from "hornbeam";
+ * console.log(await lcm([4, 6], [6, 8]).array()); // → [ 12, 24 ]
+ * ```
+ */
 export const lcm: BinaryFn = (x1, x2) => {
   const [a, b] = integers("lcm", x1, x2);
   const g = gcd(a, b);
   return mulOf(floorDivOf(a, selectOf(eqOf(g, fill(g, 0)), fill(g, 1), g)), b);
 };
 
-/** x1 · 2^x2 */
+/**
+ * x1 · 2^x2 (`keras.ops.ldexp`)
+ * @example
+ * ```ts
+ * import { ldexp } from "hornbeam";
+ * console.log(await ldexp([1, 3], [2, 3]).array()); // → [ 4, 24 ]
+ * ```
+ */
 export const ldexp: BinaryFn = (x1, x2) => {
-  const [x, y] = operands("ldexp", [toFloat(x1), x2], floatDType);
+  const [x, y] = operands("ldexp", [x1, x2], floatDType);
   return mulOf(x!, powOf(fill(y!, 2), y!));
 };
 
-/** The next representable number after x1 towards x2. */
+/**
+ * The next representable number after x1 towards x2. (`keras.ops.nextafter`)
+ * @example
+ * ```ts
+ * import { nextafter, tensor } from "hornbeam";
+ * console.log((await nextafter(tensor(1, { dtype: "float32" }), 2).item()) - 1 === 2 ** -23); // → true
+ * ```
+ */
 export const nextafter: BinaryFn = (x1, x2) => {
   const [x, y] = operands("nextafter", [x1, x2], floatDType) as [Tensor, Tensor];
   const { dtype } = x;
@@ -91,7 +126,14 @@ const SMALL = [1, 3.5156229, 3.0899424, 1.2067492, 0.2659732, 0.0360768, 0.00458
 const LARGE = [
   0.39894228, 0.01328592, 0.00225319, -0.00157565, 0.00916281, -0.02057706, 0.02635537, -0.01647633, 0.00392377,
 ];
-/** Modified Bessel function of the first kind, order 0. */
+/**
+ * Modified Bessel function of the first kind, order 0. (`keras.ops.i0`)
+ * @example
+ * ```ts
+ * import { i0 } from "hornbeam";
+ * console.log(await i0([0]).array()); // → [ 1 ]
+ * ```
+ */
 export const i0: UnaryFn = (x) => {
   const t = toFloat(x);
   const a = absOf(t);
@@ -105,11 +147,19 @@ export const i0: UnaryFn = (x) => {
 
 /** Options of `isin`. */
 export interface IsinOptions {
+  /** Kept for Keras's signature; it makes no difference here. */
   readonly assumeUnique?: boolean;
   /** True where x1 is not in x2. */
   readonly invert?: boolean;
 }
-/** True where an element of x1 occurs in x2. */
+/**
+ * True where an element of x1 occurs in x2. (`keras.ops.isin`)
+ * @example
+ * ```ts
+ * import { isin } from "hornbeam";
+ * console.log(await isin([1, 2, 3], [2, 4]).array()); // → [ 0, 1, 0 ]
+ * ```
+ */
 export const isin = (x1: TensorLike, x2: TensorLike, { invert = false }: IsinOptions = {}): Tensor => {
   const [x, y] = promote([x1, x2]) as [Tensor, Tensor];
   const shape = [...x.shape, y.size];
@@ -118,24 +168,16 @@ export const isin = (x1: TensorLike, x2: TensorLike, { invert = false }: IsinOpt
   return invert ? notOf(found) : found;
 };
 
-/** x itself: there are no complex dtypes. */
-export const real: UnaryFn = (x) => toTensor(x);
-/** The same as `real`: a real number is its own conjugate. */
-export const conj: UnaryFn = real;
-/** The same as `conj`. */
-export const conjugate: UnaryFn = real;
-/** Zeros: real numbers have no imaginary part. */
-export const imag: UnaryFn = (x) => {
-  const t = toTensor(x);
-  return fill(t, 0);
-};
-/** 0 for positive numbers, π for negative ones. */
-export const angle: UnaryFn = (x) => {
-  const t = toFloat(x);
-  return selectOf(ltOf(t, fill(t, 0)), fill(t, Math.PI), fill(t, 0));
-};
-
-/** The index on each axis of a row-major place in a tensor of the given shape, int32; negative places count from the end. */
+/**
+ * The index on each axis of a row-major place in a tensor of the given shape, int32; negative places count from the end.
+ * (`keras.ops.unravel_index`)
+ * @example
+ * ```ts
+ * import { unravelIndex } from "hornbeam";
+ * const [row, column] = unravelIndex([5], [2, 3]);
+ * console.log(await row!.array(), await column!.array()); // → [ 1 ] [ 2 ]
+ * ```
+ */
 export const unravelIndex = (indices: TensorLike, shape: Shape): Tensor[] => {
   const given = castTo(toTensor(indices), "int32");
   const total = sizeOf(shape);

@@ -7,6 +7,7 @@ import { toTensor } from "../util/args.ts";
 export type PadMode = "constant" | "edge" | "reflect" | "symmetric" | "wrap" | "empty";
 /** Options of `pad`. */
 export interface PadOptions {
+  /** What is added: "constant" (default, `constantValues`), "reflect", "symmetric", "edge" … */
   readonly mode?: PadMode;
   /** For mode "constant". Default 0. */
   readonly constantValues?: number;
@@ -45,7 +46,14 @@ const widthsOf = (width: number | readonly number[] | readonly (readonly number[
   return all;
 };
 
-/** Elements added before and after along each axis. */
+/**
+ * Elements added before and after along each axis. (`keras.ops.pad`)
+ * @example
+ * ```ts
+ * import { pad } from "hornbeam";
+ * console.log(await pad([1, 2], [[1, 2]], { mode: "edge" }).array()); // → [ 1, 1, 2, 2, 2 ]
+ * ```
+ */
 export const pad = (
   x: TensorLike,
   padWidth: number | readonly number[] | readonly (readonly number[])[],

@@ -26,8 +26,11 @@ import { sort } from "./sort.ts";
 export type QuantileMethod = "linear" | "lower" | "higher" | "nearest" | "midpoint";
 /** Options of `quantile` and its kin. */
 export interface QuantileOptions {
+  /** Axis or axes to reduce; all by default. */
   readonly axis?: Axis;
+  /** Between two elements: "linear" (default), "lower", "higher", "midpoint" or "nearest". */
   readonly method?: QuantileMethod;
+  /** Keep reduced axes with size 1. */
   readonly keepdims?: boolean;
 }
 /** A quantile function. */
@@ -93,17 +96,57 @@ const quantiles =
 
 /**
  * The value below which a fraction q (0 … 1, a number or a tensor) of the elements lies. The result has q's axes first.
- * NaN where an element is NaN.
+ * NaN where an element is NaN. (`keras.ops.quantile`)
+ * @example
+ * ```ts
+ * import { quantile } from "hornbeam";
+ * console.log(await quantile([1, 2, 3, 4, 5], 0.25).array()); // → 2
+ * ```
  */
 export const quantile: QuantileFn = /* @__PURE__ */ quantiles("quantile", false, 1);
-/** `quantile` with q in per cent. */
+/**
+ * `quantile` with q in per cent. (`keras.ops.percentile`)
+ * @example
+ * ```ts
+ * import { percentile } from "hornbeam";
+ * console.log(await percentile([1, 2, 3, 4, 5], 25).array()); // → 2
+ * ```
+ */
 export const percentile: QuantileFn = /* @__PURE__ */ quantiles("percentile", false, 0.01);
-/** `quantile` that skips NaN. */
+/**
+ * `quantile` that skips NaN. (`keras.ops.nanquantile`)
+ * @example
+ * ```ts
+ * import { nanquantile } from "hornbeam";
+ * console.log(await nanquantile([1, NaN, 3], 0.5).array()); // → 2
+ * ```
+ */
 export const nanquantile: QuantileFn = /* @__PURE__ */ quantiles("nanquantile", true, 1);
-/** `percentile` that skips NaN. */
+/**
+ * `percentile` that skips NaN. (`keras.ops.nanpercentile`)
+ * @example
+ * ```ts
+ * import { nanpercentile } from "hornbeam";
+ * console.log(await nanpercentile([1, NaN, 3], 50).array()); // → 2
+ * ```
+ */
 export const nanpercentile: QuantileFn = /* @__PURE__ */ quantiles("nanpercentile", true, 0.01);
 
-/** The middle element, or the mean of the two middle ones. */
+/**
+ * The middle element, or the mean of the two middle ones. (`keras.ops.median`)
+ * @example
+ * ```ts
+ * import { median } from "hornbeam";
+ * console.log(await median([5, 1, 3]).array()); // → 3
+ * ```
+ */
 export const median: ReduceFn = (x, options: ReduceOptions = {}) => quantile(x, 0.5, options);
-/** `median` that skips NaN. */
+/**
+ * `median` that skips NaN. (`keras.ops.nanmedian`)
+ * @example
+ * ```ts
+ * import { nanmedian } from "hornbeam";
+ * console.log(await nanmedian([5, NaN, 3]).array()); // → 4
+ * ```
+ */
 export const nanmedian: ReduceFn = (x, options: ReduceOptions = {}) => nanquantile(x, 0.5, options);

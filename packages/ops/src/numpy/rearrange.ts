@@ -22,15 +22,21 @@ const groupsOf = (side: string, pattern: string): string[][] => {
 
 /**
  * Axes renamed, reordered, split and joined by a pattern: "b (h w) c -> b c h w" with the sizes that do not follow given by
- * name (`{ h: 8 }`).
+ * name (`{ h: 8 }`). (`keras.ops.rearrange`)
  * @throws ValueError for malformed patterns, ShapeError where sizes do not fit.
+ * @example
+ * ```ts
+ * import { rearrange } from "hornbeam";
+ * const y = await rearrange([[1, 2, 3, 4]], "b (h w) -> b h w", { h: 2 }).data();
+ * console.log([...y].map((v) => Number(v).toFixed(3)).join()); // → 1.000,2.000,3.000,4.000
+ * ```
  */
 export const rearrange = (
-  x: TensorLike,
+  tensor: TensorLike,
   pattern: string,
   axesLengths: Readonly<Record<string, number>> = {},
 ): Tensor => {
-  const t = toTensor(x);
+  const t = toTensor(tensor);
   const sides = pattern.split("->");
   if (sides.length !== 2) throw malformed(pattern, "there must be one ->");
   const [from, to] = sides.map((s) => groupsOf(s, pattern)) as [string[][], string[][]];

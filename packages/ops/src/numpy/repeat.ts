@@ -3,7 +3,34 @@ import { normalizeAxis, ShapeError } from "@hornbeam/ir";
 import { broadcastTo, concatOf, flipOf, gatherOf, permuteTo, reshapeTo, sliceOf } from "../primitives/index.ts";
 import { axesOf, toTensor, type Axis, type UnaryFn } from "../util/args.ts";
 
-/** The whole tensor side by side, `repeats[i]` times along axis i (aligned at the last axis). */
+/** Options of `repeat`. */
+export interface RepeatOptions {
+  /** By default the elements taken flat. */
+  readonly axis?: number | null;
+}
+
+/** Options of `flip` and `roll`. */
+export interface FlipOptions {
+  /** Axis or axes; all by default (roll: the elements taken flat). */
+  readonly axis?: Axis;
+}
+
+/** Options of `rot90`. */
+export interface Rot90Options {
+  /** How many quarter turns. Default 1. */
+  readonly k?: number;
+  /** The plane: from the first axis towards the second. Default [0, 1]. */
+  readonly axes?: readonly number[];
+}
+
+/**
+ * The whole tensor side by side, `repeats[i]` times along axis i (aligned at the last axis). (`keras.ops.tile`)
+ * @example
+ * ```ts
+ * import { tile } from "hornbeam";
+ * console.log(await tile([1, 2], 2).array()); // → [ 1, 2, 1, 2 ]
+ * ```
+ */
 export const tile = (x: TensorLike, repeats: number | readonly number[]): Tensor => {
   const t = toTensor(x);
   const reps = typeof repeats === "number" ? [repeats] : [...repeats];
@@ -24,12 +51,16 @@ export const tile = (x: TensorLike, repeats: number | readonly number[]): Tensor
   );
 };
 
-/** Each element `repeats` times (one number, or one an element) along an axis; flat without one. */
-export const repeat = (
-  x: TensorLike,
-  repeats: number | readonly number[],
-  { axis }: { readonly axis?: number | null } = {},
-): Tensor => {
+/**
+ * Each element `repeats` times (one number, or one an element) along an axis; flat without one.
+ * (`keras.ops.repeat`)
+ * @example
+ * ```ts
+ * import { repeat } from "hornbeam";
+ * console.log(await repeat([1, 2], 2).array()); // → [ 1, 1, 2, 2 ]
+ * ```
+ */
+export const repeat = (x: TensorLike, repeats: number | readonly number[], { axis }: RepeatOptions = {}): Tensor => {
   const given = toTensor(x);
   const t = axis === undefined || axis === null ? reshapeTo(given, [given.size]) : given;
   const a = normalizeAxis(axis ?? 0, t.rank, "repeat");
@@ -60,12 +91,16 @@ const rollOne = (t: Tensor, shift: number, axis: number): Tensor => {
   return concatOf([part(n - by, n), part(0, n - by)], axis);
 };
 
-/** Elements moved along axes; what leaves at the end comes in at the start. Flat without an axis. */
-export const roll = (
-  x: TensorLike,
-  shift: number | readonly number[],
-  { axis }: { readonly axis?: Axis } = {},
-): Tensor => {
+/**
+ * Elements moved along axes; what leaves at the end comes in at the start. Flat without an axis.
+ * (`keras.ops.roll`)
+ * @example
+ * ```ts
+ * import { roll } from "hornbeam";
+ * console.log(await roll([1, 2, 3], 1).array()); // → [ 3, 1, 2 ]
+ * ```
+ */
+export const roll = (x: TensorLike, shift: number | readonly number[], { axis }: FlipOptions = {}): Tensor => {
   const t = toTensor(x);
   if (axis === undefined || axis === null) {
     const total = [shift].flat().reduce((a, b) => a + b, 0);
@@ -75,21 +110,46 @@ export const roll = (
   return axes.reduce((y, a, i) => rollOne(y, typeof shift === "number" ? shift : shift[i]!, a), t);
 };
 
-/** Elements in reverse order along axes (all by default). */
-export const flip = (x: TensorLike, { axis }: { readonly axis?: Axis } = {}): Tensor => {
+/**
+ * Elements in reverse order along axes (all by default). (`keras.ops.flip`)
+ * @example
+ * ```ts
+ * import { flip } from "hornbeam";
+ * console.log(await flip([1, 2, 3]).array()); // → [ 3, 2, 1 ]
+ * ```
+ */
+export const flip = (x: TensorLike, { axis }: FlipOptions = {}): Tensor => {
   const t = toTensor(x);
   return flipOf(t, axesOf(axis, t.rank, "flip"));
 };
-/** Rows in reverse order. */
+/**
+ * Rows in reverse order. (`keras.ops.flipud`)
+ * @example
+ * ```ts
+ * import { flipud } from "hornbeam";
+ * console.log(await flipud([[1], [2]]).array()); // → [ [ 2 ], [ 1 ] ]
+ * ```
+ */
 export const flipud: UnaryFn = (x) => flip(x, { axis: 0 });
-/** Columns in reverse order. */
+/**
+ * Columns in reverse order. (`keras.ops.fliplr`)
+ * @example
+ * ```ts
+ * import { fliplr } from "hornbeam";
+ * console.log(await fliplr([[1, 2]]).array()); // → [ [ 2, 1 ] ]
+ * ```
+ */
 export const fliplr: UnaryFn = (x) => flip(x, { axis: 1 });
 
-/** Turned by k quarter turns in the plane of two axes, from the first to the second. */
-export const rot90 = (
-  array: TensorLike,
-  { k = 1, axes = [0, 1] }: { readonly k?: number; readonly axes?: readonly number[] } = {},
-): Tensor => {
+/**
+ * Turned by k quarter turns in the plane of two axes, from the first to the second. (`keras.ops.rot90`)
+ * @example
+ * ```ts
+ * import { rot90 } from "hornbeam";
+ * console.log(await rot90([[1, 2], [3, 4]]).array()); // → [ [ 2, 4 ], [ 1, 3 ] ]
+ * ```
+ */
+export const rot90 = (array: TensorLike, { k = 1, axes = [0, 1] }: Rot90Options = {}): Tensor => {
   const t = toTensor(array);
   const [a, b] = axes.map((i) => normalizeAxis(i, t.rank, "rot90")) as [number, number];
   if (axes.length !== 2 || a === b)

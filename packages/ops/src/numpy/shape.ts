@@ -3,7 +3,15 @@ import { normalizeAxis, ShapeError, showShape, sizeOf, type Shape } from "@hornb
 import { broadcastTo as broadcast, permuteTo, reshapeTo } from "../primitives/index.ts";
 import { axesOf, toTensor, type Axis, type UnaryFn } from "../util/args.ts";
 
-/** The same elements, row-major, in another shape; one size may be −1 and follows from the others. */
+/**
+ * The same elements, row-major, in another shape; one size may be −1 and follows from the others.
+ * (`keras.ops.reshape`)
+ * @example
+ * ```ts
+ * import { reshape } from "hornbeam";
+ * console.log(await reshape([1, 2, 3, 4], [2, -1]).array()); // → [ [ 1, 2 ], [ 3, 4 ] ]
+ * ```
+ */
 export const reshape = (x: TensorLike, newshape: number | Shape): Tensor => {
   const t = toTensor(x);
   const shape = typeof newshape === "number" ? [newshape] : [...newshape];
@@ -18,11 +26,31 @@ export const reshape = (x: TensorLike, newshape: number | Shape): Tensor => {
   return reshapeTo(t, shape);
 };
 
-/** As a vector. */
+/**
+ * As a vector. (`keras.ops.ravel`)
+ * @example
+ * ```ts
+ * import { ravel } from "hornbeam";
+ * console.log(await ravel([[1, 2], [3, 4]]).array()); // → [ 1, 2, 3, 4 ]
+ * ```
+ */
 export const ravel: UnaryFn = (x) => reshape(x, -1);
 
-/** Axes in another order, reversed by default. */
-export const transpose = (x: TensorLike, { axes }: { readonly axes?: readonly number[] | null } = {}): Tensor => {
+/** Options of `transpose`. */
+export interface TransposeOptions {
+  /** The axes in their new order. Default: reversed. */
+  readonly axes?: readonly number[] | null;
+}
+
+/**
+ * Axes in another order, reversed by default. (`keras.ops.transpose`)
+ * @example
+ * ```ts
+ * import { transpose } from "hornbeam";
+ * console.log(await transpose([[1, 2, 3]]).array()); // → [ [ 1 ], [ 2 ], [ 3 ] ]
+ * ```
+ */
+export const transpose = (x: TensorLike, { axes }: TransposeOptions = {}): Tensor => {
   const t = toTensor(x);
   if (!axes)
     return permuteTo(
@@ -37,7 +65,14 @@ export const transpose = (x: TensorLike, { axes }: { readonly axes?: readonly nu
   return permuteTo(t, order);
 };
 
-/** Axes moved from `source` to `destination`; the others keep their order. */
+/**
+ * Axes moved from `source` to `destination`; the others keep their order. (`keras.ops.moveaxis`)
+ * @example
+ * ```ts
+ * import { moveaxis, ones } from "hornbeam";
+ * console.log(moveaxis(ones([2, 3, 4]), 0, -1).shape); // → [ 3, 4, 2 ]
+ * ```
+ */
 export const moveaxis = (
   x: TensorLike,
   source: number | readonly number[],
@@ -58,7 +93,14 @@ export const moveaxis = (
   );
 };
 
-/** Two axes exchanged. */
+/**
+ * Two axes exchanged. (`keras.ops.swapaxes`)
+ * @example
+ * ```ts
+ * import { ones, swapaxes } from "hornbeam";
+ * console.log(swapaxes(ones([2, 3, 4]), 0, 2).shape); // → [ 4, 3, 2 ]
+ * ```
+ */
 export const swapaxes = (x: TensorLike, axis1: number, axis2: number): Tensor => {
   const t = toTensor(x);
   const order = [...t.shape.keys()];
@@ -68,7 +110,14 @@ export const swapaxes = (x: TensorLike, axis1: number, axis2: number): Tensor =>
   return permuteTo(t, order);
 };
 
-/** New axes of size 1 at the given places of the result. */
+/**
+ * New axes of size 1 at the given places of the result. (`keras.ops.expand_dims`)
+ * @example
+ * ```ts
+ * import { expandDims, ones } from "hornbeam";
+ * console.log(expandDims(ones([2, 3]), 1).shape); // → [ 2, 1, 3 ]
+ * ```
+ */
 export const expandDims = (x: TensorLike, axis: number | readonly number[]): Tensor => {
   const t = toTensor(x);
   const list = typeof axis === "number" ? [axis] : axis;
@@ -78,8 +127,22 @@ export const expandDims = (x: TensorLike, axis: number | readonly number[]): Ten
   return reshapeTo(t, shape);
 };
 
-/** Axes of size 1 dropped: the given ones, or all. @throws ShapeError where a given one has another size. */
-export const squeeze = (x: TensorLike, { axis }: { readonly axis?: Axis } = {}): Tensor => {
+/** Options of `squeeze`. */
+export interface SqueezeOptions {
+  /** Axes to drop. Default: all of size 1. */
+  readonly axis?: Axis;
+}
+
+/**
+ * Axes of size 1 dropped: the given ones, or all. (`keras.ops.squeeze`)
+ * @throws ShapeError where a given one has another size.
+ * @example
+ * ```ts
+ * import { ones, squeeze } from "hornbeam";
+ * console.log(squeeze(ones([2, 1, 3])).shape); // → [ 2, 3 ]
+ * ```
+ */
+export const squeeze = (x: TensorLike, { axis }: SqueezeOptions = {}): Tensor => {
   const t = toTensor(x);
   if (axis === undefined || axis === null)
     return reshapeTo(
@@ -99,5 +162,12 @@ export const squeeze = (x: TensorLike, { axis }: { readonly axis?: Axis } = {}):
   );
 };
 
-/** Axes of size 1 repeated, and new leading ones, to the given shape. */
+/**
+ * Axes of size 1 repeated, and new leading ones, to the given shape. (`keras.ops.broadcast_to`)
+ * @example
+ * ```ts
+ * import { broadcastTo } from "hornbeam";
+ * console.log(await broadcastTo([1, 2], [2, 2]).array()); // → [ [ 1, 2 ], [ 1, 2 ] ]
+ * ```
+ */
 export const broadcastTo = (x: TensorLike, shape: Shape): Tensor => broadcast(toTensor(x), shape);

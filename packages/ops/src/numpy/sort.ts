@@ -33,7 +33,14 @@ const withLast = (
 const orderOf = (x: Tensor, descending: boolean): Tensor =>
   argsortOf(x.dtype === "bool" ? asType(x, "int32") : x, descending);
 
-/** Elements in ascending order along the axis (the last by default); NaN last. */
+/**
+ * Elements in ascending order along the axis (the last by default); NaN last. (`keras.ops.sort`)
+ * @example
+ * ```ts
+ * import { sort } from "hornbeam";
+ * console.log(await sort([3, 1, 2]).array()); // → [ 1, 2, 3 ]
+ * ```
+ */
 export const sort = (x: TensorLike, { axis = -1 }: AxisOptions = {}): Tensor => {
   const t = toTensor(x);
   if (!t.rank) return t;
@@ -41,27 +48,60 @@ export const sort = (x: TensorLike, { axis = -1 }: AxisOptions = {}): Tensor => 
   return back(gatherAlongOf(moved, orderOf(moved, false), t.rank - 1));
 };
 
-/** The order that sorts, int32; stable. `axis: null` sorts the tensor flat. */
-export const argsort = (x: TensorLike, { axis = -1 }: { readonly axis?: number | null } = {}): Tensor => {
+/** Options of `argsort`. */
+export interface ArgsortOptions {
+  /** Default −1; null: the elements taken flat. */
+  readonly axis?: number | null;
+}
+
+/**
+ * The order that sorts, int32; stable. `axis: null` sorts the tensor flat. (`keras.ops.argsort`)
+ * @example
+ * ```ts
+ * import { argsort } from "hornbeam";
+ * console.log(await argsort([3, 1, 2]).array()); // → [ 1, 2, 0 ]
+ * ```
+ */
+export const argsort = (x: TensorLike, { axis = -1 }: ArgsortOptions = {}): Tensor => {
   const t = toTensor(x);
   if (axis === null || !t.rank) return orderOf(reshapeTo(t, [t.size]), false);
   const { moved, back } = withLast(t, axis, "argsort");
   return back(orderOf(moved, false));
 };
 
-/** An order whose element kth is the one of the sorted order, smaller ones before it; here the sorted order itself. */
+/**
+ * An order whose element kth is the one of the sorted order, smaller ones before it; here the sorted order itself.
+ * (`keras.ops.argpartition`)
+ * @example
+ * ```ts
+ * import { argpartition } from "hornbeam";
+ * console.log(await argpartition([3, 1, 2], 1).array()); // → [ 1, 2, 0 ]
+ * ```
+ */
 export const argpartition = (x: TensorLike, kth: number, { axis = -1 }: AxisOptions = {}): Tensor => {
   const t = toTensor(x);
   normalizeAxis(kth, t.shape[normalizeAxis(axis, t.rank, "argpartition")]!, "argpartition");
   return argsort(t, { axis });
 };
 
-/** The k largest elements along the last axis in descending order, and their places (int32). */
-export const topK = (
-  x: TensorLike,
-  k: number,
-  _options: { readonly sorted?: boolean; readonly isStable?: boolean } = {},
-): readonly [Tensor, Tensor] => {
+/** Options of `topK`. */
+export interface TopKOptions {
+  /** Kept for Keras's signature: results are always in descending order. */
+  readonly sorted?: boolean;
+  /** Kept for Keras's signature: of equal elements the first comes first. */
+  readonly isStable?: boolean;
+}
+
+/**
+ * The k largest elements along the last axis in descending order, and their places (int32). (`keras.ops.top_k`)
+ * @example
+ * ```ts
+ * import { topK } from "hornbeam";
+ * const [values, places] = topK([1, 5, 3], 2);
+ * console.log(await values.array(), await places.array()); // → [ 5, 3 ] [ 1, 2 ]
+ * ```
+ */
+export const topK = (x: TensorLike, k: number, _options: TopKOptions = {}): readonly [Tensor, Tensor] => {
   const t = toTensor(x);
   const n = t.shape[t.rank - 1] ?? 0;
   if (!Number.isInteger(k) || k < 0 || k > n)
@@ -84,7 +124,14 @@ export interface SearchsortedOptions {
   readonly side?: "left" | "right";
 }
 
-/** Where values would be inserted into a sorted vector to keep it sorted, int32. */
+/**
+ * Where values would be inserted into a sorted vector to keep it sorted, int32. (`keras.ops.searchsorted`)
+ * @example
+ * ```ts
+ * import { searchsorted } from "hornbeam";
+ * console.log(await searchsorted([1, 3, 5], [0, 3, 4]).array()); // → [ 0, 1, 2 ]
+ * ```
+ */
 export const searchsorted = (
   sortedSequence: TensorLike,
   values: TensorLike,
@@ -102,7 +149,14 @@ export const searchsorted = (
   return reduceSum(asType(side === "left" ? ltOf(s, w) : leOf(s, w), "int32"), [v.rank]);
 };
 
-/** The bin each element falls into: how many of the ascending `bins` are ≤ it, int32. */
+/**
+ * The bin each element falls into: how many of the ascending `bins` are ≤ it, int32. (`keras.ops.digitize`)
+ * @example
+ * ```ts
+ * import { digitize } from "hornbeam";
+ * console.log(await digitize([0.5, 2.5], [1, 2, 3]).array()); // → [ 0, 2 ]
+ * ```
+ */
 export const digitize = (x: TensorLike, bins: TensorLike): Tensor => searchsorted(bins, x, { side: "right" });
 
 /** Options of `bincount`. */
@@ -113,7 +167,15 @@ export interface BincountOptions {
   readonly minlength: number;
 }
 
-/** How often each whole number from 0 occurs along the last axis. The number of bins is `minlength`. */
+/**
+ * How often each whole number from 0 occurs along the last axis. The number of bins is `minlength`.
+ * (`keras.ops.bincount`)
+ * @example
+ * ```ts
+ * import { bincount } from "hornbeam";
+ * console.log(await bincount([0, 2, 2, 3], { minlength: 4 }).array()); // → [ 1, 0, 2, 1 ]
+ * ```
+ */
 export const bincount = (x: TensorLike, { weights, minlength }: BincountOptions): Tensor => {
   const t = asType(toTensor(x), "int32");
   const w = weights === undefined ? fullOf(t.shape, 1, "int32") : toTensor(weights);

@@ -16,7 +16,15 @@ const pieces = (x: Tensor, axis: number, ends: readonly number[]): Tensor[] => {
   });
 };
 
-/** Equal parts along an axis, or parts that end at the given places. */
+/**
+ * Equal parts along an axis, or parts that end at the given places. (`keras.ops.split`)
+ * @example
+ * ```ts
+ * import { split } from "hornbeam";
+ * const [a, b] = split([1, 2, 3, 4], 2);
+ * console.log(await a!.array(), await b!.array()); // → [ 1, 2 ] [ 3, 4 ]
+ * ```
+ */
 export const split = (
   x: TensorLike,
   indicesOrSections: number | readonly number[],
@@ -39,7 +47,15 @@ export const split = (
   );
 };
 
-/** Parts as equal as possible, the larger ones first. */
+/**
+ * Parts as equal as possible, the larger ones first. (`keras.ops.array_split`)
+ * @example
+ * ```ts
+ * import { arraySplit } from "hornbeam";
+ * const [a, b] = arraySplit([1, 2, 3], 2);
+ * console.log(await a!.array(), await b!.array()); // → [ 1, 2 ] [ 3 ]
+ * ```
+ */
 export const arraySplit = (
   x: TensorLike,
   indicesOrSections: number | readonly number[],
@@ -58,18 +74,54 @@ export const arraySplit = (
 
 /** Splits along a fixed axis. */
 export type SplitFn = (x: TensorLike, indicesOrSections: number | readonly number[]) => Tensor[];
-/** `split` along the first axis. */
+/**
+ * `split` along the first axis. (`keras.ops.vsplit`)
+ * @example
+ * ```ts
+ * import { vsplit } from "hornbeam";
+ * const [top] = vsplit([[1, 2], [3, 4]], 2);
+ * console.log(await top!.array()); // → [ [ 1, 2 ] ]
+ * ```
+ */
 export const vsplit: SplitFn = (x, parts) => split(x, parts, { axis: 0 });
-/** `split` along the second axis, a vector along its only one. */
+/**
+ * `split` along the second axis, a vector along its only one. (`keras.ops.hsplit`)
+ * @example
+ * ```ts
+ * import { hsplit } from "hornbeam";
+ * const [left] = hsplit([[1, 2], [3, 4]], 2);
+ * console.log(await left!.array()); // → [ [ 1 ], [ 3 ] ]
+ * ```
+ */
 export const hsplit: SplitFn = (x, parts) => split(x, parts, { axis: toTensor(x).rank === 1 ? 0 : 1 });
-/** `split` along the third axis. */
+/**
+ * `split` along the third axis. (`keras.ops.dsplit`)
+ * @example
+ * ```ts
+ * import { dsplit, ones } from "hornbeam";
+ * console.log(dsplit(ones([2, 2, 4]), 2).map((part) => part.shape)); // → [ [ 2, 2, 2 ], [ 2, 2, 2 ] ]
+ * ```
+ */
 export const dsplit: SplitFn = (x, parts) => split(x, parts, { axis: 2 });
 
-/** One tensor per element along an axis, which is dropped. */
-export const unstack = (
-  x: TensorLike,
-  { num, axis = 0 }: { readonly num?: number | null; readonly axis?: number } = {},
-): Tensor[] => {
+/** Options of `unstack`. */
+export interface UnstackOptions {
+  /** How many parts there must be. Default: what the shape says. */
+  readonly num?: number | null;
+  /** Default 0. */
+  readonly axis?: number;
+}
+
+/**
+ * One tensor per element along an axis, which is dropped. (`keras.ops.unstack`)
+ * @example
+ * ```ts
+ * import { unstack } from "hornbeam";
+ * const [a, b] = unstack([[1, 2], [3, 4]]);
+ * console.log(await a!.array(), await b!.array()); // → [ 1, 2 ] [ 3, 4 ]
+ * ```
+ */
+export const unstack = (x: TensorLike, { num, axis = 0 }: UnstackOptions = {}): Tensor[] => {
   const t = toTensor(x);
   const a = normalizeAxis(axis, t.rank, "unstack");
   const n = t.shape[a]!;

@@ -12,7 +12,14 @@ const meanOver = (x: Tensor, axes: readonly number[]): Tensor => {
   return mulOf(total, fill(total, 1 / sizeOf(axes.map((a) => x.shape[a]!))));
 };
 
-/** The mean; integers become float32. */
+/**
+ * The mean; integers become float32. (`keras.ops.mean`)
+ * @example
+ * ```ts
+ * import { mean } from "hornbeam";
+ * console.log(await mean([1, 2, 3]).array()); // → 2
+ * ```
+ */
 export const mean: ReduceFn = (x, options = {}) => {
   const t = toTensor(x);
   return asType(reduceWith("mean", meanOver, asType(t, wideDType(t.dtype)), options), floatDType(t.dtype));
@@ -28,7 +35,14 @@ export const meanAndVariance = (x: Tensor, axes: readonly number[]): readonly [T
   return [m, axes.length ? reshapeTo(meanOver(squares, axes), kept) : squares];
 };
 
-/** Mean of squared deviations from the mean (`keras.ops.var`), in two passes. */
+/**
+ * Mean of squared deviations from the mean (`keras.ops.var`), in two passes.
+ * @example
+ * ```ts
+ * import { variance } from "hornbeam";
+ * console.log(await variance([1, 3]).array()); // → 1
+ * ```
+ */
 export const variance: ReduceFn = (x, { axis, keepdims = false } = {}) => {
   const t = toTensor(x);
   const axes = axesOf(axis, t.rank, "var");
@@ -41,16 +55,31 @@ export const variance: ReduceFn = (x, { axis, keepdims = false } = {}) => {
       );
 };
 
-/** Square root of the variance. */
+/**
+ * Square root of the variance. (`keras.ops.std`)
+ * @example
+ * ```ts
+ * import { std } from "hornbeam";
+ * console.log(await std([1, 3]).array()); // → 1
+ * ```
+ */
 export const std: ReduceFn = (x, options = {}) => sqrtOf(variance(x, options));
 
 /** Options of `average`. */
 export interface AverageOptions {
+  /** Axis or axes to reduce; all by default. */
   readonly axis?: Axis;
   /** Of x's shape, or a vector along the one axis. */
   readonly weights?: TensorLike;
 }
-/** Σ w·x / Σ w; the mean without weights. */
+/**
+ * Σ w·x / Σ w; the mean without weights. (`keras.ops.average`)
+ * @example
+ * ```ts
+ * import { average } from "hornbeam";
+ * console.log(await average([1, 3], { weights: [3, 1] }).array()); // → 1.5
+ * ```
+ */
 export const average = (x: TensorLike, { axis, weights }: AverageOptions = {}): Tensor => {
   if (weights === undefined) return mean(x, { axis });
   const [t, w] = promote([x, weights], floatDType);

@@ -16,7 +16,15 @@ export interface TakeOptions {
   readonly axis?: number | null;
 }
 
-/** Elements at the given places of an axis; the axis becomes the axes of `indices`. Negative places count from the end. */
+/**
+ * Elements at the given places of an axis; the axis becomes the axes of `indices`. Negative places count from the end.
+ * (`keras.ops.take`)
+ * @example
+ * ```ts
+ * import { take } from "hornbeam";
+ * console.log(await take([10, 20, 30], [2, 0]).array()); // → [ 30, 10 ]
+ * ```
+ */
 export const take = (x: TensorLike, indices: TensorLike, { axis }: TakeOptions = {}): Tensor => {
   const given = toTensor(x);
   const t = axis === undefined || axis === null ? reshapeTo(given, [given.size]) : given;
@@ -24,7 +32,15 @@ export const take = (x: TensorLike, indices: TensorLike, { axis }: TakeOptions =
   return gatherOf(t, wrap(indices, t.shape[a]!), a);
 };
 
-/** Elements at places that differ along the other axes, to which both broadcast; flat without an axis. */
+/**
+ * Elements at places that differ along the other axes, to which both broadcast; flat without an axis.
+ * (`keras.ops.take_along_axis`)
+ * @example
+ * ```ts
+ * import { takeAlongAxis } from "hornbeam";
+ * console.log(await takeAlongAxis([[10, 20], [30, 40]], [[1], [0]], { axis: 1 }).array()); // → [ [ 20 ], [ 30 ] ]
+ * ```
+ */
 export const takeAlongAxis = (x: TensorLike, indices: TensorLike, { axis }: TakeOptions = {}): Tensor => {
   const given = toTensor(x);
   const places = toTensor(indices);

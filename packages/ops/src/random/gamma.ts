@@ -65,23 +65,36 @@ export interface GammaOptions extends SeedOptions {
 }
 const parameter = (x: TensorLike, shape: Shape): Tensor => broadcastTo(toTensor(x, "float32"), shape);
 
-/** Gamma-distributed numbers with shape parameter alpha > 0 (broadcast to the shape) and scale 1. */
+/**
+ * Gamma-distributed numbers with shape parameter alpha > 0 (broadcast to the shape) and scale 1.
+ * (`keras.random.gamma`)
+ * @example
+ * ```ts
+ * import { random } from "hornbeam";
+ * const y = await random.gamma([2], 3, { seed: 1 }).data();
+ * console.log([...y].map((v) => Number(v).toFixed(3)).join()); // → 3.633,1.652
+ * ```
+ */
 export const gamma = (shape: Shape, alpha: TensorLike, { dtype, seed }: GammaOptions = {}): Tensor => {
   checkFloat("gamma", dtype ?? "float32");
   return castTo(expOf(logGamma(keyOf(seed), parameter(alpha, shape))), dtype ?? "float32");
 };
 
-/** Beta-distributed numbers: G(alpha) / (G(alpha) + G(beta)) of two gamma numbers, in logarithms so that small ones survive. */
-export const beta = (
-  shape: Shape,
-  alpha: TensorLike,
-  betaParameter: TensorLike,
-  { dtype, seed }: GammaOptions = {},
-): Tensor => {
+/**
+ * Beta-distributed numbers: G(alpha) / (G(alpha) + G(beta)) of two gamma numbers, in logarithms so that small ones survive.
+ * (`keras.random.beta`)
+ * @example
+ * ```ts
+ * import { random } from "hornbeam";
+ * const y = await random.beta([2], 2, 3, { seed: 1 }).data();
+ * console.log([...y].map((v) => Number(v).toFixed(3)).join()); // → 0.763,0.202
+ * ```
+ */
+export const beta = (shape: Shape, alpha: TensorLike, beta: TensorLike, { dtype, seed }: GammaOptions = {}): Tensor => {
   checkFloat("beta", dtype ?? "float32");
   const [ka, kb] = splitKey(keyOf(seed)) as [Tensor, Tensor];
   return castTo(
-    sigmoidOf(subOf(logGamma(ka, parameter(alpha, shape)), logGamma(kb, parameter(betaParameter, shape)))),
+    sigmoidOf(subOf(logGamma(ka, parameter(alpha, shape)), logGamma(kb, parameter(beta, shape)))),
     dtype ?? "float32",
   );
 };

@@ -39,12 +39,22 @@ export const checkFloat = (op: string, dtype: DType): void => {
 
 /** Options of `uniform`. */
 export interface UniformOptions extends SeedOptions {
+  /** Least value. Default 0. */
   readonly minval?: number;
+  /** Bound that is not reached. Default 1. */
   readonly maxval?: number;
   /** Default float32. */
   readonly dtype?: DType | null;
 }
-/** Numbers spread evenly over [minval, maxval). */
+/**
+ * Numbers spread evenly over [minval, maxval). (`keras.random.uniform`)
+ * @example
+ * ```ts
+ * import { random } from "hornbeam";
+ * const y = await random.uniform([3], { minval: 0, maxval: 10, seed: 1 }).data();
+ * console.log([...y].map((v) => Number(v).toFixed(3)).join()); // → 4.386,5.338,4.459
+ * ```
+ */
 export const uniform = (shape: Shape, { minval = 0, maxval = 1, dtype, seed }: UniformOptions = {}): Tensor => {
   checkFloat("uniform", dtype ?? "float32");
   return castTo(unitBetween(keyOf(seed), shape, minval, maxval), dtype ?? "float32");
@@ -55,7 +65,14 @@ export interface RandintOptions extends SeedOptions {
   /** Default int32. */
   readonly dtype?: DType | null;
 }
-/** Whole numbers spread evenly over [minval, maxval). */
+/**
+ * Whole numbers spread evenly over [minval, maxval). (`keras.random.randint`)
+ * @example
+ * ```ts
+ * import { random } from "hornbeam";
+ * console.log(await random.randint([4], 0, 10, { seed: 1 }).array()); // → [ 6, 7, 0, 3 ]
+ * ```
+ */
 export const randint = (shape: Shape, minval: number, maxval: number, { dtype, seed }: RandintOptions = {}): Tensor => {
   const to = dtype ?? "int32";
   if (!Number.isInteger(minval) || !Number.isInteger(maxval) || maxval <= minval || maxval - minval > 2 ** 32)

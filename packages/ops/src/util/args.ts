@@ -18,6 +18,7 @@ export interface ReduceOptions {
 }
 /** Options of functions along one axis. */
 export interface AxisOptions {
+  /** The axis that is worked along; negative ones count from the end. */
   readonly axis?: number;
 }
 

@@ -12,8 +12,8 @@ const STEP = 2 ** 20;
  */
 export function checkedReader(file: ByteReader, { name, offset, size, crc }: ArchiveEntry): CheckedReader {
   const sum = file.crc32 ?? crc32;
-  const data = (at: number, length: number): Promise<Uint8Array> =>
-    file.readData ? file.readData(offset + at, length) : file.read(offset + at, length);
+  const data = (at: number, length: number, into?: Uint8Array): Promise<Uint8Array> =>
+    file.readData ? file.readData(offset + at, length, into) : file.read(offset + at, length);
   let position = 0;
   let value = 0;
   const catchUp = async (to: number): Promise<void> => {
@@ -35,11 +35,11 @@ export function checkedReader(file: ByteReader, { name, offset, size, crc }: Arc
       inside(at, length);
       return file.read(offset + at, length);
     },
-    async readData(at, length) {
+    async readData(at, length, into) {
       inside(at, length);
       if (at < position) return file.read(offset + at, length);
       await catchUp(at);
-      const part = await data(at, length);
+      const part = await data(at, length, into);
       value = sum(part, value);
       position = at + length;
       return part;

@@ -94,10 +94,10 @@ export class Pages {
   }
 
   /** Data that is read once and not kept. */
-  data(at: number, length: number): Promise<Uint8Array> {
+  data(at: number, length: number, into?: Uint8Array): Promise<Uint8Array> {
     this.check(at, length);
     const { reader } = this;
-    return reader.readData ? reader.readData(at, length) : reader.read(at, length);
+    return reader.readData ? reader.readData(at, length, into) : reader.read(at, length);
   }
 
   /** Fetches what was missing, and forgets pages that the present turn did not touch when there are too many. */

@@ -7,8 +7,11 @@ export interface ByteReader {
   readonly pageSize?: number;
   /** `length` bytes from `offset`; exactly that many, or it rejects. The caller may keep them. */
   read(offset: number, length: number): Promise<Uint8Array>;
-  /** The same for data that is asked for once: what holds them may let go of them afterwards. */
-  readData?(offset: number, length: number): Promise<Uint8Array>;
+  /**
+   * The same for data that is asked for once: what holds them may let go of them afterwards. Where there is room they may come as a view
+   * of `into`.
+   */
+  readData?(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
   /** CRC-32 of zip, going on from `previous`, where the platform has a fast one. */
   readonly crc32?: Crc32;
   close?(): Promise<void>;

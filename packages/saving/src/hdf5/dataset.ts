@@ -27,7 +27,7 @@ interface Plan {
 /** Where a dataset's elements lie, and how they are read. */
 interface Stored {
   readonly position: number;
-  readonly read: () => Promise<Uint8Array>;
+  readonly read: (into?: Uint8Array) => Promise<Uint8Array>;
 }
 
 /** The stored bytes of a compact or contiguous dataset: exactly as many as its shape declares, and inside the file. */
@@ -47,7 +47,7 @@ function plainData(file: Hdf5Context, layout: Uint8Array, compact: boolean, plan
     return { position: 0, read: async () => data };
   }
   file.bytes.check(address, stored);
-  return { position: address, read: () => file.bytes.data(address, stored) };
+  return { position: address, read: (into) => file.bytes.data(address, stored, into) };
 }
 
 /** A chunked dataset: index and sizes are checked now, the chunks are expanded when read. */

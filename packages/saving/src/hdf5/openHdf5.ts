@@ -47,8 +47,8 @@ function* readObject(
 /** Lets only typed errors out of a dataset's `read`. */
 const guardRead = (dataset: Hdf5Dataset, op: string): Hdf5Dataset => ({
   ...dataset,
-  read: () =>
-    dataset.read().catch((error: unknown) => {
+  read: (into) =>
+    dataset.read(into).catch((error: unknown) => {
       throw asFormatError(op, error);
     }),
 });

@@ -31,8 +31,8 @@ export interface Hdf5Dataset {
   readonly attributes: ReadonlyMap<string, AttributeValue>;
   /** Where its elements (or the first of their chunks) lie in the file: reading in this order is fastest. */
   readonly position: number;
-  /** The elements in row-major order, little-endian: a view of the file when contiguous, a new array when chunked. */
-  read(): Promise<Uint8Array>;
+  /** The elements in row-major order, little-endian: a view of the file when contiguous, a new array when chunked, a view of `into` where that has room. */
+  read(into?: Uint8Array): Promise<Uint8Array>;
 }
 
 /** A group: links by name, in the order of the file (HDF5 sorts names as bytes). */

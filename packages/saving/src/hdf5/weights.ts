@@ -106,7 +106,7 @@ export interface WeightEntry {
   readonly position: number;
   readonly file: number;
   readonly key?: string;
-  read(): Promise<Uint8Array>;
+  read(into?: Uint8Array): Promise<Uint8Array>;
 }
 
 /**

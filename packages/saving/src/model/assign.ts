@@ -7,37 +7,43 @@ import type { StoredEntry } from "./types.ts";
 /** A variable, and what it is to hold. */
 export type Assignment = readonly [Variable, StoredEntry];
 
-/** An entry as a tensor of the variable's dtype. Bytes are copied unless they are the tensor's own. */
-const toTensor = (bytes: Uint8Array, entry: StoredEntry, dtype: DType): Tensor => {
+/** An entry as a tensor of the variable's dtype. Bytes are copied unless they are its own, aligned, or go to the device at once. */
+const toTensor = (bytes: Uint8Array, entry: StoredEntry, dtype: DType, atOnce: boolean): Tensor => {
   const from = entry.dtype as DType;
   if (!Object.hasOwn(dtypes, from))
     throw new FormatError(
       `${entry.place}: elements of ${entry.dtype} have no dtype here. Convert the file to float32 or bfloat16.`,
     );
   const { array, bytes: size } = dtypes[from];
-  const own = bytes.byteLength === bytes.buffer.byteLength;
+  const own = bytes.byteOffset % size === 0 && (atOnce || bytes.byteLength === bytes.buffer.byteLength);
   const copy = own ? bytes : bytes.slice();
   const data = new array(copy.buffer, copy.byteOffset, copy.byteLength / size);
   const made = hostLeaf({ shape: [...entry.shape], dtype: from }, data);
   return from === dtype ? made : castTo(made, dtype);
 };
 
-/** Elements of the largest tensor that is read ahead. */
-const AHEAD = 2 ** 24;
+/** Bytes of the largest tensor that is read ahead of its turn, into memory that is used again. */
+const AHEAD = 2 ** 26;
 
-/** One tensor after the other, in the order of the file, each on the device before the next is read. */
+const bytesOf = ({ shape, dtype }: StoredEntry): number =>
+  sizeOf(shape) * (Object.hasOwn(dtypes, dtype) ? dtypes[dtype as DType].bytes : 1);
+
+/** One tensor after the other, in the order of the file, each on the device before the next but one is read. */
 export async function* readEntries(assignments: readonly Assignment[]): AsyncGenerator<readonly [Variable, Tensor]> {
   const order = [...assignments].sort(([, a], [, b]) => (a.file ?? 0) - (b.file ?? 0) || a.position - b.position);
   const device = peekDefaultDevice();
+  // Devices copy what they are given: two pieces of memory take turns. Without a device every tensor keeps its own.
+  const sizes = order.map(([, entry]) => bytesOf(entry));
+  const room = device ? Math.max(0, ...sizes.filter((size) => size <= AHEAD)) : 0;
+  const scratch = [new Uint8Array(room), new Uint8Array(room)];
+  const read = (i: number): Promise<Uint8Array> => order[i]![1].read(sizes[i]! <= room ? scratch[i % 2] : undefined);
   let ahead: Promise<Uint8Array> | undefined;
   for (const [i, [variable, entry]] of order.entries()) {
-    const bytes = await (ahead ?? entry.read());
-    // The next one is read while this one goes to the device, unless it is so large that two would be too much.
-    const next = order[i + 1]?.[1];
-    ahead = next && sizeOf(next.shape) <= AHEAD ? next.read() : undefined;
+    const bytes = await (ahead ?? read(i));
+    ahead = i + 1 < order.length && sizes[i + 1]! <= AHEAD ? read(i + 1) : undefined;
     // Whoever stops before it is awaited must not leave a rejection that nobody handles.
     ahead?.catch(() => undefined);
-    const made = toTensor(bytes, entry, variable.dtype);
+    const made = toTensor(bytes, entry, variable.dtype, device !== undefined);
     if (device) device.realize([made]);
     yield [variable, made];
   }

@@ -22,6 +22,7 @@ export interface CompileState {
   readonly metrics?: unknown;
   readonly weightedMetrics?: unknown;
   readonly runEagerly?: boolean;
+  readonly stepsPerExecution?: number | undefined;
 }
 
 interface Configured {
@@ -99,7 +100,7 @@ export const serializeCompile = (state: CompileState, rates?: Rates): Record<str
     metrics: serializeSpec(state.metrics, "keras.metrics", "metric"),
     weighted_metrics: serializeSpec(state.weightedMetrics, "keras.metrics", "metric"),
     run_eagerly: state.runEagerly ?? false,
-    steps_per_execution: 1,
+    steps_per_execution: state.stepsPerExecution ?? 1,
     jit_compile: false,
   };
 };

@@ -50,6 +50,7 @@ export const compileOptions = (
     metrics: read("metrics", tables.metrics),
     weightedMetrics: read("weighted_metrics", tables.metrics),
     runEagerly: config.run_eagerly === true,
+    ...(Number(config.steps_per_execution) > 1 && { stepsPerExecution: Number(config.steps_per_execution) }),
   };
 };
 

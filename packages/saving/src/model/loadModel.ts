@@ -3,6 +3,7 @@ import type { Layer } from "@hornbeam/nn";
 import { CONFIG, METADATA, WEIGHTS } from "../archive/kerasArchive.ts";
 import { openArchiveAt } from "../archive/openArchive.ts";
 import type { Archive } from "../archive/types.ts";
+import type { ExpansionLimits } from "../bytes/limits.ts";
 import { badFile, check } from "../bytes/errors.ts";
 import { parsePyJson } from "../config/parsePyJson.ts";
 import { formatOf } from "../files/formatOf.ts";
@@ -10,7 +11,7 @@ import { openSource } from "../files/memory.ts";
 import type { ByteReader, Source } from "../files/types.ts";
 import { loadAssets } from "./assets.ts";
 import { assignOneByOne } from "./assign.ts";
-import { compileAgain, type CompileLoading } from "./compileAgain.ts";
+import type { CompileLoading } from "./compileAgain.ts";
 import { deserializeLayer } from "./deserialize.ts";
 import type { Objects } from "./configValues.ts";
 import { modernPaths } from "./modernPaths.ts";
@@ -26,21 +27,31 @@ const asFileError = (error: unknown, name: string): unknown => {
   return badFile(name, "the model's config must be one that its classes can be made of", reason, undefined, error);
 };
 
+/** How far a file may expand; the defaults are 256 MiB, and 100 times (1000 in HDF5) what is stored above that. */
+export interface LoadLimits {
+  readonly expansion?: ExpansionLimits;
+}
+
 /**
  * Reads a model from a file that Keras or Hornbeam wrote, recognised by its content: `.keras` of Keras 3 and of tf.keras 2.12 to 2.15,
  * legacy `.h5` of Keras 2 and 3. `objects` are the classes its names may stand for. With `compiling` it is compiled as it was, its
  * optimizer in the state it had. Weights go to the device one after the other.
  * @throws FormatError for a file that is none of these, is damaged, needs classes that are not in `objects`, or holds code.
  */
-export const loadModel = async (source: Source, objects: Objects, compiling?: CompileLoading): Promise<Layer> => {
+export const loadModel = async (
+  source: Source,
+  objects: Objects,
+  compiling?: CompileLoading,
+  limits: LoadLimits = {},
+): Promise<Layer> => {
   const reader = await openSource(source);
   const name = source.name ?? "loadModel";
   try {
     const format = await formatOf(reader);
-    if (format === "zip") return await loadKeras(reader, name, objects, compiling);
+    if (format === "zip") return await loadKeras(reader, name, objects, compiling, limits);
     if (format === "hdf5") {
       const { loadLegacy } = await import("./legacy/loadLegacy.ts");
-      return await loadLegacy(reader, objects, compiling);
+      return await loadLegacy(reader, objects, compiling, limits);
     }
     const remedy =
       format === "json"
@@ -66,8 +77,9 @@ const loadKeras = async (
   name: string,
   objects: Objects,
   compiling: CompileLoading | undefined,
+  limits: LoadLimits,
 ): Promise<Layer> => {
-  const archive = await openArchiveAt(reader);
+  const archive = await openArchiveAt(reader, limits);
   const there = [...archive.entries.keys()].slice(0, 8).join(", ");
   check(archive.entries.has(CONFIG), name, `a .keras file must hold ${CONFIG}`, there || "nothing");
   const config = await readConfig(archive);
@@ -75,9 +87,12 @@ const loadKeras = async (
   const { openHdf5At } = await import("../hdf5/openHdf5.ts");
   const { indexWeights } = await import("../hdf5/weights.ts");
   const member = await archive.open(WEIGHTS);
-  const index = modernPaths(indexWeights([await openHdf5At(member)]));
+  const index = modernPaths(indexWeights([await openHdf5At(member, limits)]));
   await assignOneByOne(matchByPath(model, index).assignments, () => Promise.resolve());
-  if (compiling) await compileAgain(model, (config as { compile_config?: unknown }).compile_config, index, compiling);
+  if (compiling) {
+    const { compileAgain } = await import("./compileAgain.ts");
+    await compileAgain(model, (config as { compile_config?: unknown }).compile_config, index, compiling);
+  }
   await member.finish();
   await loadAssets(model, archive);
   return model;

@@ -25,7 +25,12 @@ const prepare = async (model: Layer, source: Source, options: LoadWeightsOptions
   const reader = await openSource(source);
   const close = async (): Promise<void> => reader.close?.();
   try {
-    return { finish: nothing, close, ...(await prepareBy(model, source, reader, options)) };
+    const made = await prepareBy(model, source, reader, options);
+    const closeAll = async (): Promise<void> => {
+      await made.close?.();
+      await close();
+    };
+    return { finish: nothing, ...made, close: closeAll };
   } catch (error) {
     await close();
     throw error;

@@ -12,28 +12,24 @@ import {
   type KerasTensor,
 } from "@hornbeam/nn";
 import { pyFloat } from "../config/pyFloat.ts";
+import { classNameOf, registeredName } from "./registeredName.ts";
 import { toPyJson as toJson } from "./toPyJson.ts";
 import type { PyJson } from "../config/types.ts";
 
-/** Where Keras exports a class; classes of users have a registered name: a static `registeredName` ("package>Name") of theirs, or Custom. */
+/** Where Keras exports a class; classes of users have a registered name. */
 const identityOf = (layer: Layer): { module: string; class_name: string; registered_name: PyJson } => {
-  const Class = layer.constructor as typeof Layer;
-  const own = Object.hasOwn(Class, "className");
+  const own = registeredName(layer);
+  if (own !== undefined) return { module: "builtins", class_name: classNameOf(layer), registered_name: own };
   if (layer instanceof Functional)
     return { module: "keras.src.models.functional", class_name: "Functional", registered_name: "Functional" };
-  if (layer instanceof Sequential) return { module: "keras", class_name: "Sequential", registered_name: null };
-  // Facades of the umbrella inherit the name of what they wrap.
-  const builtin = own || (Class.className !== "Layer" && Class.className !== "Model");
-  return builtin
-    ? { module: "keras.layers", class_name: Class.className, registered_name: null }
-    : { module: "builtins", class_name: nameOf(Class), registered_name: registeredName(Class) };
+  return {
+    module: layer instanceof Sequential ? "keras" : "keras.layers",
+    class_name: layer.className,
+    registered_name: null,
+  };
 };
 
-const nameOf = (Class: typeof Layer): string => registeredName(Class).replace(/^.*>/, "");
-const registeredName = (Class: typeof Layer & { readonly registeredName?: string }): string =>
-  (Object.hasOwn(Class, "registeredName") && Class.registeredName) || `Custom>${Class.name}`;
-
-/** Keras's layers that are built when they are made, and say nothing of their shapes. */
+/** Keras's layers without a `build` of their own, which say nothing of their shapes. */
 const UNBUILT =
   /^((Global)?(Average|Max)Pooling\dD|(Alpha|Gaussian|Spatial)?Dropout(\dD)?|GaussianNoise|(Leaky)?ReLU|ELU|Activation|ActivityRegularization|Identity|Masking|Reshape|Softmax|UnitNormalization)$/;
 

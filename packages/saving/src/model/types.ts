@@ -10,8 +10,8 @@ export interface StoredEntry {
   /** Where its elements lie: reading in this order is fastest. Entries of different files are told apart by `file`. */
   readonly position: number;
   readonly file?: number;
-  /** The elements in row-major order, little-endian. */
-  read(): Promise<Uint8Array>;
+  /** The elements in row-major order, little-endian; a view of `into` where the file gives one and that has room. */
+  read(into?: Uint8Array): Promise<Uint8Array>;
 }
 
 /** The variables of each object of a file by its path in the object graph (`/layers/dense`, `""` for the model). */

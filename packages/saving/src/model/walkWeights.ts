@@ -1,6 +1,7 @@
 import { Functional, Layer, Sequential } from "@hornbeam/nn";
 import { attributeOrder } from "../naming/attributeOrder.ts";
 import { containerName, type UsedNames } from "../naming/containerName.ts";
+import { classNameOf } from "./registeredName.ts";
 import { attributeName } from "../naming/attributeName.ts";
 
 /** Each object with weights by its path in the object graph, as Keras walks it. */
@@ -10,7 +11,8 @@ export const walkWeights = (model: Layer): Map<string, Layer> => {
   const container = (value: unknown, path: string): void => {
     const used: UsedNames = new Map();
     const list = Array.isArray(value) ? value : Object.values(value as object);
-    for (const item of list) if (item instanceof Layer) visit(item, `${path}/${containerName(item.nameBase, used)}`);
+    for (const item of list)
+      if (item instanceof Layer) visit(item, `${path}/${containerName(classNameOf(item), used)}`);
   };
   const visit = (layer: Layer, path: string): void => {
     if (visited.has(layer)) return;

@@ -13,8 +13,8 @@ const READABLE = "the file must be readable";
 const STEP = 2 ** 30;
 
 /** Fills an array from a file. A file that ends earlier was cut while it was read. */
-async function fill(path: string, file: FileHandle, offset: number, length: number): Promise<Uint8Array> {
-  const out = new Uint8Array(length);
+async function fill(path: string, file: FileHandle, offset: number, out: Uint8Array): Promise<Uint8Array> {
+  const { length } = out;
   for (let done = 0; done < length;) {
     const { bytesRead } = await file.read(out, done, Math.min(length - done, STEP), offset + done);
     if (bytesRead === 0) {
@@ -41,20 +41,25 @@ async function openReader(path: string): Promise<ByteReader> {
   } catch (error) {
     throw fileError(path, READABLE, error);
   }
+  const readData = async (offset: number, length: number, into?: Uint8Array): Promise<Uint8Array> => {
+    if (!(offset >= 0 && length >= 0 && offset + length <= size))
+      throw new RangeError(`bytes ${offset} to ${offset + length} of ${size}`);
+    const out = into && into.length >= length ? into.subarray(0, length) : new Uint8Array(length);
+    try {
+      return await fill(path, file, offset, out);
+    } catch (error) {
+      throw error instanceof ValueError ? error : fileError(path, READABLE, error);
+    }
+  };
   return {
     size,
     name: path,
     crc32: nativeCrc32,
-    async read(offset, length) {
-      if (!(offset >= 0 && length >= 0 && offset + length <= size))
-        throw new RangeError(`bytes ${offset} to ${offset + length} of ${size}`);
-      try {
-        return await fill(path, file, offset, length);
-      } catch (error) {
-        throw error instanceof ValueError ? error : fileError(path, READABLE, error);
-      }
+    read: (offset, length) => readData(offset, length),
+    readData,
+    close: async () => {
+      if (file.fd >= 0) await file.close();
     },
-    close: () => file.close(),
   };
 }
 

@@ -52,7 +52,8 @@ function readTensor(name: string, value: PyJson, data: number, reader: ByteReade
   const [begin, end] = offsets as readonly number[];
   check(end - begin === count, op, `shape and dtype must agree with the ${end - begin} bytes`, `${count} bytes`);
   const position = data + begin;
-  const read = (): Promise<Uint8Array> => (reader.readData ?? reader.read).call(reader, position, count);
+  const read = (into?: Uint8Array): Promise<Uint8Array> =>
+    reader.readData ? reader.readData(position, count, into) : reader.read(position, count);
   return { entry: { shape: sizes, dtype: stored, place: name, position, read }, span: { name, begin, end } };
 }
 

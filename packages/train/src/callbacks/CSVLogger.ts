@@ -46,6 +46,8 @@ export class CSVLogger extends Callback {
   override async onEpochEnd(epoch: number, logs: Logs = {}): Promise<void> {
     if (!this.#keys) {
       this.#keys = Object.keys(logs).sort();
+      // As in Keras there are columns for validation that comes in later epochs only.
+      if (!this.#keys.some((k) => k.startsWith("val_"))) this.#keys.push(...this.#keys.map((k) => `val_${k}`));
       if (!this.#hasHeader) await this.#line(["epoch", ...this.#keys]);
     }
     await this.#line([epoch, ...this.#keys.map((k) => logs[k] ?? "NA")]);

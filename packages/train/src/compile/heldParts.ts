@@ -7,7 +7,8 @@ const has = (x: unknown, ...names: readonly string[]): boolean =>
 const isLayer = (x: unknown): x is { readonly children: readonly object[] } =>
   has(x, "children", "trainableVariables", "apply");
 const isMetric = (x: unknown): x is MetricLike => has(x, "updateState", "resetState", "result", "variables");
-const isOptimizer = (x: unknown): x is OptimizerLike => has(x, "iterations", "build", "apply", "variables");
+/** Whether something is an optimizer, by what it can do. */
+export const isOptimizer = (x: unknown): x is OptimizerLike => has(x, "iterations", "build", "apply", "variables");
 
 /** Things of a kind in own properties, also in lists and plain records. */
 const inProperties = <T>(owner: object, is: (x: unknown) => x is T): T[] => {

@@ -2,6 +2,8 @@ import { getDefaultDevice, peekDefaultDevice, treeLeaves, isTensor, type Tree } 
 import { jit } from "@hornbeam/compiler";
 import { withValues, type Variable } from "@hornbeam/nn";
 import type { Tensor } from "@hornbeam/core";
+import { isOptimizer } from "../compile/heldParts.ts";
+import { buildSlots } from "./buildSlots.ts";
 import { Ownership } from "./step.ts";
 
 /** Something with variables that a step reads or assigns: a model, an optimizer, a metric, a variable itself. */
@@ -24,7 +26,7 @@ const variablesOf = (parts: readonly Updated[]): Variable[] => [
  * for (const [x, y] of batches) console.log(await step(x, y).item());
  * ```
  *
- * @param parts everything whose variables the function reads or assigns; layers must be built, and optimizers too (`optimizer.build(variables)`)
+ * @param parts everything whose variables the function reads or assigns; layers must be built
  * @param fn a function of tensors, in arrays and records; it is traced, so what else it does happens once
  */
 export const updating = <A extends readonly unknown[], R>(
@@ -42,6 +44,8 @@ export const updating = <A extends readonly unknown[], R>(
   };
   const compiled = jit(run, { donate: [0] });
   return (...args) => {
+    const fresh = parts.filter(isOptimizer).filter((o) => (o as { readonly built?: boolean }).built === false);
+    if (fresh.length) buildSlots(fresh, variablesOf(parts), () => fn(...args));
     list = variablesOf(parts);
     if (peekDefaultDevice()) ownership.claim(list);
     const out = compiled(

@@ -1,6 +1,7 @@
 import { check } from "../../bytes/errors.ts";
 import { parsePyJson } from "../../config/parsePyJson.ts";
 import { openHdf5At } from "../../hdf5/openHdf5.ts";
+import type { Hdf5Options } from "../../hdf5/types.ts";
 import type { ByteReader } from "../../files/types.ts";
 import type { Layer } from "@hornbeam/nn";
 import { assignOneByOne } from "../assign.ts";
@@ -16,8 +17,13 @@ import { modernize, modernTraining } from "./modernize.ts";
  * A model of a legacy HDF5 file: of Keras 2, and of Keras 3's `model.save("x.h5")`. With `compiling` it is compiled as it was; the state of
  * its optimizer is taken where it is that of Keras 3's.
  */
-export const loadLegacy = async (reader: ByteReader, objects: Objects, compiling?: CompileLoading): Promise<Layer> => {
-  const root = await openHdf5At(reader);
+export const loadLegacy = async (
+  reader: ByteReader,
+  objects: Objects,
+  compiling?: CompileLoading,
+  limits: Hdf5Options = {},
+): Promise<Layer> => {
+  const root = await openHdf5At(reader, limits);
   const text = root.attributes.get("model_config");
   const remedy = "Weights alone go into a model with loadWeights(model, source)";
   check(

@@ -1,0 +1,160 @@
+// Builds the addon with the machine's C++ compiler. Headers of Node-API come from the npm package node-api-headers, so that nothing is
+// downloaded and one binary serves all versions of Node; that is why this is a script and not node-gyp, which fetches those of one version.
+// node build.mjs [--sanitize] [--profile] [--without-onednn] [--out FILE]
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const require = createRequire(import.meta.url);
+const { values } = parseArgs({
+  options: {
+    sanitize: { type: "boolean", default: false },
+    profile: { type: "boolean", default: false },
+    "without-onednn": { type: "boolean", default: false },
+    out: { type: "string" },
+  },
+});
+
+const headers = [
+  join(dirname(require.resolve("node-addon-api/package.json"))),
+  require("node-api-headers").include_dir,
+];
+const compiler = [process.env.CXX, "g++", "c++", "clang++"].find(
+  (name) => name && spawnSync(name, ["--version"]).status === 0,
+);
+if (!compiler) {
+  console.error("backend-native: no C++ compiler was found (CXX, g++, c++, clang++). Install one and run this again.");
+  process.exit(2);
+}
+
+const tries = (args, code) => {
+  const made = spawnSync(compiler, [...args, "-x", "c++", "-", "-o", "/dev/null"], { input: code });
+  return made.status === 0;
+};
+const openmp = tries(["-fopenmp"], "#include <omp.h>\nint main() { return omp_get_max_threads() < 1; }")
+  ? ["-fopenmp"]
+  : [];
+const hasOneDnn =
+  !values["without-onednn"] && tries(["-ldnnl"], "#include <dnnl.h>\nint main() { return DNNL_VERSION_MAJOR < 2; }");
+const x64 = process.arch === "x64";
+const flags = [
+  "-std=c++17",
+  values.sanitize ? "-O1" : "-O3",
+  "-g1",
+  "-fPIC",
+  "-fno-math-errno",
+  "-fno-trapping-math",
+  "-fwrapv",
+  "-Wall",
+  "-Wextra",
+  "-Wno-unknown-pragmas",
+  "-DNAPI_VERSION=8",
+  "-DNAPI_CPP_EXCEPTIONS",
+  "-DNODE_ADDON_API_DISABLE_DEPRECATED",
+  ...openmp,
+  ...(values.profile ? ["-DHB_PROFILE"] : []),
+  ...(hasOneDnn ? ["-DHB_ONEDNN"] : []),
+  ...(values.sanitize
+    ? [
+        "-fsanitize=address,undefined",
+        "-fno-sanitize=vptr",
+        "-fno-sanitize-recover=undefined",
+        "-fno-omit-frame-pointer",
+      ]
+    : []),
+  ...headers.flatMap((dir) => ["-isystem", dir]),
+];
+const isa = (name, title, ...more) => [`-DHB_ISA=${name}`, `-DHB_NAME="${title}"`, ...more];
+/** What is compiled, more than once where instruction sets differ. */
+const units = [
+  ...readdirSync(join(here, "cpp"))
+    .filter((name) => name.endsWith(".cpp") && !["ops.cpp", "amx.cpp"].includes(name))
+    .map((name) => [name, name, []]),
+  ["ops.cpp", "ops-v2", isa("v2", x64 ? "SSE2" : process.arch)],
+  ...(x64
+    ? [
+        ["ops.cpp", "ops-v3", isa("v3", "AVX2", "-mavx2", "-mfma", "-mf16c", "-mbmi2")],
+        [
+          "ops.cpp",
+          "ops-v4",
+          isa("v4", "AVX-512", "-march=skylake-avx512", "-mtune=icelake-server", "-mprefer-vector-width=512"),
+        ],
+        [
+          "amx.cpp",
+          "amx",
+          [
+            "-march=skylake-avx512",
+            "-mavx512bf16",
+            "-mamx-tile",
+            "-mamx-bf16",
+            "-mamx-int8",
+            "-mprefer-vector-width=512",
+            "-Wno-maybe-uninitialized",
+            "-Wno-uninitialized",
+          ],
+        ],
+      ]
+    : []),
+].filter(([source]) => existsSync(join(here, "cpp", source)));
+
+const out = values.out ?? join(here, "build", values.sanitize ? "hornbeam-sanitized.node" : "hornbeam.node");
+const objects = join(here, "build", "objects");
+mkdirSync(objects, { recursive: true });
+mkdirSync(dirname(out), { recursive: true });
+
+const shared = readdirSync(join(here, "cpp"))
+  .filter((name) => name.endsWith(".h"))
+  .map((name) => readFileSync(join(here, "cpp", name), "utf8"))
+  .join("");
+const run = (args) =>
+  new Promise((resolve) => {
+    const child = spawn(compiler, args, { stdio: ["ignore", "inherit", "inherit"] });
+    child.on("error", () => resolve(1));
+    child.on("exit", (code) => resolve(code ?? 1));
+  });
+
+/** An object file for a source, made again only where something has changed. */
+const compile = async ([source, name, more]) => {
+  const file = join(here, "cpp", source);
+  const args = [...flags, ...more];
+  const key = createHash("sha256")
+    .update(readFileSync(file))
+    .update(shared)
+    .update(JSON.stringify([compiler, args]))
+    .digest("hex");
+  const object = join(objects, `${name}-${key.slice(0, 16)}.o`);
+  if (existsSync(object)) return object;
+  if ((await run([...args, "-c", file, "-o", `${object}.new`])) !== 0) return undefined;
+  const { renameSync } = await import("node:fs");
+  renameSync(`${object}.new`, object);
+  return object;
+};
+
+const queue = [...units];
+const made = [];
+await Promise.all(
+  Array.from({ length: availableParallelism() }, async () => {
+    for (let unit = queue.shift(); unit; unit = queue.shift()) made.push(await compile(unit));
+  }),
+);
+if (made.includes(undefined)) process.exit(1);
+const link = [
+  "-shared",
+  ...(process.platform === "darwin" ? ["-undefined", "dynamic_lookup"] : []),
+  ...openmp,
+  ...(values.sanitize ? ["-fsanitize=address,undefined"] : []),
+  ...made,
+  ...(hasOneDnn ? ["-ldnnl"] : []),
+  "-pthread",
+  "-o",
+  out,
+];
+if ((await run(link)) !== 0) process.exit(1);
+writeFileSync(`${out}.json`, `${JSON.stringify({ oneDnn: hasOneDnn, openmp: openmp.length > 0, compiler })}\n`);
+console.log(`${out} (${hasOneDnn ? "with oneDNN" : "without oneDNN: our own kernels"})`);

@@ -1,0 +1,348 @@
+// What JavaScript sees.
+#include <napi.h>
+
+#include <cstring>
+
+#include "engine.h"
+
+namespace hb {
+bool oneDnn();
+const char* bf16Name();
+
+namespace {
+
+using Message = std::function<void(Napi::Env)>;
+
+struct Compiled {
+  std::unique_ptr<Program> program;
+  std::unique_ptr<Runner> runner;
+  std::vector<size_t> sizes;  // of inputs, then outputs
+  size_t inputs = 0, arena = 0;
+  HostCall host;
+};
+
+// Shared with the work that waits: it may outlive the object that JavaScript holds.
+struct Impl {
+  std::shared_ptr<Owner> owner = std::make_shared<Owner>();
+  std::atomic<int> pending{0};
+  std::mutex mutex;
+  std::condition_variable host;
+  std::string failure;
+  napi_threadsafe_function messages = nullptr;
+  int refs = 0;
+  bool closed = false;
+
+  void fail(const std::string& what) {
+    std::lock_guard<std::mutex> lock(mutex);
+    if (failure.empty()) failure = what;
+  }
+  std::string takeFailure() {
+    std::lock_guard<std::mutex> lock(mutex);
+    std::string f;
+    f.swap(failure);
+    return f;
+  }
+  bool tell(Message m) {
+    auto* data = new Message(std::move(m));
+    if (napi_call_threadsafe_function(messages, data, napi_tsfn_nonblocking) == napi_ok) return true;
+    delete data;
+    return false;
+  }
+};
+
+void onMessage(napi_env env, napi_value, void*, void* data) {
+  std::unique_ptr<Message> m(static_cast<Message*>(data));
+  if (!env) return;
+  Napi::Env e(env);
+  Napi::HandleScope scope(e);
+  (*m)(e);
+}
+
+class Device : public Napi::ObjectWrap<Device> {
+ public:
+  static Napi::Function make(Napi::Env env) {
+    return DefineClass(env, "Device",
+                       {InstanceMethod("alloc", &Device::alloc), InstanceMethod("free", &Device::free), InstanceMethod("write", &Device::write),
+                        InstanceMethod("read", &Device::read), InstanceMethod("compile", &Device::compile), InstanceMethod("run", &Device::run),
+                        InstanceMethod("dispose", &Device::dispose), InstanceMethod("sync", &Device::sync), InstanceMethod("close", &Device::close)});
+  }
+  explicit Device(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Device>(info), env_(info.Env()) {
+    napi_value name = Napi::String::New(env_, "hornbeam");
+    if (napi_create_threadsafe_function(env_, nullptr, nullptr, name, 0, 1, nullptr, nullptr, nullptr, &onMessage, &impl_->messages) != napi_ok)
+      throw Napi::Error::New(env_, "no thread-safe function to be had");
+    napi_unref_threadsafe_function(env_, impl_->messages);
+    Engine::get().enter();
+    napi_add_env_cleanup_hook(env_, &Device::atExit, this);
+  }
+  ~Device() override { shut(); }
+
+ private:
+  static void atExit(void* self) { static_cast<Device*>(self)->shut(); }
+  // Nothing of this device runs or waits afterwards.
+  void shut() {
+    if (impl_->closed) return;
+    impl_->owner->stop = true;
+    {
+      std::lock_guard<std::mutex> lock(impl_->mutex);
+      impl_->closed = true;
+    }
+    impl_->host.notify_all();
+    Engine::get().drain(impl_->owner);
+    napi_remove_env_cleanup_hook(env_, &Device::atExit, this);
+    napi_release_threadsafe_function(impl_->messages, napi_tsfn_abort);
+    blocks_.clear();
+    compiled_.clear();
+    Engine::get().leave();
+  }
+  void alive() {
+    if (impl_->closed) throw Napi::Error::New(env_, "the backend was disposed of");
+  }
+  BlockRef& block(const Napi::Value& v) {
+    uint32_t id = v.As<Napi::Number>().Uint32Value();
+    if (id >= blocks_.size() || !blocks_[id]) throw Napi::Error::New(env_, "no such buffer");
+    return blocks_[id];
+  }
+  std::shared_ptr<Compiled>& program(const Napi::Value& v) {
+    uint32_t id = v.As<Napi::Number>().Uint32Value();
+    if (id >= compiled_.size() || !compiled_[id]) throw Napi::Error::New(env_, "no such Program");
+    return compiled_[id];
+  }
+  static Napi::Uint8Array bytes(const Napi::Value& v) {
+    if (!v.IsTypedArray() || v.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) throw Napi::TypeError::New(v.Env(), "bytes must be a Uint8Array");
+    return v.As<Napi::Uint8Array>();
+  }
+  template <class F>
+  void post(F job) {
+    auto impl = impl_;
+    impl->pending++;
+    Engine::get().post(impl->owner, [impl, job = std::move(job)]() mutable {
+      try {
+        job();
+      } catch (const HostGone&) {
+      } catch (const std::bad_alloc&) {
+        impl->fail("memory for what a Program works with is not to be had");
+      } catch (const std::exception& e) {
+        impl->fail(e.what());
+      }
+      impl->pending--;
+    });
+  }
+
+  Napi::Value alloc(const Napi::CallbackInfo& info) {
+    alive();
+    double n = info[0].As<Napi::Number>().DoubleValue();
+    if (!(n >= 0 && n <= 1e15)) throw Napi::Error::New(env_, "not a size");
+    BlockRef b;
+    try {
+      b = std::make_shared<Block>(size_t(n));
+    } catch (const std::bad_alloc&) {
+      throw Napi::Error::New(env_, "out of memory");
+    }
+    uint32_t id;
+    if (free_.empty()) {
+      id = uint32_t(blocks_.size());
+      blocks_.push_back(std::move(b));
+    } else {
+      id = free_.back();
+      free_.pop_back();
+      blocks_[id] = std::move(b);
+    }
+    return Napi::Number::New(env_, id);
+  }
+  void free(const Napi::CallbackInfo& info) {
+    if (impl_->closed) return;
+    block(info[0]).reset();
+    free_.push_back(info[0].As<Napi::Number>().Uint32Value());
+  }
+  void write(const Napi::CallbackInfo& info) {
+    alive();
+    BlockRef b = block(info[0]);
+    auto from = bytes(info[1]);
+    size_t n = from.ByteLength();
+    if (n > b->bytes) throw Napi::Error::New(env_, "the buffer is too small");
+    if (!n) return;
+    if (impl_->pending == 0) {
+      std::memcpy(b->p, from.Data(), n);
+      return;
+    }
+    // The caller may change its bytes before the work that comes first is done.
+    auto kept = std::make_shared<std::vector<uint8_t>>(from.Data(), from.Data() + n);
+    post([b, kept] { std::memcpy(b->p, kept->data(), kept->size()); });
+  }
+  // Answers when everything before is done; `fill` then runs on the engine's thread.
+  template <class F>
+  Napi::Value later(Napi::Value result, F fill) {
+    auto deferred = Napi::Promise::Deferred::New(env_);
+    auto holder = Napi::Object::New(env_);
+    holder["v"] = result;
+    auto* ref = new Napi::ObjectReference(Napi::Persistent(holder));
+    auto impl = impl_;
+    if (impl->refs++ == 0) napi_ref_threadsafe_function(env_, impl->messages);
+    auto answer = [impl, deferred, ref](Napi::Env env) {
+      std::unique_ptr<Napi::ObjectReference> held(ref);
+      std::string failure = impl->takeFailure();
+      if (--impl->refs == 0 && !impl->closed) napi_unref_threadsafe_function(env, impl->messages);
+      if (failure.empty()) deferred.Resolve(held->Value().Get("v"));
+      else deferred.Reject(Napi::Error::New(env, failure).Value());
+    };
+    post([impl, fill = std::move(fill), answer = std::move(answer)]() mutable {
+      fill();
+      impl->tell(std::move(answer));
+    });
+    return deferred.Promise();
+  }
+  Napi::Value read(const Napi::CallbackInfo& info) {
+    alive();
+    BlockRef b = block(info[0]);
+    auto to = Napi::Uint8Array::New(env_, b->bytes);
+    uint8_t* data = to.Data();
+    return later(to, [b, data] {
+      if (b->bytes) std::memcpy(data, b->p, b->bytes);
+    });
+  }
+  Napi::Value sync(const Napi::CallbackInfo&) {
+    alive();
+    return later(env_.Undefined(), [] {});
+  }
+
+  // Calls `evaluate(function, arrays)` on JavaScript's thread and waits for it.
+  HostCall hostCall(Napi::Function evaluate) {
+    // Released where it was made: never on the engine's thread.
+    auto* raw = new Napi::FunctionReference(Napi::Persistent(evaluate));
+    std::weak_ptr<Impl> weak = impl_;
+    std::shared_ptr<Napi::FunctionReference> fn(raw, [weak](Napi::FunctionReference* r) {
+      auto impl = weak.lock();
+      if (impl && !impl->closed && impl->tell([r](Napi::Env) { delete r; })) return;
+      r->SuppressDestruct();
+      delete r;
+    });
+    auto impl = impl_;
+    return [impl, fn](int id, uint8_t* const* args, const std::vector<int64_t>& sizes) {
+      struct Call {
+        bool done = false;
+        std::string error;
+      };
+      auto call = std::make_shared<Call>();
+      std::vector<uint8_t*> places(args, args + sizes.size());
+      bool told = impl->tell([impl, fn, call, id, places, sizes](Napi::Env env) {
+        {
+          std::lock_guard<std::mutex> lock(impl->mutex);
+          if (impl->closed) return;
+        }
+        std::string error;
+        try {
+          auto list = Napi::Array::New(env, sizes.size());
+          std::vector<uint8_t*> data;
+          for (size_t i = 0; i < sizes.size(); i++) {
+            auto a = Napi::Uint8Array::New(env, size_t(sizes[i]));
+            if (sizes[i]) std::memcpy(a.Data(), places[i], size_t(sizes[i]));
+            data.push_back(a.Data());
+            list[uint32_t(i)] = a;
+          }
+          fn->Call({Napi::Number::New(env, id), list});
+          for (size_t i = 0; i < sizes.size(); i++)
+            if (sizes[i]) std::memcpy(places[i], data[i], size_t(sizes[i]));
+        } catch (const Napi::Error& e) {
+          error = e.Message();
+          if (error.empty()) error = "a function of the host threw";
+        }
+        std::lock_guard<std::mutex> lock(impl->mutex);
+        call->done = true;
+        call->error = error;
+        impl->host.notify_all();
+      });
+      if (!told) return false;
+      std::unique_lock<std::mutex> lock(impl->mutex);
+      impl->host.wait(lock, [&] { return call->done || impl->closed; });
+      if (!call->done) return false;
+      if (!call->error.empty()) throw std::runtime_error(call->error);
+      return true;
+    };
+  }
+
+  Napi::Value compile(const Napi::CallbackInfo& info) {
+    alive();
+    auto from = bytes(info[0]);
+    auto c = std::make_shared<Compiled>();
+    try {
+      c->program = decode(from.Data(), from.ByteLength());
+    } catch (const BadProgram& e) {
+      throw Napi::Error::New(env_, std::string("the Program is malformed: ") + e.what());
+    } catch (const std::bad_alloc&) {
+      throw Napi::Error::New(env_, "out of memory");
+    } catch (const std::length_error&) {
+      throw Napi::Error::New(env_, "out of memory");
+    }
+    for (int b : c->program->inputs) c->sizes.push_back(size_t(c->program->buffers[size_t(b)].bytes));
+    for (int b : c->program->outputs) c->sizes.push_back(size_t(c->program->buffers[size_t(b)].bytes));
+    c->inputs = c->program->inputs.size();
+    c->arena = size_t(c->program->arenaBytes);
+    if (info[1].IsFunction()) c->host = hostCall(info[1].As<Napi::Function>());
+    else c->host = [](int, uint8_t* const*, const std::vector<int64_t>&) -> bool { throw std::runtime_error("a function of the host that nobody gave"); };
+    uint32_t id = 0;
+    while (id < compiled_.size() && compiled_[id]) id++;
+    if (id == compiled_.size()) compiled_.push_back(c);
+    else compiled_[id] = c;
+    auto impl = impl_;
+    // Kernels are made ready on the engine's thread.
+    post([c, impl] {
+      c->runner = std::make_unique<Runner>(*c->program, c->host, impl->owner->stop);
+      c->program.reset();
+    });
+    return Napi::Number::New(env_, id);
+  }
+  void run(const Napi::CallbackInfo& info) {
+    alive();
+    auto c = program(info[0]);
+    auto ids = info[1].As<Napi::Uint32Array>();
+    if (!info[1].IsTypedArray() || ids.TypedArrayType() != napi_uint32_array || ids.ElementLength() < c->sizes.size())
+      throw Napi::Error::New(env_, "other buffers than the Program takes");
+    std::vector<BlockRef> held(c->sizes.size());
+    for (size_t i = 0; i < held.size(); i++) {
+      uint32_t id = ids[i];
+      if (id >= blocks_.size() || !blocks_[id] || blocks_[id]->bytes < c->sizes[i]) throw Napi::Error::New(env_, "other buffers than the Program takes");
+      held[i] = blocks_[id];
+    }
+    post([c, held = std::move(held)] {
+      if (!c->runner) throw std::runtime_error("the Program could not be made ready");
+      std::vector<uint8_t*> at;
+      for (auto& b : held) at.push_back(b->p);
+      auto& engine = Engine::get();
+      const Team& team = engine.team(c->runner->scratch());
+      c->runner->run(at.data(), at.data() + c->inputs, engine.arena(c->arena), team);
+    });
+  }
+  void dispose(const Napi::CallbackInfo& info) {
+    if (impl_->closed) return;
+    program(info[0]).reset();
+  }
+  void close(const Napi::CallbackInfo&) { shut(); }
+
+  Napi::Env env_;
+  std::shared_ptr<Impl> impl_ = std::make_shared<Impl>();
+  std::vector<BlockRef> blocks_;
+  std::vector<uint32_t> free_;
+  std::vector<std::shared_ptr<Compiled>> compiled_;
+};
+
+void setNumThreads(const Napi::CallbackInfo& info) {
+  double n = info[0].As<Napi::Number>().DoubleValue();
+  if (!(n >= 1 && n <= 1024)) throw Napi::Error::New(info.Env(), "not a number of threads");
+  Engine::get().setThreads(int(n));
+}
+
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+  exports["Device"] = Device::make(env);
+  exports["setNumThreads"] = Napi::Function::New(env, setNumThreads);
+  exports["numThreads"] = Napi::Function::New(env, [](const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), Engine::get().threads()); });
+  exports["simd"] = Napi::String::New(env, bestOps().name);
+  exports["oneDnn"] = Napi::Boolean::New(env, oneDnn());
+  exports["bf16"] = Napi::String::New(env, bf16Name());
+  return exports;
+}
+
+}  // namespace
+}  // namespace hb
+
+static Napi::Object init(Napi::Env env, Napi::Object exports) { return hb::init(env, exports); }
+NODE_API_MODULE(hornbeam_native, init)

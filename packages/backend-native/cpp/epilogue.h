@@ -1,0 +1,73 @@
+// What becomes of accumulators: stores that are nothing but the accumulator, and expressions over it.
+#pragma once
+#include "exec.h"
+
+namespace hb {
+
+struct Epilogue {
+  std::unique_ptr<Storing> rest;
+  // The store that takes the accumulator as it is, in rows `ldc` apart; -1 where there is none.
+  int plain = -1;
+  Affine plainIndex;
+  int64_t ldc = 0;
+  std::vector<int> loads;  // arguments that expressions read
+  int64_t columns;
+
+  // `columns`: the last axes of the space that a row of the result is (one axis: its size).
+  Epilogue(const Kernel& k, DType dtype) {
+    columns = k.space.back();
+    size_t rank = k.space.size();
+    for (auto& n : k.outNodes)
+      if (n.op == Op::Load) loads.push_back(n.arg);
+    Kernel copy;
+    copy.space = k.space;
+    copy.args = k.args;
+    copy.elements = k.elements;
+    copy.outNodes = k.outNodes;
+    for (auto& s : k.stores) {
+      bool is = plain < 0 && k.outNodes[size_t(s.value)].op == Op::Acc && k.args[size_t(s.arg)].dtype == dtype;
+      is = is && (columns == 1 || s.index.strides[rank - 1] == 1);
+      // All rows at one distance.
+      int64_t step = 0, size = 1;
+      for (size_t a = rank - 1; is && a-- > 0;) {
+        if (k.space[a] == 1) continue;
+        if (!step) step = s.index.strides[a], size = k.space[a];
+        else {
+          is = s.index.strides[a] == step * size;
+          size *= k.space[a];
+        }
+      }
+      if (!step) step = columns;
+      is = is && step >= columns;
+      if (is) plain = s.arg, plainIndex = s.index, ldc = step;
+      else copy.stores.push_back(s);
+    }
+    if (plain >= 0 && !copy.stores.empty() && ldc != columns) {
+      // Expressions want the rows behind one another.
+      plain = -1;
+      copy.stores = k.stores;
+    }
+    if (!copy.stores.empty()) rest = std::make_unique<Storing>(copy, identityOrder(rank));
+    all = std::make_unique<Storing>(whole(k), identityOrder(rank));
+  }
+  std::unique_ptr<Storing> all;
+  size_t bytes() const { return aligned(std::max(rest ? rest->bytes() : 0, all->bytes())); }
+  double nanoseconds() const { return rest ? rest->nanoseconds() : 0; }
+  // Whether the accumulators may be written where they are stored before expressions are evaluated.
+  bool direct(uint8_t* const* args) const {
+    if (plain < 0) return false;
+    if (rest)
+      for (int a : loads)
+        if (args[a] == args[plain]) return false;
+    return true;
+  }
+  void finish(bool direct, uint8_t* memory, uint8_t* const* args, const void* acc, size_t bytes, int64_t start, int64_t n) const {
+    const Storing* s = direct ? rest.get() : all.get();
+    if (s) s->run(memory, args, &acc, &bytes, 1, start, n);
+  }
+
+ private:
+  static const Kernel& whole(const Kernel& k) { return k; }
+};
+
+}  // namespace hb

@@ -1,0 +1,235 @@
+// Programs, and kernels that have Programs inside.
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+#if defined(_OPENMP)
+#include <omp.h>
+#else
+#include <thread>
+#endif
+#ifdef HB_PROFILE
+#include <cstdio>
+#include <ctime>
+#include <map>
+#endif
+
+#include "exec.h"
+
+namespace hb {
+
+uint8_t* takeMemory(size_t bytes) {
+  constexpr size_t huge = size_t(1) << 21;
+  size_t alignment = bytes >= 2 * huge ? huge : 64;
+  size_t size = (std::max<size_t>(bytes, 64) + alignment - 1) / alignment * alignment;
+  void* p = std::aligned_alloc(alignment, size);
+  if (!p) throw std::bad_alloc();
+#if defined(__linux__)
+  if (alignment == huge) madvise(p, size, MADV_HUGEPAGE);
+#endif
+  return static_cast<uint8_t*>(p);
+}
+void giveMemory(uint8_t* p) { std::free(p); }
+
+void Team::fork(int n, void (*fn)(void*, int), void* arg) {
+#if defined(_OPENMP)
+#pragma omp parallel num_threads(n)
+  {
+    int got = omp_get_num_threads();
+    for (int i = omp_get_thread_num(); i < n; i += got) fn(arg, i);
+  }
+#else
+  std::vector<std::thread> others;
+  for (int i = 1; i < n; i++) others.emplace_back(fn, arg, i);
+  fn(arg, 0);
+  for (auto& t : others) t.join();
+#endif
+}
+
+namespace {
+
+std::unique_ptr<Exec> make(const Kernel& k, const HostCall& host, const std::atomic<bool>& stop);
+
+struct HostRun : Exec {
+  int fn;
+  std::vector<int64_t> bytes;
+  HostCall call;
+  HostRun(const Kernel& k, const HostCall& host) : fn(k.host), bytes(k.xBytes), call(host) {}
+  void run(uint8_t* const* args, const Team&) override {
+    if (!call(fn, args, bytes)) throw HostGone("the host went away");
+  }
+};
+
+void copyAll(uint8_t* const* from, uint8_t* const* to, const std::vector<int64_t>& bytes) {
+  for (size_t i = 0; i < bytes.size(); i++)
+    if (bytes[i]) std::memmove(to[i], from[i], size_t(bytes[i]));
+}
+
+struct ScanRun : Exec {
+  int64_t length;
+  bool reverse;
+  size_t consts;
+  std::vector<int64_t> carry, xs, ys;
+  Runner body;
+  ScanRun(const Kernel& k, const HostCall& host, const std::atomic<bool>& stop)
+      : length(k.length), reverse(k.reverse), consts(size_t(k.consts)), carry(k.carryBytes), xs(k.xBytes), ys(k.yBytes), body(*k.bodies[0], host, stop) {
+    scratch = body.scratch();
+  }
+  void run(uint8_t* const* args, const Team& team) override {
+    size_t nc = carry.size(), nx = xs.size(), ny = ys.size();
+    uint8_t* const *init = args + consts, *const *x = init + nc, *const *final = x + nx, *const *y = final + nc, *const *spare = y + ny;
+    uint8_t* arena = spare[nc];
+    copyAll(init, final, carry);
+    uint8_t *const *from = final, *const *to = spare;
+    std::vector<uint8_t*> ins(args, args + consts), outs(nc + ny);
+    ins.resize(consts + nc + nx);
+    for (int64_t i = 0; i < length; i++) {
+      int64_t t = reverse ? length - 1 - i : i;
+      std::copy(from, from + nc, ins.begin() + long(consts));
+      for (size_t j = 0; j < nx; j++) ins[consts + nc + j] = x[j] + t * xs[j];
+      std::copy(to, to + nc, outs.begin());
+      for (size_t j = 0; j < ny; j++) outs[nc + j] = y[j] + t * ys[j];
+      body.run(ins.data(), outs.data(), arena, team);
+      std::swap(from, to);
+    }
+    if (from != final) copyAll(from, final, carry);
+  }
+};
+
+struct WhileRun : Exec {
+  size_t consts;
+  std::vector<int64_t> carry;
+  Runner test, body;
+  WhileRun(const Kernel& k, const HostCall& host, const std::atomic<bool>& stop)
+      : consts(size_t(k.consts)), carry(k.carryBytes), test(*k.bodies[0], host, stop), body(*k.bodies[1], host, stop) {
+    scratch = test.scratch();
+    scratch.widen(body.scratch());
+  }
+  void run(uint8_t* const* args, const Team& team) override {
+    size_t nc = carry.size();
+    uint8_t* const *init = args + consts, *const *final = init + nc, *const *spare = final + nc;
+    uint8_t *flag = spare[nc], *arena = spare[nc + 1];
+    copyAll(init, final, carry);
+    uint8_t *const *from = final, *const *to = spare;
+    std::vector<uint8_t*> ins(args, args + consts);
+    ins.resize(consts + nc);
+    for (;;) {
+      std::copy(from, from + nc, ins.begin() + long(consts));
+      test.run(ins.data(), &flag, arena, team);
+      if (!*flag) break;
+      body.run(ins.data(), to, arena, team);
+      std::swap(from, to);
+    }
+    if (from != final) copyAll(from, final, carry);
+  }
+};
+
+struct CondRun : Exec {
+  size_t operands, results;
+  std::vector<std::unique_ptr<Runner>> branches;
+  CondRun(const Kernel& k, const HostCall& host, const std::atomic<bool>& stop) : operands(size_t(k.operandCount)), results(size_t(k.resultCount)) {
+    for (auto& b : k.bodies) {
+      branches.push_back(std::make_unique<Runner>(*b, host, stop));
+      scratch.widen(branches.back()->scratch());
+    }
+  }
+  void run(uint8_t* const* args, const Team& team) override {
+    int32_t i;
+    std::memcpy(&i, args[0], 4);
+    size_t at = size_t(std::min<int64_t>(std::max(i, 0), int64_t(branches.size()) - 1));
+    branches[at]->run(args + 1, args + 1 + operands, args[1 + operands + results], team);
+  }
+};
+
+std::unique_ptr<Exec> make(const Kernel& k, const HostCall& host, const std::atomic<bool>& stop) {
+  switch (k.kind) {
+    case Kind::Loop: return makeLoop(k);
+    case Kind::Dot: return makeDot(k);
+    case Kind::Conv: return makeConv(k);
+    case Kind::Scatter: return makeScatter(k);
+    case Kind::Argsort: return makeArgsort(k);
+    case Kind::Cumulative: return makeCumulative(k);
+    case Kind::Host: return std::make_unique<HostRun>(k, host);
+    case Kind::Scan: return std::make_unique<ScanRun>(k, host, stop);
+    case Kind::While: return std::make_unique<WhileRun>(k, host, stop);
+    default: return std::make_unique<CondRun>(k, host, stop);
+  }
+}
+
+}  // namespace
+
+Runner::Runner(const Program& p, const HostCall& host, const std::atomic<bool>& stop) : inputs_(p.inputs), outputs_(p.outputs), stop_(stop) {
+  size_t bytes = 0;
+  for (auto& b : p.buffers)
+    if (b.role == Role::Const) bytes += aligned(b.data.size() + 64);
+  if (bytes) constants_ = takeMemory(bytes);
+  uint8_t* at = constants_;
+  places_.resize(p.buffers.size());
+  for (size_t i = 0; i < p.buffers.size(); i++) {
+    auto& b = p.buffers[i];
+    if (b.role == Role::Temp) temps_.emplace_back(int(i), b.offset);
+    if (b.role != Role::Const) continue;
+    if (!b.data.empty()) std::memcpy(at, b.data.data(), b.data.size());
+    places_[i] = at;
+    at += aligned(b.data.size() + 64);
+  }
+  try {
+    for (auto& s : p.steps) {
+      Step step{make(*s.kernel, host, stop), s.buffers, std::vector<uint8_t*>(s.buffers.size()), s.kernel->name};
+      scratch_.widen(step.exec->scratch);
+      steps_.push_back(std::move(step));
+    }
+  } catch (...) {
+    giveMemory(constants_);
+    throw;
+  }
+}
+
+Runner::~Runner() { giveMemory(constants_); }
+
+#ifdef HB_PROFILE
+namespace {
+// Milliseconds that this thread has had a core.
+double cpuTime() {
+  timespec t;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return double(t.tv_sec) * 1e3 + double(t.tv_nsec) * 1e-6;
+}
+struct Profile {
+  std::map<std::string, std::pair<double, long>> times;
+  ~Profile() {
+    std::vector<std::pair<double, std::string>> list;
+    double all = 0;
+    for (auto& [name, t] : times) list.emplace_back(t.first, name + " x" + std::to_string(t.second)), all += t.first;
+    std::sort(list.rbegin(), list.rend());
+    std::fprintf(stderr, "profile: %.1f ms\n", all);
+    for (size_t i = 0; i < list.size() && i < 45; i++) std::fprintf(stderr, "%9.3f ms  %s\n", list[i].first, list[i].second.c_str());
+  }
+};
+Profile profile;
+}  // namespace
+#endif
+
+void Runner::run(uint8_t* const* inputs, uint8_t* const* outputs, uint8_t* arena, const Team& team) {
+  for (size_t i = 0; i < inputs_.size(); i++) places_[size_t(inputs_[i])] = inputs[i];
+  for (size_t i = 0; i < outputs_.size(); i++) places_[size_t(outputs_[i])] = outputs[i];
+  for (auto& [b, offset] : temps_) places_[size_t(b)] = arena + offset;
+  for (auto& s : steps_) {
+    if (stop_.load(std::memory_order_relaxed)) throw HostGone("stopped");
+    for (size_t i = 0; i < s.buffers.size(); i++) s.args[i] = places_[size_t(s.buffers[i])];
+#ifdef HB_PROFILE
+    double t0 = cpuTime();
+    s.exec->run(s.args.data(), team);
+    auto& p = profile.times[s.name + " @" + std::to_string((reinterpret_cast<uintptr_t>(&s) >> 4) & 0xffff)];
+    p.first += cpuTime() - t0;
+    p.second++;
+#else
+    s.exec->run(s.args.data(), team);
+#endif
+  }
+}
+
+}  // namespace hb

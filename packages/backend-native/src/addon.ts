@@ -1,0 +1,25 @@
+/** What the C++ side exports (cpp/addon.cpp). */
+export interface Addon {
+  readonly Device: new () => NativeDevice;
+  setNumThreads(n: number): void;
+  numThreads(): number;
+  /** the widest vector instructions in use */
+  readonly simd: string;
+  readonly oneDnn: boolean;
+  /** what products of bfloat16 are computed with */
+  readonly bf16: string;
+}
+
+/** Memory and Programs by their numbers. */
+export interface NativeDevice {
+  alloc(bytes: number): number;
+  free(buffer: number): void;
+  write(buffer: number, bytes: Uint8Array): void;
+  read(buffer: number): Promise<Uint8Array>;
+  compile(program: Uint8Array, host?: (fn: number, arrays: readonly Uint8Array[]) => void): number;
+  /** inputs, then outputs */
+  run(program: number, buffers: Uint32Array): void;
+  dispose(program: number): void;
+  sync(): Promise<void>;
+  close(): void;
+}

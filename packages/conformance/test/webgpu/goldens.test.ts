@@ -1,0 +1,20 @@
+import { setDevice } from "@hornbeam/compiler";
+import { beforeAll, describe, expect, test } from "vitest";
+import { comparedIds, dtypesIn, runOpCase } from "../../../../tooling/goldens/opCases.ts";
+import { hasAdapter, HOW, makeWebgpu } from "./adapter.ts";
+
+// Software adapters take a while to make the shaders of one case: without HORNBEAM_WEBGPU=all some are run, compiled.
+const all = process.env["HORNBEAM_WEBGPU"] === "all";
+const hosted = /^(unique|nonzero|where__nz|polar|gammainc|ctc_decode)/;
+// What WebGPU has no numbers for: 64 bits.
+const held = comparedIds.filter((id) => !["float64", "int64"].some((d) => dtypesIn(id).has(d)));
+const some = all ? held : held.filter((id, i) => i % 40 === 0 || hosted.test(id));
+
+describe.skipIf(!hasAdapter)(`Keras's ops on WebGPU${hasAdapter ? "" : ` (${HOW})`}`, () => {
+  beforeAll(async () => void setDevice(await makeWebgpu()));
+
+  // Float32 throughout, where Keras's CPU sums in another order.
+  test.each(some)("%s", (id) => runOpCase(id, { slack: 5, eager: all }));
+
+  test("most cases need no 64-bit numbers", () => expect(held.length).toBeGreaterThan(550));
+});

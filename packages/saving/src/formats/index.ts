@@ -1,0 +1,11 @@
+export * from "../hdf5/openHdf5.ts";
+export { isHdf5 } from "../hdf5/superblock.ts";
+export * from "../hdf5/typedData.ts";
+export type { AttributeValue, Hdf5Dataset, Hdf5Group, Hdf5Options, StoredDType } from "../hdf5/types.ts";
+export * from "../hdf5/weights.ts";
+export type { LazyBytes } from "../hdf5/write/image.ts";
+export type { Hdf5Pieces } from "../hdf5/write/writeHdf5.ts";
+export * from "../numpy/npy.ts";
+export * from "../numpy/openNpz.ts";
+export * from "../safetensors/openSafetensors.ts";
+export * from "../safetensors/writeSafetensors.ts";

@@ -1,0 +1,1 @@
+export { isLegacyConfig, modernize, modernTraining } from "../model/legacy/modernize.ts";

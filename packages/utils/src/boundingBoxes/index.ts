@@ -1,0 +1,10 @@
+export { affineTransform, type AffineTransformBoxesOptions } from "./affineTransform.ts";
+export { clipToImageSize, type ClipToImageSizeOptions } from "./clipToImageSize.ts";
+export { computeCiou, type ComputeCiouOptions } from "./computeCiou.ts";
+export { computeIou, type ComputeIouOptions } from "./computeIou.ts";
+export { convertFormat, type ConvertFormatOptions, type LabelledBoxes } from "./convertFormat.ts";
+export { crop, type BoxOptions } from "./crop.ts";
+export { decodeDeltasToBoxes, type DecodeDeltasOptions, type Levels } from "./decodeDeltasToBoxes.ts";
+export { encodeBoxToDeltas, type DeltaFormat, type DeltaOptions, type EncodeBoxOptions } from "./encodeBoxToDeltas.ts";
+export type { BoundingBoxFormat } from "./formats.ts";
+export { pad } from "./pad.ts";

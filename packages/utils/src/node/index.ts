@@ -1,0 +1,13 @@
+export { DirectoryDataset } from "../dataset/DirectoryDataset.ts";
+export { audioDatasetFromDirectory, type AudioDirectoryOptions } from "./audioDatasetFromDirectory.ts";
+export type { ColorMode } from "./decodeImage.ts";
+export type { DirectoryOptions, LabelMode } from "./directoryOptions.ts";
+export type { DownloadOptions } from "./download.ts";
+export type { ArchiveFormat } from "./extractArchive.ts";
+export { getFile, type GetFileOptions } from "./getFile.ts";
+export type { HashAlgorithm } from "./hashFile.ts";
+export { hornbeamHome } from "./hornbeamHome.ts";
+export { imageDatasetFromDirectory, type ImageDirectoryOptions } from "./imageDatasetFromDirectory.ts";
+export { loadImg, type LoadImgOptions } from "./loadImg.ts";
+export { saveImg, type SaveImgOptions } from "./saveImg.ts";
+export { textDatasetFromDirectory, type TextDirectoryOptions } from "./textDatasetFromDirectory.ts";

@@ -1,0 +1,13 @@
+export { assertSamePaths } from "./assertSamePaths.ts";
+export { assertSameStructure } from "./assertSameStructure.ts";
+export { flatten } from "./flatten.ts";
+export { flattenWithPath, type TreePath } from "./flattenWithPath.ts";
+export { isNested } from "./isNested.ts";
+export { listsToTuples } from "./listsToTuples.ts";
+export { MAP_TO_NONE } from "./MAP_TO_NONE.ts";
+export { mapShapeStructure } from "./mapShapeStructure.ts";
+export { mapStructure } from "./mapStructure.ts";
+export { mapStructureUpTo } from "./mapStructureUpTo.ts";
+export type { Structure } from "./nested.ts";
+export { packSequenceAs } from "./packSequenceAs.ts";
+export { traverse, type TraverseOptions } from "./traverse.ts";

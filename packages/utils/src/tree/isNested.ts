@@ -1,0 +1,4 @@
+import { childrenOf, type Structure } from "./nested.ts";
+
+/** Whether a value is an array or a plain record. `isNested({ foo: 42 })` is true, `isNested(42)` is false. */
+export const isNested = (structure: Structure): boolean => childrenOf(structure) !== undefined;

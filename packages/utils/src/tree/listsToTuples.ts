@@ -1,0 +1,6 @@
+import { traverse } from "./traverse.ts";
+import type { Structure } from "./nested.ts";
+
+/** The structure with frozen copies of its arrays: JavaScript's tuples. */
+export const listsToTuples = (structure: Structure): unknown =>
+  traverse((x) => (Array.isArray(x) ? Object.freeze([...(x as unknown[])]) : undefined), structure, { topDown: false });

@@ -1,0 +1,43 @@
+/** Parameters of Keras's that no function or class of ours has, and why. */
+export const everywhere: Readonly<Record<string, string>> = {
+  sparse: "there are no sparse tensors; results are dense",
+  ragged: "there are no ragged tensors",
+  layout: "layouts of variables over several devices; there is one",
+  aggregation: "how replicas of a variable are merged; there is one",
+  synchronization: "how replicas of a variable are merged; there is one",
+  use_cudnn: "chooses NVIDIA's kernels; a backend chooses its own",
+  record_history: "a symbolic value always knows the call that made it",
+  custom_objects: "custom classes are passed as `objects`; there is no registry",
+  safe_mode: "nothing in a file ever runs code",
+  preferred_backend: "data sets are of typed arrays on every backend",
+};
+
+const byPlace = (why: string): string => `by place: ${why}`;
+const calling = "it stands where Python's calls have it";
+
+/** Where parameters of one name are not under the rule: parameter by parameter (Python's name), and why. */
+export const deviations: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "keras.ops.arange": {
+    stop: byPlace("arange(start, stop, step) reads as in Python"),
+    step: byPlace("arange(start, stop, step) reads as in Python"),
+  },
+  "keras.ops.meshgrid": { indexing: "the options follow the vectors, of which there may be any number" },
+  "keras.ops.multi_hot": { num_classes: byPlace("the shape cannot do without it") },
+  "keras.ops.scan": { xs: byPlace("it is what the loop goes over") },
+  "keras.ops.where": { x1: byPlace(calling), x2: byPlace(calling) },
+  "keras.Sequential": { layers: byPlace(calling) },
+  "keras.DTypePolicy": { name: byPlace(calling) },
+  "keras.KerasTensor": {
+    dtype: byPlace("symbolic values are made by Input, which has Keras's options"),
+    name: "names belong to the layers that make symbolic values",
+  },
+  "keras.random.SeedGenerator": { seed: byPlace(calling) },
+};
+
+/** Why something is not under the rule, or undefined. A complaint begins with the parameter's name in Python. */
+export const reasonFor = (name: string, complaint: string): string | undefined => {
+  const parameter = complaint.split(" ")[0]!;
+  const own = Object.hasOwn(deviations, name) ? deviations[name]! : {};
+  if (Object.hasOwn(own, parameter)) return own[parameter];
+  return complaint === parameter && Object.hasOwn(everywhere, parameter) ? everywhere[parameter] : undefined;
+};
