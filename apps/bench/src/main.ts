@@ -2,9 +2,10 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { show } from "./report.ts";
 import { runBench } from "./run.ts";
-import { workloads } from "./workloads.ts";
+import { nativeSuite, workloads } from "./workloads.ts";
 
 const ENGINES = [
+  "hornbeam-native",
   "hornbeam-wasm",
   "hornbeam-js",
   "jax-js-wasm",
@@ -19,20 +20,22 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: "string" },
-    threads: { type: "string", default: "1" },
+    threads: { type: "string" },
     engines: { type: "string" },
     python: { type: "string" },
     quick: { type: "boolean", default: false },
   },
 });
 
-const known = new Set(workloads.flatMap((w) => [w.suite, w.name]));
-const engines = values.engines?.split(",") ?? ENGINES;
-const threads = values.threads.split(",").map(Number);
+const known = new Set(["native", ...workloads.flatMap((w) => [w.suite, w.name])]);
+const isNative = positionals.includes("native");
+const suites = positionals.flatMap((s) => (s === "native" ? nativeSuite.suites : [s]));
+const engines = values.engines?.split(",") ?? (isNative ? nativeSuite.engines : ENGINES);
+const threads = (values.threads ?? (isNative ? nativeSuite.threads : "1")).split(",").map(Number);
 const problems = [
   ...positionals
     .filter((s) => !known.has(s))
-    .map((s) => `unknown suite "${s}"; there are ${[...new Set(workloads.map((w) => w.suite))].join(", ")}`),
+    .map((s) => `unknown suite "${s}"; there are ${["native", ...new Set(workloads.map((w) => w.suite))].join(", ")}`),
   ...engines.filter((e) => !ENGINES.includes(e)).map((e) => `unknown engine "${e}"; there are ${ENGINES.join(", ")}`),
   ...(threads.every((n) => Number.isInteger(n) && n > 0)
     ? []
@@ -44,7 +47,7 @@ if (problems.length) {
   process.exitCode = 2;
 } else {
   const { report, shown } = await runBench({
-    suites: positionals,
+    suites,
     engines,
     threads,
     quick: values.quick,

@@ -38,7 +38,12 @@ const measure = async (
 ): Promise<Result[]> => {
   const results = new Map<EngineProcess, Result>();
   const base = (engine: EngineProcess) =>
-    ({ workload: workload.name, engine: engine.id, threads: engine.threads, dtype: "float32" }) as const;
+    ({
+      workload: workload.name,
+      engine: engine.id,
+      threads: engine.threads,
+      dtype: workload.name.endsWith("Bf16") ? "bfloat16" : "float32",
+    }) as const;
   const ready: { engine: EngineProcess; first: number; check?: number; times: number[]; error?: string }[] = [];
   for (const engine of engines) {
     if (!engine.workloads.includes(workload.name)) continue;
