@@ -31,7 +31,7 @@ export type WithLora<C extends LayerClass> = Omit<C, never> &
 export const withLora = <C extends LayerClass>(Base: C): WithLora<C> => {
   const Wide = Base as unknown as new (...args: unknown[]) => Layer;
   const Adapted = class extends Wide {
-    // Its own, so that files know it as Keras's class.
+    /** Its own: what is saved is the layer itself, not a class of a user's. */
     static readonly className: string = Base.className;
     readonly #options: WithLoraOptions;
     constructor(...args: unknown[]) {

@@ -1,12 +1,9 @@
 import { Functional, Sequential, type Layer } from "@hornbeam/nn";
 
-interface Named {
-  readonly name: string;
-  /** missing where the chain of classes ends */
-  readonly prototype?: object;
+type Named = (abstract new (...args: never[]) => object) & {
   readonly className?: string;
   readonly registeredName?: string;
-}
+};
 
 /** What a class adds to the one it extends beside a constructor: wrappers of the umbrella add nothing. */
 const addsMethods = (Class: Named): boolean =>
@@ -20,7 +17,11 @@ export const registeredName = (layer: Layer): string | undefined => {
   const Class = layer.constructor as unknown as Named;
   let here = Class;
   let adds = false;
-  for (; here.prototype && !Object.hasOwn(here, "className"); here = Object.getPrototypeOf(here) as Named) {
+  for (
+    ;
+    here.prototype !== undefined && !Object.hasOwn(here, "className");
+    here = Object.getPrototypeOf(here) as Named
+  ) {
     if (Object.hasOwn(here, "registeredName")) return here.registeredName;
     adds ||= addsMethods(here);
   }
