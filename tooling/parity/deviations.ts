@@ -30,7 +30,6 @@ export const deviations: Readonly<Record<string, Readonly<Record<string, string>
   "keras.ops.where": { x1: byPlace(calling), x2: byPlace(calling) },
   "keras.Sequential": { layers: byPlace(calling) },
   "keras.DTypePolicy": { name: byPlace(calling) },
-  "keras.FloatDTypePolicy": { name: byPlace(calling) },
   "keras.layers.Input": { tensor: "a symbolic value that is there is an input as it is" },
   "keras.layers.InputLayer": { input_tensor: "a symbolic value that is there is an input as it is" },
   "keras.KerasTensor": {
