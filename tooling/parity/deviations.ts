@@ -30,6 +30,8 @@ export const deviations: Readonly<Record<string, Readonly<Record<string, string>
   "keras.ops.where": { x1: byPlace(calling), x2: byPlace(calling) },
   "keras.Sequential": { layers: byPlace(calling) },
   "keras.DTypePolicy": { name: byPlace(calling) },
+  "keras.layers.Input": { tensor: "a symbolic value that is there is an input as it is" },
+  "keras.layers.InputLayer": { input_tensor: "a symbolic value that is there is an input as it is" },
   "keras.KerasTensor": {
     dtype: byPlace("symbolic values are made by Input, which has Keras's options"),
     name: "names belong to the layers that make symbolic values",
@@ -61,7 +63,6 @@ export const deviations: Readonly<Record<string, Readonly<Record<string, string>
     sample_weight: byPlace("the name says the order"),
   },
   "keras.visualization.plot_image_gallery": {
-    path: "the SVG is returned; who calls saves it",
     show: "the SVG is returned; who calls shows it",
     transparent: "an SVG has no background",
     dpi: "an SVG has no resolution",

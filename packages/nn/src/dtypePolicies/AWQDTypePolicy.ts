@@ -10,7 +10,7 @@ export class AWQDTypePolicy extends QuantizedDTypePolicy {
   /** @throws ValueError for another form of mode or number of bits. */
   constructor(mode: string, options: QuantizedDTypePolicyOptions = {}) {
     const [bits, size] = blocks("AWQDTypePolicy", mode, "awq/weight_bits/group_size");
-    super("awq", options, mode);
+    super(mode, options);
     if (![4].includes(bits!)) throw new ValueError(`${this.name}: weights may have 4 bits; received ${bits}.`);
     this.weightBits = bits!;
     this.groupSize = size!;

@@ -10,7 +10,7 @@ export class GPTQDTypePolicy extends QuantizedDTypePolicy {
   /** @throws ValueError for another form of mode or number of bits. */
   constructor(mode: string, options: QuantizedDTypePolicyOptions = {}) {
     const [bits, size] = blocks("GPTQDTypePolicy", mode, "gptq/weight_bits/group_size");
-    super("gptq", options, mode);
+    super(mode, options);
     if (![2, 3, 4, 8].includes(bits!))
       throw new ValueError(`${this.name}: weights may have 2, 3, 4, 8 bits; received ${bits}.`);
     this.weightBits = bits!;

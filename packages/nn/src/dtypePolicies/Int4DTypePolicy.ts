@@ -8,7 +8,7 @@ export class Int4DTypePolicy extends QuantizedDTypePolicy {
   /** @throws ValueError for another form of mode. */
   constructor(mode: string, options: QuantizedDTypePolicyOptions = {}) {
     const [size] = blocks("Int4DTypePolicy", mode, "int4/block_size");
-    super("int4", options, `int4/${size}`);
+    super(`int4/${size}`, options);
     this.blockSize = size!;
   }
   protected override get savedMode(): string {

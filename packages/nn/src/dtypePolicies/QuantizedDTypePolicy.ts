@@ -19,21 +19,22 @@ export class QuantizedDTypePolicy extends DTypePolicy {
   readonly quantizationMode: QuantizationMode;
 
   /**
-   * @param shown the mode with its parameters, as it is in the name
+   * Subclasses give the mode with its parameters: "awq/4/128".
    * @throws ValueError for an unknown mode, and for int8 on float16, whose range is too small for the sums.
    */
-  constructor(mode: string, { sourceName }: QuantizedDTypePolicyOptions = {}, shown: string = mode) {
-    const source = sourceName ?? "float32";
+  constructor(mode: string, options: QuantizedDTypePolicyOptions = {}) {
+    const source = options.sourceName ?? "float32";
     super(source);
-    (this as { name: string }).name = `${shown}_from_${source}`;
-    if (!modes.includes(mode))
+    (this as { name: string }).name = `${mode}_from_${source}`;
+    const plain = new.target === QuantizedDTypePolicy ? mode : mode.replace(/\/.*/, "");
+    if (!modes.includes(plain))
       throw new ValueError(
         `${this.name}: the mode must be one of ${modes.join(", ")}; received ${JSON.stringify(mode)}.`,
       );
     if (mode === "int8" && this.computeDtype === "float16")
       throw new ValueError(`${this.name}: int8 does not go with float16. Use a source of bfloat16.`);
     this.sourceName = source;
-    this.quantizationMode = mode as QuantizationMode;
+    this.quantizationMode = plain as QuantizationMode;
   }
   /** @throws UnsupportedError: layers here are not quantized; silently computing in full precision would not be what was asked for. */
   override forLayer(name?: string): never {
