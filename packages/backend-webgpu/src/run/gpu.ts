@@ -222,7 +222,8 @@ export class Gpu {
     device.pushErrorScope("validation");
     device.pushErrorScope("out-of-memory");
     const staging = this.stage(size);
-    const encoder = this.open ?? device.createCommandEncoder();
+    const step = this.open;
+    const encoder = step ?? device.createCommandEncoder();
     this.open = undefined;
     encoder.copyBufferToBuffer(buffer, from, staging, 0, size);
     device.queue.submit([encoder.finish()]);
@@ -231,7 +232,10 @@ export class Gpu {
     const invalid = device.popErrorScope();
     try {
       const [, a, b] = await this.awaited(Promise.all([mapped, full, invalid]));
-      if (a ?? b) throw new Error((a ?? b)!.message);
+      const error = a ?? b;
+      // A step that went along did not happen either.
+      if (error && step) this.faults.add(new DeviceError(`webgpu: ${error.message}`, { op: "run", cause: error }));
+      if (error) throw new Error(error.message);
       const data = new Uint8Array(staging.getMappedRange(0, size)).slice(at - from, at - from + bytes);
       staging.unmap();
       this.check();

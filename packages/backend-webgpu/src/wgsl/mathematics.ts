@@ -178,7 +178,7 @@ export const mathematics: Readonly<Record<string, string>> = {
   if (isnan_(x) || isnan_(y) || b == 0.0 || r == inf_()) { return nan_(); }
   if (r < b) { return x; }
   let e = i32(bitcast<u32>(r) >> 23u) - i32(max(bitcast<u32>(b) >> 23u, 1u));
-  for (var i = e; i >= 0; i = i - 1) {
+  for (var i = select(e, e + 23, b < 1.17549435e-38); i >= 0; i = i - 1) {
     let h = i / 2; let t = b * pow2_(h) * pow2_(i - h);
     if (r >= t) { r = r - t; } }
   return copysign_(r, x); }`,

@@ -46,8 +46,8 @@ import {
 import { compileObjects } from "./compileObjects.ts";
 import { ensureDevice } from "./device.ts";
 import { outputOf, sinkOf, sourceOf, type Readable, type Writable } from "./files.ts";
-import type { LossSpec, MetricSpec, OptimizerSpec } from "./compileNames.ts";
 import { lossOf, metricOf, optimizerOf } from "./names.ts";
+import type { LossSpec, MetricSpec, OptimizerSpec } from "./nameTypes.ts";
 import { scaleLoss } from "./scaleLoss.ts";
 import { setStateTree, stateTreeOf, type StateTree } from "./stateTree.ts";
 

@@ -13,8 +13,11 @@ export interface SwapEMAWeightsOptions {
  * must have `useEma: true`. Swapping exchanges references and copies nothing. With `swapOnEpoch` it belongs behind callbacks that end training. https://keras.io/api/callbacks/swap_ema_weights/
  *
  * ```ts
- * model.compile({ optimizer: new SGD({ useEma: true }), loss: "mse" });
- * await model.fit(x, y, { callbacks: [new SwapEMAWeights({ swapOnEpoch: true }), new ModelCheckpoint("best.keras")] });
+ * import { Dense, Input, Sequential, SGD, SwapEMAWeights } from "hornbeam";
+ * const model = new Sequential([Input({ shape: [1] }), new Dense(1)]).compile({ optimizer: new SGD({ useEma: true }), loss: "mse" });
+ * const callbacks = [new SwapEMAWeights({ swapOnEpoch: true })];
+ * const { epoch } = await model.fit([[0], [1]], [[1], [3]], { epochs: 2, verbose: 0, callbacks });
+ * console.log(epoch); // → [ 0, 1 ]
  * ```
  */
 export class SwapEMAWeights extends Callback {

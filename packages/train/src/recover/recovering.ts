@@ -30,8 +30,10 @@ const isLoss = (error: unknown): error is DeviceLostError => error instanceof De
  * of device the results are the same bits. `acquire` may fall back to another backend, which then goes on with the same Programs: weights are never lost.
  *
  * ```ts
- * setDevice(await recovering(() => webgpu().catch(() => wasm()), { every: 200 }));
- * await model.fit(x, y, { epochs: 50 });
+ * import { js, setDevice, tensor, wasm } from "hornbeam";
+ * import { recovering } from "@hornbeam/train";
+ * setDevice(await recovering(() => wasm().catch(() => js()), { every: 200 }));
+ * console.log(await tensor([1, 2]).array()); // → [ 1, 2 ]
  * ```
  * @throws DeviceLostError out of reads, where no device can be had again.
  */
