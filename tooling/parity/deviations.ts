@@ -36,7 +36,6 @@ export const deviations: Readonly<Record<string, Readonly<Record<string, string>
     dtype: byPlace("symbolic values are made by Input, which has Keras's options"),
     name: "names belong to the layers that make symbolic values",
   },
-  "keras.callbacks.TensorBoard": { profile_batch: "browsers and Node have profilers of their own; it is TensorFlow's" },
   "keras.FloatDTypePolicy": { name: byPlace(calling) },
   "keras.random.SeedGenerator": { seed: byPlace(calling) },
   "keras.tree.assert_same_structure": { check_types: "deprecated: Keras takes it and does nothing with it" },

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inflateSync } from "node:zlib";
+import { gunzipSync, inflateSync } from "node:zlib";
 import { js } from "@hornbeam/backend-js";
 import { setDevice } from "@hornbeam/compiler";
 import {
@@ -155,6 +155,21 @@ describe("TensorBoard", () => {
     expect(named["m/in"]).toEqual([]);
     expect(named["m/sum"]!.length).toBe(2);
     for (const inputs of Object.values(named)) for (const i of inputs) expect(named[i], i).toBeDefined();
+  });
+
+  test("batches are profiled where TensorBoard's plugin finds the trace", async () => {
+    const logDir = memoryLogFolder();
+    const callbacks = [new TensorBoard({ logDir, profileBatch: [3, 6] })];
+    await make().fit(x, y, { epochs: 2, batchSize: 5, verbose: 0, callbacks });
+    const file = logDir.files.get("train/plugins/profile/batches_3_6/hornbeam.trace.json.gz")!;
+    const { traceEvents } = JSON.parse(gunzipSync(file).toString()) as {
+      traceEvents: { name: string; ph: string; ts: number; dur: number }[];
+    };
+    const steps = traceEvents.filter((e) => e.name.startsWith("batch"));
+    expect(steps.map((e) => e.name)).toEqual(["batch 3", "batch 4", "batch 5", "batch 6"]);
+    steps.slice(1).forEach((e, i) => expect(e.ts).toBeGreaterThanOrEqual(steps[i]!.ts + steps[i]!.dur));
+    for (const profileBatch of [-1, 0.5, [4, 2] as const])
+      expect(() => new TensorBoard({ profileBatch })).toThrow(/profileBatch/);
   });
 
   test("wrong options are refused", async () => {

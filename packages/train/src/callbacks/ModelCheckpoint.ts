@@ -34,9 +34,9 @@ export class ModelCheckpoint extends Callback {
   #last = -1;
 
   /** @throws ValueError for a path without a known ending or an unknown frequency. */
-  constructor(path: string, options: ModelCheckpointOptions) {
+  constructor(filepath: string, options: ModelCheckpointOptions) {
     super();
-    this.#path = path;
+    this.#path = filepath;
     this.#options = { monitor: "val_loss", ...options };
     const { saveFreq = "epoch", saveWeightsOnly, mode, initialValueThreshold } = options;
     if (saveFreq !== "epoch" && !(Number.isInteger(saveFreq) && saveFreq > 0))
@@ -44,9 +44,9 @@ export class ModelCheckpoint extends Callback {
         `ModelCheckpoint: saveFreq must be "epoch" or a positive number of batches; received ${saveFreq}.`,
       );
     const ending = saveWeightsOnly ? ".weights.h5" : ".keras";
-    if (!path.endsWith(ending))
+    if (!filepath.endsWith(ending))
       throw new ValueError(
-        `ModelCheckpoint: the path must end in ${ending}${saveWeightsOnly ? " where only weights are saved" : ""}; received ${path}.`,
+        `ModelCheckpoint: the path must end in ${ending}${saveWeightsOnly ? " where only weights are saved" : ""}; received ${filepath}.`,
       );
     this.batchLogsEvery = saveFreq === "epoch" ? Infinity : 0;
     this.#monitor = monitorOf(this.#options.monitor, mode);

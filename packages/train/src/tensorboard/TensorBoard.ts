@@ -9,6 +9,7 @@ import type { LogFolder } from "./LogFolder.ts";
 import { modelGraph } from "./modelGraph.ts";
 import { encodePng } from "./png.ts";
 import { projectorConfig, vectorsTsv } from "./projector.ts";
+import { StepTrace } from "./StepTrace.ts";
 import { weightImages } from "./weightImages.ts";
 
 /** Options of TensorBoard; names and defaults of Keras. */
@@ -22,6 +23,8 @@ export interface TensorBoardOptions {
   readonly writeStepsPerSecond?: boolean;
   /** "epoch", "batch", or a number of batches: how often losses and metrics of batches are written */
   readonly updateFreq?: "epoch" | "batch" | number;
+  /** the batch to profile, or the first and the last of them, counted from 1 over all epochs; 0 (the default): none */
+  readonly profileBatch?: number | readonly [number, number];
   /** epochs between snapshots of embedding layers for the projector; 0: none */
   readonly embeddingsFreq?: number;
   /** files with a label a line: one for all embedding layers, or by the layer's name */
@@ -51,6 +54,8 @@ export class TensorBoard extends Callback {
   readonly #options: TensorBoardOptions;
   readonly #every: number;
   readonly #writers = new Map<string, EventWriter>();
+  readonly #profiled: readonly [number, number];
+  #trace: StepTrace | undefined;
   #batches = 0;
   #testBatches = 0;
   #epochBatches = 0;
@@ -67,6 +72,13 @@ export class TensorBoard extends Callback {
         throw new ValueError(
           `TensorBoard: ${name} must be a whole number${name === "updateFreq" ? ' above 0, "epoch" or "batch"' : ""}; received ${n}.`,
         );
+    const { profileBatch = 0 } = options;
+    const [first, last] = (this.#profiled =
+      typeof profileBatch === "number" ? [profileBatch, profileBatch] : profileBatch);
+    if (!(Number.isInteger(first) && Number.isInteger(last) && first >= 0 && last >= first))
+      throw new ValueError(
+        `TensorBoard: profileBatch must be the number of a batch, or a first and a last one; received ${String(profileBatch)}.`,
+      );
     this.#folder = folder;
     this.#options = options;
   }
@@ -99,6 +111,7 @@ export class TensorBoard extends Callback {
     await this.#flush();
   }
   override async onTrainEnd(): Promise<void> {
+    await this.#writeTrace();
     await this.#flush();
     this.#writers.clear();
   }
@@ -111,8 +124,23 @@ export class TensorBoard extends Callback {
     this.#batches++;
     this.batchLogsEvery = this.#batches % this.#every === 0 ? 0 : Infinity;
     this.#batchStart = performance.now();
+    if (this.#isProfiled) (this.#trace ??= new StepTrace()).begin();
+  }
+  get #isProfiled(): boolean {
+    const [first, last] = this.#profiled;
+    return this.#batches >= first && this.#batches <= last && last > 0;
+  }
+  /** Where TensorBoard's profile plugin looks for traces of the run `train`. */
+  async #writeTrace(): Promise<void> {
+    const trace = this.#trace;
+    this.#trace = undefined;
+    if (!trace || trace.isEmpty) return;
+    const name = `batches_${this.#profiled.join("_")}`;
+    await this.#folder.write(`train/plugins/profile/${name}/hornbeam.trace.json.gz`, await trace.toBytes());
   }
   override async onTrainBatchEnd(_batch: number, logs?: Logs): Promise<void> {
+    if (this.#isProfiled) this.#trace?.end(this.#batches);
+    if (this.#batches >= this.#profiled[1]) await this.#writeTrace();
     if (this.#batches % this.#every !== 0) return;
     this.#scalars("train", this.#batches, logs ?? {}, (key) => `batch_${key}`);
     if (this.#options.writeStepsPerSecond)

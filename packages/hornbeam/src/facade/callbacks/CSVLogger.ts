@@ -3,7 +3,7 @@ import { lineSinkOf } from "../files.ts";
 
 /** Writes the logs of every epoch to a file, as lines of comma-separated values. https://keras.io/api/callbacks/csv_logger/ */
 export class CSVLogger extends Base {
-  constructor(to: string | LineSink, options: CSVLoggerOptions = {}) {
-    super(lineSinkOf(to), options);
+  constructor(filename: string | LineSink, options: CSVLoggerOptions = {}) {
+    super(lineSinkOf(filename), options);
   }
 }

@@ -10,8 +10,8 @@ import type { TrainingMethods } from "../trainable.ts";
  * https://keras.io/api/callbacks/model_checkpoint/
  */
 export class ModelCheckpoint extends Base {
-  constructor(path: string, options: Omit<ModelCheckpointOptions, "save"> = {}) {
-    super(path, {
+  constructor(filepath: string, options: Omit<ModelCheckpointOptions, "save"> = {}) {
+    super(filepath, {
       ...options,
       save: async (model, to) => {
         await makeFolderOf(to);
