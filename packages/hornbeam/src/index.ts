@@ -95,14 +95,7 @@ export { ensureDevice } from "./facade/device.ts";
 export * from "./facade/layers.ts";
 export { loadModel, modelFromJSON, type LoadOptions } from "./facade/loadModel.ts";
 export { Functional, Model, Sequential } from "./facade/models.ts";
-export type {
-  LossName,
-  LossSpec,
-  MetricName,
-  MetricSpec,
-  OptimizerName,
-  OptimizerSpec,
-} from "./facade/nameTypes.ts";
+export type { LossName, LossSpec, MetricName, MetricSpec, OptimizerName, OptimizerSpec } from "./facade/nameTypes.ts";
 export type { StateTree } from "./facade/stateTree.ts";
 export type { ModelCompileOptions, TrainingMethods } from "./facade/trainable.ts";
 export * from "./facade/nodeUtils.ts";
