@@ -35,7 +35,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   initializer: ["glorot_uniform", "he_normal", "zeros", "orthogonal"],
   regularizer: ["l1", "l2", "l1l2"],
   constraint: ["max_norm", "non_neg", "unit_norm"],
-  optimizer: ["adam", "sgd", "adam_w"],
+  optimizer: ["adam", "sgd", "rmsprop"],
   loss: ["mse", "mean_squared_error", "categorical_crossentropy", "kl_divergence"],
   metric: ["accuracy", "auc", "mean_absolute_error", "top_k_categorical_accuracy"],
   reduction: ["sum", "mean", "none", "sum_over_batch_size"],

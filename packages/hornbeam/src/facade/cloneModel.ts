@@ -98,10 +98,10 @@ const cloneWith = (
  * https://keras.io/api/models/model_saving_apis/model_config_serialization/#clone_model-function
  *
  * ```ts
- * const withDropout = cloneModel(model, {
- *   cloneFunction: (layer) => layer, // the same layers
- *   callFunction: (layer, ...args) => (layer instanceof Dense ? new Dropout(0.5).apply(layer.apply(...args)) : layer.apply(...args)),
- * });
+ * import { cloneModel, Dense, Dropout, Input, Sequential } from "hornbeam";
+ * const model = new Sequential([Input({ shape: [2] }), new Dense(3), new Dropout(0.5)]);
+ * const copy = cloneModel(model, { cloneFunction: (layer) => (layer instanceof Dropout ? new Dropout(0.1) : new Dense(3)) });
+ * console.log(copy.layers.length, copy.layers[0] === model.layers[0]); // → 2 false
  * ```
  * @throws ValueError for a model of another kind, and for `callFunction` with a stack of layers, which are listed and not called.
  */
