@@ -5,6 +5,8 @@ export const everywhere: Readonly<Record<string, string>> = {
   layout: "layouts of variables over several devices; there is one",
   aggregation: "how replicas of a variable are merged; there is one",
   synchronization: "how replicas of a variable are merged; there is one",
+  quantization_config: "layers keep their weights in floats; nothing quantizes them",
+  gptq_unpacked_column_size: "layers keep their weights in floats; nothing quantizes them",
   use_cudnn: "chooses NVIDIA's kernels; a backend chooses its own",
   record_history: "a symbolic value always knows the call that made it",
   custom_objects: "custom classes are passed as `objects`; there is no registry",
@@ -13,6 +15,7 @@ export const everywhere: Readonly<Record<string, string>> = {
 };
 
 const byPlace = (why: string): string => `by place: ${why}`;
+const datasets = "data sets are of typed arrays on every backend";
 const calling = "it stands where Python's calls have it";
 
 /** Where parameters of one name are not under the rule: parameter by parameter (Python's name), and why. */
@@ -32,6 +35,34 @@ export const deviations: Readonly<Record<string, Readonly<Record<string, string>
     name: "names belong to the layers that make symbolic values",
   },
   "keras.random.SeedGenerator": { seed: byPlace(calling) },
+  "keras.tree.assert_same_structure": { check_types: "deprecated: Keras takes it and does nothing with it" },
+  "keras.tree.map_structure": {
+    none_is_leaf: "the structures may be any number; a function that gives null for null does the same",
+  },
+  "keras.utils.PyDataset": { use_multiprocessing: "getItem is asynchronous; workers are calls under way at once" },
+  "keras.utils.array_to_img": { dtype: "values are scaled in float32, Keras's default" },
+  "keras.utils.audio_dataset_from_directory": { format: datasets },
+  "keras.utils.image_dataset_from_directory": { format: datasets },
+  "keras.utils.text_dataset_from_directory": { format: datasets },
+  "keras.utils.timeseries_dataset_from_array": { format: datasets },
+  "keras.utils.bounding_boxes.pad": {
+    height: "Keras takes it and does nothing with it",
+    width: "Keras takes it and does nothing with it",
+  },
+  "keras.utils.get_file": {
+    origin: byPlace("nothing can be fetched without it"),
+    untar: "deprecated: extract",
+    md5_hash: "deprecated: fileHash",
+  },
+  "keras.utils.pack_x_y_sample_weight": {
+    y: byPlace("the name says the order"),
+    sample_weight: byPlace("the name says the order"),
+  },
+  "keras.visualization.plot_image_gallery": {
+    show: "the SVG is returned; who calls shows it",
+    transparent: "an SVG has no background",
+    dpi: "an SVG has no resolution",
+  },
 };
 
 /** Why something is not under the rule, or undefined. A complaint begins with the parameter's name in Python. */

@@ -6,6 +6,7 @@ import { plot, type PlotFlags } from "./commands/plot.ts";
 import { summary } from "./commands/summary.ts";
 import { doctor } from "./node/doctor.ts";
 import { imports, type ImportsFlags } from "./node/imports.ts";
+import { plainText } from "./plainText.ts";
 import type { Io, Toolkit } from "./types.ts";
 
 const objectsOption = (): Option =>
@@ -80,7 +81,8 @@ const program = (toolkit: Toolkit, io: Io, done: (code: number) => void): Comman
  * Runs one command line of `hornbeam`, without the program's own name: `runCli(["inspect", "model.keras"], toolkit, io)`.
  * @returns the exit code: 0, 1 for a failure that was reported, 2 for a command line that is not understood
  */
-export const runCli = async (args: readonly string[], toolkit: Toolkit, io: Io): Promise<number> => {
+export const runCli = async (args: readonly string[], toolkit: Toolkit, given: Io): Promise<number> => {
+  const io: Io = { ...given, out: (text) => given.out(plainText(text)), err: (text) => given.err(plainText(text)) };
   let code = 0;
   try {
     await program(toolkit, io, (c) => (code = c)).parseAsync(args, { from: "user" });

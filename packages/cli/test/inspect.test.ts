@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import { memorySource, stringifyPyJson, writeArchive, writeKerasArchive } from "@hornbeam/saving";
 import { writeNpz, writeSafetensors, writeWeights } from "@hornbeam/saving/formats";
 import { expect, test } from "vitest";
+import { createRandom } from "@hornbeam/data";
+import { FormatError } from "@hornbeam/ir";
 import { inspectFile } from "../src/index.ts";
+import { plainText } from "../src/plainText.ts";
 import { report } from "../src/inspect/report.ts";
 import type { Inspection } from "../src/inspect/types.ts";
 
@@ -167,4 +170,28 @@ test("what is none of Keras's files is refused with a typed error", async () => 
   );
   await look(polluting).catch(() => undefined);
   expect(({} as { polluted?: number }).polluted).toBeUndefined();
+});
+
+test("names in a file cannot drive a terminal", async () => {
+  const found = await look(await keras(sequential([dense("a\u001b[31m\u202e")])));
+  const text = plainText(report(found));
+  expect(text).toContain("a\\x1b[31m\\x202e  Dense");
+  expect(text.split("\n").length).toBeGreaterThan(5);
+});
+
+test("3,000 damaged files: looked into, or refused with a FormatError", async () => {
+  const random = createRandom(7);
+  const files = ["a_mlp/model.keras", "a_mlp/model.weights.h5", "a_mlp/config.json"].map(golden);
+  let refused = 0;
+  for (let i = 0; i < 3000; i++) {
+    const bytes = files[i % 3]!.slice();
+    for (let n = random.below(4); n >= 0; n--) bytes[random.below(bytes.length)] = random.below(256);
+    const cut = random.below(8) === 0 ? bytes.subarray(0, random.below(bytes.length)) : bytes;
+    const outcome = await look(cut).then(report, (error: unknown) => error);
+    if (typeof outcome === "string") continue;
+    refused++;
+    if (!(outcome instanceof FormatError)) throw outcome;
+  }
+  expect(refused).toBeGreaterThan(500);
+  expect(Object.keys(Object.prototype)).toEqual([]);
 });

@@ -94,6 +94,14 @@ export { ensureDevice } from "./facade/device.ts";
 export * from "./facade/layers.ts";
 export { loadModel, modelFromJSON, type LoadOptions } from "./facade/loadModel.ts";
 export { Functional, Model, Sequential } from "./facade/models.ts";
+export type {
+  LossName,
+  LossSpec,
+  MetricName,
+  MetricSpec,
+  OptimizerName,
+  OptimizerSpec,
+} from "./facade/compileNames.ts";
 export type { ModelCompileOptions, TrainingMethods } from "./facade/trainable.ts";
 export * from "./facade/nodeUtils.ts";
 export * from "./facade/ops/index.ts";

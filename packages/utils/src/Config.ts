@@ -70,11 +70,14 @@ function makeConfig<T extends object>(given: T = {} as T): Config<T> {
  * Named values that can be frozen and written as JSON: values are read and set as properties.
  * https://keras.io/api/utils/config_utils/
  *
- * @example
- * const config = new Config({ learningRate: 0.1 });
+ * ```ts
+ * import { utils } from "hornbeam";
+ * const config = new utils.Config({ learningRate: 0.1 });
  * config.learningRate = 0.2;
  * config.freeze(); // setting throws from now on
- * JSON.stringify(config); // '{"learningRate":0.2}'
+ * console.log(JSON.stringify(config)); // → {"learningRate":0.2}
+ * ```
+ *
  * @throws ValueError for a change once it is frozen, and for a value called like a method.
  */
 export const Config: new <T extends object = Record<string, unknown>>(values?: T) => Config<T> = makeConfig as never;

@@ -45,10 +45,12 @@ const scientific = (x: number): string => x.toExponential(4).replace(/e([+-])(\d
  * A progress bar in Keras's form: `3/10 ━━━━━━━━━━━━━━━━━━━━ 2s 300ms/step - loss: 0.5132`.
  * https://keras.io/api/utils/python_utils/#progbar-class
  *
- * @example
- * const bar = new Progbar(10);
- * bar.update(3, [["loss", 0.5]]);
- * bar.add(1);
+ * ```ts
+ * import { Progbar } from "hornbeam";
+ * const output = { live: false, write: (text: string) => console.log(text.trim().slice(0, 23)) };
+ * new Progbar(10, { output, now: () => 0 }).update(10);
+ * // → 10/10 ━━━━━━━━━━━━━━━━━
+ * ```
  */
 export class Progbar {
   readonly target: number | null;

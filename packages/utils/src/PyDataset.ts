@@ -13,13 +13,18 @@ export interface PyDatasetSettings {
  * The base of datasets of one's own: batches by number, as in Keras; subclasses have `length` and `getItem`. `fit`, `evaluate` and `predict` take it as it is.
  * https://keras.io/api/utils/python_utils/#pydataset-class
  *
- * @example
- * class Squares extends PyDataset<readonly [number[][], number[][]]> {
- *   readonly length = 4;
- *   getItem(i: number) {
- *     return [[[i]], [[i * i]]] as const;
+ * ```ts
+ * import { PyDataset } from "hornbeam";
+ * class Squares extends PyDataset<number> {
+ *   readonly length = 3;
+ *   getItem(i: number): number {
+ *     return i * i;
  *   }
  * }
+ * const batches: number[] = [];
+ * for await (const batch of new Squares()) batches.push(batch);
+ * console.log(batches); // → [ 0, 1, 4 ]
+ * ```
  */
 export abstract class PyDataset<T> implements Batches<T>, Source<T> {
   readonly workers: number;

@@ -4,6 +4,13 @@ import { explain, ValueError } from "@hornbeam/ir";
 /**
  * The inputs that a symbolic value comes from, each once, in the order in which they are met.
  * https://keras.io/api/utils/model_utils/
+ *
+ * ```ts
+ * import { Dense, getSourceInputs, Input } from "hornbeam";
+ * const x = Input({ shape: [3] });
+ * console.log(getSourceInputs(new Dense(2).apply(x))[0] === x); // → true
+ * ```
+ *
  * @throws ValueError for something else than a symbolic value.
  */
 export const getSourceInputs = (tensor: KerasTensor): KerasTensor[] => {

@@ -32,6 +32,13 @@ export const needBuilt = (op: string, model: Layer): void => {
 
 /**
  * A model as text in Graphviz's language DOT: a box a layer, an edge a tensor. https://keras.io/api/utils/model_plotting_utils/
+ *
+ * ```ts
+ * import { Dense, Input, modelToDot, Sequential } from "hornbeam";
+ * const dot = modelToDot(new Sequential([Input({ shape: [2] }), new Dense(3), new Dense(1)]));
+ * console.log(dot.includes("n0 -> n1;")); // → true
+ * ```
+ *
  * @throws ValueError for a model that is not built.
  */
 export const modelToDot = (model: Layer, options: ModelToDotOptions = {}): string => {

@@ -22,7 +22,11 @@ const norm = (values: readonly number[], order: number): number => {
  * Vectors divided by their length; those of length 0 stay. Arrays give a float32 array, tensors a tensor.
  * https://keras.io/api/utils/python_utils/#normalize-function
  *
- * @example toNested(normalize([[3, 4]])) // [[0.6, 0.8]]
+ * ```ts
+ * import { toNested, utils } from "hornbeam";
+ * console.log(toNested(utils.normalize([[3, 4]], { order: Infinity }))); // → [ [ 0.75, 1 ] ]
+ * ```
+ *
  * @throws ShapeError for an axis that is not there.
  */
 export function normalize(x: Tensor, options?: NormalizeUtilOptions): Tensor;

@@ -25,7 +25,11 @@ const refuse = (rule: string, received: string, remedy: string): never => {
  * Sequences of differing lengths in one array [sequences, maxlen, ...]: filled up and cut at their beginnings, or at their ends.
  * https://keras.io/api/data_loading/timeseries/#pad_sequences-function
  *
- * @example toNested(padSequences([[1], [2, 3], [4, 5, 6]])) // [[0, 0, 1], [0, 2, 3], [4, 5, 6]]
+ * ```ts
+ * import { padSequences, toNested } from "hornbeam";
+ * console.log(toNested(padSequences([[1], [2, 3]]))); // → [ [ 0, 1 ], [ 2, 3 ] ]
+ * ```
+ *
  * @throws ValueError for something that is no list of lists, for steps of differing shapes, and for other places than "pre" and "post".
  */
 export const padSequences = (

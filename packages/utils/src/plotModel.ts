@@ -12,7 +12,13 @@ export interface PlotModelOptions extends Omit<ModelToDotOptions, "subgraph"> {
 /**
  * A picture of a model as SVG, drawn by Graphviz in WebAssembly, which is loaded when it is first used. https://keras.io/api/utils/model_plotting_utils/
  *
- * @example const svg = await plotModel(model, { showShapes: true });
+ * ```ts
+ * import { Dense, Input, plotModel, Sequential } from "hornbeam";
+ * const model = new Sequential([Input({ shape: [2] }), new Dense(3)]);
+ * const svg = await plotModel(model, { toFile: "model.svg", showShapes: true });
+ * console.log(svg.includes("(None, 3)")); // → true
+ * ```
+ *
  * @returns the text of the SVG
  * @throws ValueError for a model that is not built, and for other kinds of images.
  */

@@ -6,9 +6,15 @@ const ALIASES: Readonly<Record<string, DType>> = { float: "float32", int: "int32
 /**
  * A dtype's one name: `float` and nothing are float32, `int` is int32, names of PyTorch, JAX and NumPy lose their module (`torch.float32`,
  * `<dtype: 'float32'>`). https://keras.io/api/utils/backend_utils/
+ *
+ * ```ts
+ * import { standardizeDtype } from "hornbeam";
+ * console.log(standardizeDtype("torch.bfloat16"), standardizeDtype("int")); // → bfloat16 int32
+ * ```
+ *
  * @throws ValueError for what is no dtype, or one that Hornbeam lacks (complex numbers, strings).
  */
-export const standardizeDtype = (dtype?: string | { readonly dtype: string } | null): DType => {
+export const standardizeDtype = (dtype: string | { readonly dtype: string } | null | undefined): DType => {
   if (dtype === undefined || dtype === null) return "float32";
   const given = typeof dtype === "string" ? dtype : dtype.dtype;
   const name = given.replace(/^<dtype: '(.*)'>$/, "$1").replace(/^.*\./, "");

@@ -53,6 +53,13 @@ const shuffled = (n: number, seed: number, epoch: number): number[] => {
  * `data.slice(0, -n)` and `data.slice(n)`.
  * https://keras.io/api/data_loading/timeseries/
  *
+ * ```ts
+ * import { timeseriesDatasetFromArray, toNested } from "hornbeam";
+ * const windows = timeseriesDatasetFromArray([1, 2, 3, 4, 5], [3, 4, 5], 2, { batchSize: 2 });
+ * const [x, y] = (await windows.toArray())[0] as [never, never];
+ * console.log(toNested(x), toNested(y)); // → [ [ 1, 2 ], [ 2, 3 ] ] [ 3, 4 ]
+ * ```
+ *
  * @throws ValueError for sizes that are not positive integers, and for indices outside the data.
  */
 export const timeseriesDatasetFromArray = (

@@ -21,7 +21,11 @@ export interface ToCategoricalOptions {
  * Class numbers [...] as rows of zeros with a one at the class: [..., numClasses] float32. Arrays give an array, tensors a tensor.
  * https://keras.io/api/utils/python_utils/#to_categorical-function
  *
- * @example toNested(toCategorical([0, 2])) // [[1, 0, 0], [0, 0, 1]]
+ * ```ts
+ * import { toCategorical, toNested } from "hornbeam";
+ * console.log(toNested(toCategorical([0, 2]))); // → [ [ 1, 0, 0 ], [ 0, 0, 1 ] ]
+ * ```
+ *
  * @throws ValueError for labels that are not integers in [0, numClasses), and for tensors without `numClasses`.
  */
 export function toCategorical(x: Tensor, options?: ToCategoricalOptions): Tensor;

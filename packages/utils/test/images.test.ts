@@ -6,7 +6,7 @@ import { setDevice } from "@hornbeam/compiler";
 import { tensor } from "@hornbeam/core";
 import { toNested, type ArrayValue } from "@hornbeam/data";
 import { resize } from "@hornbeam/ops/image";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { arrayToImg, imgToArray, smartResize, type ImageValue } from "../src/index.ts";
 import { resample } from "../src/image/resample.ts";
 import {
@@ -163,7 +163,9 @@ test("a folder of images by classes, in batches, split without overlap", async (
       );
   }
   await writeFile(join(root, "aster", "notes.txt"), "not an image");
+  const log = vi.spyOn(console, "log").mockImplementation(() => undefined);
   const set = await imageDatasetFromDirectory(root, { imageSize: 2, batchSize: 4, shuffle: false });
+  expect(log.mock.calls).toEqual([["Found 6 files belonging to 2 classes."]]);
   expect([set.classNames, set.cardinality, set.filePaths.length]).toEqual([["aster", "rose"], 2, 6]);
   const [[x, y], [, rest]] = (await collect(set)) as [ArrayValue, ArrayValue][] as [
     [ArrayValue, ArrayValue],
@@ -177,7 +179,12 @@ test("a folder of images by classes, in batches, split without overlap", async (
   ]);
   expect([0, 1, 2, 3].map((i) => x.data[i * 12])).toEqual([100, 101, 102, 0]);
   const split = { validationSplit: 0.4, seed: 7, batchSize: null, imageSize: 4, labelMode: "categorical" } as const;
+  log.mockClear();
   const [train, test] = await imageDatasetFromDirectory(root, { ...split, subset: "both" });
+  expect(log.mock.calls.slice(1)).toEqual([["Using 4 files for training."], ["Using 2 files for validation."]]);
+  log.mockClear();
+  await imageDatasetFromDirectory(root, { verbose: false });
+  expect(log).not.toHaveBeenCalled();
   expect([train.filePaths.length, test.filePaths.length]).toEqual([4, 2]);
   expect(new Set([...train.filePaths, ...test.filePaths]).size).toBe(6);
   expect((await imageDatasetFromDirectory(root, { ...split, subset: "validation" })).filePaths).toEqual(test.filePaths);

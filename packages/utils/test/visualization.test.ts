@@ -123,7 +123,7 @@ test("a gallery holds its images as PNG, with names and a legend", async () => {
     yPred: [1, 1, 1],
     labelMap: { 0: "a<b", 1: "c" },
     legendHandles: [{ color: [1, 2, 3], label: "x" }],
-    toFile: sink,
+    path: sink,
   });
   const found = await pictures(svg);
   expect(found.map(({ shape }) => shape)).toEqual([

@@ -1,4 +1,5 @@
 import { DeviceError, DeviceLostError } from "@hornbeam/ir";
+import type { Kit } from "../wgsl/kit.ts";
 import type { Target } from "../wgsl/target.ts";
 import { Faults } from "./faults.ts";
 import { BANK, Memory, segmentOf } from "./memory.ts";
@@ -29,6 +30,7 @@ export class Gpu {
   readonly faults: Faults = new Faults();
   /** What kernels may use. */
   readonly target: Target;
+  readonly kit: Kit;
   submissions = 0;
   /** Who measures, while somebody does. */
   observer: Observer | undefined;
@@ -45,9 +47,11 @@ export class Gpu {
 
   constructor(
     device: GPUDevice,
+    kit: Kit,
     options: { readonly segmentBytes?: number; readonly target?: Target; readonly awake?: () => () => void },
   ) {
     this.device = device;
+    this.kit = kit;
     this.target = options.target ?? targetOf(device);
     // In Node, Dawn is only heard while something keeps the event loop awake: `dawn` leaves word how.
     const { setImmediate: turn } = globalThis as unknown as {

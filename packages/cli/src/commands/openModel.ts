@@ -1,4 +1,4 @@
-import { formatOf, openSource } from "@hornbeam/saving";
+import { formatOf, openSource, type FileFormat, type Source } from "@hornbeam/saving";
 import { pathSource } from "@hornbeam/saving/node";
 import { importModule } from "../node/importModule.ts";
 import type { CliModel, Toolkit } from "../types.ts";
@@ -11,6 +11,15 @@ export interface OpenOptions {
   readonly model?: string;
 }
 
+const contentOf = async (source: Source): Promise<FileFormat> => {
+  const reader = await openSource(source);
+  try {
+    return await formatOf(reader);
+  } finally {
+    await reader.close?.();
+  }
+};
+
 /** The model of a file: a whole one, one without weights (.json), or with `model` the weights put into that one. */
 export const openModel = async (path: string, options: OpenOptions, toolkit: Toolkit): Promise<CliModel> => {
   const own = options.objects === undefined ? {} : await importModule(options.objects);
@@ -21,8 +30,6 @@ export const openModel = async (path: string, options: OpenOptions, toolkit: Too
     return model;
   }
   const source = pathSource(path);
-  const reader = await openSource(source);
-  const format = await formatOf(reader).finally(() => reader.close?.());
-  if (format !== "json") return toolkit.loadModel(path, own);
+  if ((await contentOf(source)) !== "json") return toolkit.loadModel(path, own);
   return toolkit.modelFromJSON(new TextDecoder().decode(await source.read()), own);
 };

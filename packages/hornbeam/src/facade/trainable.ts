@@ -46,6 +46,7 @@ import {
 import { compileObjects } from "./compileObjects.ts";
 import { ensureDevice } from "./device.ts";
 import { outputOf, sinkOf, sourceOf, type Readable, type Writable } from "./files.ts";
+import type { LossSpec, MetricSpec, OptimizerSpec } from "./compileNames.ts";
 import { lossOf, metricOf, optimizerOf } from "./names.ts";
 import { scaleLoss } from "./scaleLoss.ts";
 
@@ -54,10 +55,11 @@ export interface ModelCompileOptions extends Omit<
   KerasCompileOptions,
   "optimizer" | "loss" | "metrics" | "weightedMetrics"
 > {
-  readonly optimizer?: unknown;
-  readonly loss?: unknown;
-  readonly metrics?: unknown;
-  readonly weightedMetrics?: unknown;
+  readonly optimizer?: OptimizerSpec | undefined;
+  readonly loss?: LossSpec | undefined;
+  readonly metrics?: MetricSpec | undefined;
+  /** metrics that see sampleWeight and classWeight */
+  readonly weightedMetrics?: MetricSpec | undefined;
   /** whether losses of a model that computes in float16 are scaled, by a LossScaleOptimizer around the optimizer; default true */
   readonly autoScaleLoss?: boolean;
 }

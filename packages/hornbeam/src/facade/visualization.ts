@@ -5,13 +5,13 @@ import { sinkOf, type Writable } from "./files.ts";
 export { drawSegmentationMasks, type Color, type DrawnBoxes, type LegendHandle } from "@hornbeam/utils/visualization";
 
 /** Options of a gallery, written to a path or a sink of your own. */
-export type GalleryTo<O extends { readonly toFile?: unknown }> = Omit<O, "toFile"> & { readonly toFile?: Writable };
+export type GalleryTo<O extends { readonly path?: unknown }> = Omit<O, "path"> & { readonly path?: Writable };
 
-const withSink = async <O extends { readonly toFile?: Writable }>(
+const withSink = async <O extends { readonly path?: Writable }>(
   options: O,
-): Promise<Omit<O, "toFile"> & { readonly toFile?: import("@hornbeam/saving").Sink }> => {
-  const { toFile, ...rest } = options;
-  return { ...rest, ...(toFile !== undefined && { toFile: await sinkOf(toFile) }) };
+): Promise<Omit<O, "path"> & { readonly path?: import("@hornbeam/saving").Sink }> => {
+  const { path, ...rest } = options;
+  return { ...rest, ...(path !== undefined && { path: await sinkOf(path) }) };
 };
 
 /** Images with boxes drawn on them. See `drawBoundingBoxes` of `@hornbeam/utils/visualization`. */

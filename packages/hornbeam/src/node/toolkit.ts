@@ -1,10 +1,20 @@
 import { js } from "@hornbeam/backend-js";
 import { wasm } from "@hornbeam/backend-wasm";
+import { webgpu } from "@hornbeam/backend-webgpu";
+import { dawn } from "@hornbeam/backend-webgpu/node";
 import type { BackendProbe, CliModel, Toolkit } from "@hornbeam/cli";
+import { peekDefaultDevice } from "@hornbeam/core";
 import type { Backend } from "@hornbeam/ir";
+import { ensureDevice } from "../facade/device.ts";
 import { loadModel, modelFromJSON } from "../facade/loadModel.ts";
 import { compileObjects } from "../facade/compileObjects.ts";
 import { objectsOf } from "../facade/objects.ts";
+
+/** What is told of the native backend, which is not a dependency of this package. */
+type NativeBackend = Backend & {
+  readonly machine: { readonly simd: string; readonly oneDnn: boolean };
+  threads(): number;
+};
 
 /** A package that may be installed or not; the name is a value, so that nothing tries to resolve it before. */
 const optional = async (name: string): Promise<Readonly<Record<string, unknown>>> => {
@@ -24,28 +34,32 @@ const describe = (adapter: GPUAdapter | null): string => {
 
 const backends: readonly BackendProbe[] = [
   {
+    name: "default",
+    open: async () => {
+      const name = await ensureDevice();
+      return { backend: peekDefaultDevice()!.backend, says: `${name}: what is chosen where none is set` };
+    },
+    remedy: "one of those below",
+  },
+  {
     name: "native",
     open: async () => {
       const { native } = await optional("@hornbeam/backend-native");
-      return { backend: await (native as () => Promise<Backend>)(), says: "native code on all cores" };
+      const backend = await (native as () => Promise<NativeBackend>)();
+      const { simd, oneDnn } = backend.machine;
+      return { backend, says: `${simd}${oneDnn ? " and oneDNN" : ""} on ${backend.threads()} threads` };
     },
     remedy: "npm install @hornbeam/backend-native",
   },
   {
     name: "webgpu",
     open: async () => {
-      const { webgpu } = await optional("@hornbeam/backend-webgpu");
-      const { create, globals } = await optional("webgpu");
-      Object.assign(globalThis, globals);
-      // Where browsers have it; Dawn takes an instance that is collected for a lost device.
-      const gpu = (create as (flags: readonly string[]) => GPU)([]);
-      Object.defineProperty(globalThis.navigator, "gpu", { value: gpu, configurable: true });
-      const adapter = await gpu.requestAdapter();
-      const backend = await (webgpu as (options: object) => Promise<Backend>)({ gpu });
-      return { backend, says: describe(adapter) };
+      const found = await dawn();
+      if (!found?.gpu) throw new Error("the package webgpu is not installed, or does not load");
+      const adapter = await found.gpu.requestAdapter();
+      return { backend: await webgpu(found), says: describe(adapter) };
     },
-    remedy:
-      "npm install @hornbeam/backend-webgpu webgpu, on a machine with a GPU and its Vulkan, Metal or D3D12 driver",
+    remedy: "npm install webgpu, on a machine with a GPU and its Vulkan, Metal or D3D12 driver",
   },
   {
     name: "wasm",

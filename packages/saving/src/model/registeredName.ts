@@ -14,7 +14,7 @@ const addsMethods = (Class: Named): boolean =>
  * package. Undefined for Keras's own classes. A class of the user's is one that has no `className` of its own, and methods.
  */
 export const registeredName = (layer: Layer): string | undefined => {
-  const Class = layer.constructor as Named;
+  const Class = layer.constructor as unknown as Named;
   let here = Class;
   let adds = false;
   for (

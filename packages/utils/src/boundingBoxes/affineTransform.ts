@@ -33,6 +33,13 @@ const each = (x: TensorLike): Tensor => reshape(convertToTensor(x, { dtype: "flo
  * The smallest upright boxes around boxes [batch, boxes, 4] after their images were turned, moved, scaled and sheared: the inverse of the matrix that
  * `RandomAffine`-like layers sample with. Angles in degrees, translations in parts of width and height, a number or one for each image.
  * https://keras.io/api/utils/bounding_boxes/
+ *
+ * ```ts
+ * import { boundingBoxes } from "hornbeam";
+ * const moved = boundingBoxes.affineTransform([[[2, 4, 6, 5]]], 0, 0.1, 0, 1, 0, 0, 11, 11);
+ * console.log(await moved.array()); // → [ [ [ 3, 4, 7, 5 ] ] ]
+ * ```
+ *
  * @throws ValueError for boxes that are not [batch, boxes, 4], UnsupportedError for other formats than xyxy.
  */
 export const affineTransform = (

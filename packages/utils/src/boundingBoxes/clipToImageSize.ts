@@ -18,6 +18,14 @@ const op = "clipToImageSize";
 /**
  * Boxes cut at the borders of the image; the label of a box of which nothing is left becomes −1. `boxes` are [boxes, 4] or [batch, boxes, 4], `labels` the same
  * without the last axis. https://keras.io/api/utils/bounding_boxes/
+ *
+ * ```ts
+ * import { boundingBoxes } from "hornbeam";
+ * const boxes = { boxes: [[-10, 5, 20, 40]], labels: [3] };
+ * const clipped = boundingBoxes.clipToImageSize(boxes, { height: 30, width: 50 });
+ * console.log(await clipped.boxes.array()); // → [ [ 0, 5, 20, 30 ] ]
+ * ```
+ *
  * @throws ValueError where the size is missing, UnsupportedError for another format.
  */
 export const clipToImageSize = (

@@ -19,6 +19,13 @@ const EPSILON = 1e-7;
  * Zheng et al. 2019, https://arxiv.org/abs/1911.08287; https://keras.io/api/utils/bounding_boxes/
  *
  * Keras refuses relative formats even with `image_shape`; here they work.
+ *
+ * ```ts
+ * import { boundingBoxes } from "hornbeam";
+ * const ciou = boundingBoxes.computeCiou([[0, 0, 10, 10]], [[20, 0, 30, 10]], "xyxy");
+ * console.log((await ciou.array()).toString().slice(0, 4)); // → -0.4
+ * ```
+ *
  * @throws ValueError for relative formats without `imageShape`.
  */
 export const computeCiou = (

@@ -45,6 +45,13 @@ const across = (x: Tensor): Tensor => swapaxes(x, -1, -2);
  * Intersection over union of each box with each: [n, 4] and [m, 4] give [n, m]; either may have a batch axis in front.
  *
  * iou = |A ∩ B| / (|A| + |B| − |A ∩ B| + ε), ε = 1e-7. https://keras.io/api/utils/bounding_boxes/
+ *
+ * ```ts
+ * import { boundingBoxes } from "hornbeam";
+ * const iou = boundingBoxes.computeIou([[0, 0, 2, 2]], [[0, 0, 2, 1], [5, 5, 6, 6]], "xyxy");
+ * console.log(await iou.array()); // → [ [ 0.5, 0 ] ]
+ * ```
+ *
  * @throws ValueError for boxes of another rank and relative ones without `imageShape`.
  */
 export const computeIou = (

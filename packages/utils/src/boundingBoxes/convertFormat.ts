@@ -52,7 +52,12 @@ const convert = (
  * those with `rel_` count in parts of the image.
  * https://keras.io/api/utils/bounding_boxes/
  *
- * @example convertFormat([[10, 20, 30, 40]], "xyxy", "xywh") // [[10, 20, 20, 20]]
+ * ```ts
+ * import { boundingBoxes } from "hornbeam";
+ * const boxes = boundingBoxes.convertFormat([[10, 20, 30, 40]], "xyxy", "xywh");
+ * console.log(await boxes.array()); // → [ [ 10, 20, 20, 20 ] ]
+ * ```
+ *
  * @throws ValueError for an unknown format, for a relative one without height and width, and for boxes that are not [..., 4].
  */
 export function convertFormat(

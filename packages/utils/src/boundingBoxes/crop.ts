@@ -18,6 +18,12 @@ export const needCorners = (op: string, { boundingBoxFormat = "xyxy" }: BoxOptio
 /**
  * Boxes [..., 4] as they are in a part of the image that begins at `top` and `left`, cut at its borders. Numbers in pixels.
  * https://keras.io/api/utils/bounding_boxes/
+ *
+ * ```ts
+ * import { boundingBoxes } from "hornbeam";
+ * const boxes = boundingBoxes.crop([[10, 20, 30, 60]], 10, 20, 40, 30);
+ * console.log(await boxes.array()); // → [ [ 0, 10, 10, 40 ] ]
+ * ```
  */
 export const crop = (
   boxes: TensorLike,

@@ -24,6 +24,13 @@ const isLevels = (x: unknown): x is Levels<TensorLike> =>
 /**
  * The inverse of `encodeBoxToDeltas`: with differences δ, middles m = δ₁·sₐ + mₐ and sizes s = exp(δ₂)·sₐ. Records give a record, level by level.
  * https://keras.io/api/utils/bounding_boxes/
+ *
+ * ```ts
+ * import { boundingBoxes } from "hornbeam";
+ * const boxes = boundingBoxes.decodeDeltasToBoxes([[0, 0, 10, 20]], [[0, 0.5, 0, 0]], "xyxy", "xyxy");
+ * console.log(await boxes.array()); // → [ [ 5, 0, 15, 20 ] ]
+ * ```
+ *
  * @throws ValueError for another encoded format and for a variance that has not four numbers.
  */
 export function decodeDeltasToBoxes(

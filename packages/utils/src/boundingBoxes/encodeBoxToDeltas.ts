@@ -42,6 +42,13 @@ const EPSILON = 1e-7;
 /**
  * Boxes [..., n, 4] as differences from anchors [n, 4]: with middles m and sizes s, ((m − mₐ) / sₐ, ln(s / sₐ)), over the variance.
  * https://keras.io/api/utils/bounding_boxes/
+ *
+ * ```ts
+ * import { boundingBoxes } from "hornbeam";
+ * const deltas = boundingBoxes.encodeBoxToDeltas([[0, 0, 10, 20]], [[5, 0, 15, 20]], "xyxy", "xyxy");
+ * console.log(await deltas.array()); // → [ [ 0, 0.5, 0, 0 ] ]
+ * ```
+ *
  * @throws ValueError for another encoding format and for a variance that has not four numbers.
  */
 export const encodeBoxToDeltas = (

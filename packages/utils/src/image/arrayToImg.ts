@@ -41,6 +41,13 @@ const convert = (x: ArrayValue, { dataFormat = "channels_last", scale = true }: 
 /**
  * An array [height, width, channels] as a picture; with `scale` its values are stretched over 0 to 255. Tensors are read, so they give a promise.
  * https://keras.io/api/data_loading/image/#array_to_img-function
+ *
+ * ```ts
+ * import { arrayToImg } from "hornbeam";
+ * const { width, height, data } = arrayToImg([[[0], [0.5], [1]]]);
+ * console.log(width, height, [...data]); // → 3 1 [ 0, 127, 255 ]
+ * ```
+ *
  * @throws ShapeError for another shape.
  */
 export function arrayToImg(x: Tensor, options?: ArrayToImgOptions): Promise<ImageValue>;

@@ -13,7 +13,15 @@ export interface ImgToArrayOptions {
   readonly dtype?: DType;
 }
 
-/** A picture as an array [height, width, channels] with values 0 to 255. https://keras.io/api/data_loading/image/#img_to_array-function */
+/**
+ * A picture as an array [height, width, channels] with values 0 to 255. https://keras.io/api/data_loading/image/#img_to_array-function
+ *
+ * ```ts
+ * import { imgToArray, toNested } from "hornbeam";
+ * const pixel = { width: 1, height: 1, data: Uint8Array.of(255, 128, 0) };
+ * console.log(toNested(imgToArray(pixel))); // → [ [ [ 255, 128, 0 ] ] ]
+ * ```
+ */
 export const imgToArray = (
   img: ImageValue,
   { dataFormat = "channels_last", dtype = "float32" }: ImgToArrayOptions = {},

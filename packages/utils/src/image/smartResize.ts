@@ -13,6 +13,12 @@ export interface SmartResizeOptions {
 /**
  * The middle of images [height, width, channels], or of a batch of them, with the aspect of `size` = [height, width], brought to that size: nothing is distorted.
  * https://keras.io/api/data_loading/image/#smart_resize-function
+ *
+ * ```ts
+ * import { smartResize, tensor } from "hornbeam";
+ * const image = tensor([[[0], [1], [2], [3]], [[4], [5], [6], [7]]]);
+ * console.log(await smartResize(image, [1, 1], { interpolation: "nearest" }).array()); // → [ [ [ 6 ] ] ]
+ * ```
  */
 export const smartResize = (
   x: TensorLike,

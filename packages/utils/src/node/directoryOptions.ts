@@ -25,6 +25,8 @@ export interface DirectoryOptions {
   readonly subset?: "training" | "validation" | "both";
   /** Whether folders behind links count. Default false. */
   readonly followLinks?: boolean;
+  /** Says through the console how many files were found. Default true. */
+  readonly verbose?: boolean;
 }
 
 /** Files of one dataset. */
@@ -85,6 +87,9 @@ export const partsOf = async (
   const labels = labelMode === null ? null : options.labels === undefined ? "inferred" : options.labels;
   const found = await indexDirectory(op, directory, endings, { labels, classNames: options.classNames, followLinks });
   const { classNames } = found;
+  const say = (text: string): void => void (options.verbose !== false && console.log(text));
+  const belonging = classNames ? ` belonging to ${classNames.length} classes` : "";
+  say(`Found ${found.paths.length} files${belonging}.`);
   if (labelMode === "binary" && classNames && classNames.length !== 2)
     refuse(op, "binary labels need exactly two classes", classNames.join(", ") || "none", 'Use labelMode "int"');
   const seed = options.seed ?? drawSeed();
@@ -106,8 +111,14 @@ export const partsOf = async (
       seed: mixed ? seed : undefined,
     };
   };
-  const training = (): Part => take("training ", order.slice(0, cut), shuffle);
-  const validation = (mixed: boolean): Part => take("validation ", order.slice(cut), mixed);
+  const training = (): Part => {
+    say(`Using ${cut} files for training.`);
+    return take("training ", order.slice(0, cut), shuffle);
+  };
+  const validation = (mixed: boolean): Part => {
+    say(`Using ${held} files for validation.`);
+    return take("validation ", order.slice(cut), mixed);
+  };
   if (subset === "both") return [training(), validation(false)];
   if (subset === "training") return [training()];
   return [subset === "validation" ? validation(shuffle) : take("", order, shuffle)];

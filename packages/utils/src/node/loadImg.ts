@@ -41,7 +41,13 @@ const middleOf = ({ width, height }: ImageValue, [h, w]: readonly [number, numbe
  * An image of a file, or of the bytes of one: JPEG, PNG, GIF, BMP, WebP, TIFF. Sizes change as in Pillow, pixel for pixel up to rounding. Needs the package `sharp`
  * (not for BMP). Node only. https://keras.io/api/data_loading/image/#load_img-function
  *
- * @example const x = imgToArray(await loadImg("cat.jpg", { targetSize: [224, 224] })); // [224, 224, 3]
+ * ```ts
+ * import { imgToArray, loadImg, saveImg } from "hornbeam";
+ * await saveImg("dot.png", [[[255, 0, 0]]]);
+ * const img = await loadImg("dot.png", { targetSize: [224, 224] });
+ * console.log(imgToArray(img).shape); // → [ 224, 224, 3 ]
+ * ```
+ *
  * @throws FormatError for what is no image, UnsupportedError without `sharp`, ValueError for unknown modes.
  */
 export const loadImg = async (path: string | URL | Uint8Array, options: LoadImgOptions = {}): Promise<ImageValue> => {

@@ -12,6 +12,16 @@ export interface TextDirectoryOptions extends DirectoryOptions {
 /**
  * The .txt files of a folder as batches [texts, y]: texts a list of strings, y by the folders that they are in. `map` brings the texts into numbers.
  * With `subset: "both"`, training and validation set. Node only. https://keras.io/api/data_loading/text/#text_dataset_from_directory-function
+ *
+ * ```ts
+ * import { mkdirSync, writeFileSync } from "node:fs";
+ * import { textDatasetFromDirectory } from "hornbeam";
+ * mkdirSync("reviews/good", { recursive: true });
+ * writeFileSync("reviews/good/1.txt", "fine");
+ * const set = await textDatasetFromDirectory("reviews", { verbose: false });
+ * console.log(set.classNames, set.cardinality); // → [ 'good' ] 1
+ * ```
+ *
  * @throws ValueError for options that do not fit and folders without texts.
  */
 export function textDatasetFromDirectory(

@@ -5,7 +5,15 @@ import type { Structure } from "./nested.ts";
 const pathsOf = (x: Structure): Set<string> => new Set(flattenWithPath(x).map(([path]) => JSON.stringify(path)));
 const without = (a: ReadonlySet<string>, b: ReadonlySet<string>): string[] => [...a].filter((path) => !b.has(path));
 
-/** Throws unless the leaves of both stand at the same paths. @throws ValueError that lists the paths that only one has. */
+/**
+ * Throws unless the leaves of both stand at the same paths. @throws ValueError that lists the paths that only one has.
+ *
+ * ```ts
+ * import { assertSamePaths } from "@hornbeam/utils/tree";
+ * assertSamePaths([0, { a: 1 }], [2, { a: 3 }]);
+ * console.log("the same"); // → the same
+ * ```
+ */
 export const assertSamePaths = (a: Structure, b: Structure): void => {
   const [x, y] = [pathsOf(a), pathsOf(b)];
   const [onlyA, onlyB] = [without(x, y), without(y, x)];

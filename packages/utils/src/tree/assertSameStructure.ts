@@ -16,5 +16,13 @@ export const assertSame = (op: string, a: Structure, b: Structure, path = ""): v
   childrenOf(a)?.forEach(([key, child], i) => assertSame(op, child, others![i]![1], `${path}[${JSON.stringify(key)}]`));
 };
 
-/** Throws unless both have the same arrays and records with the same keys; leaves may be anything. @throws ValueError. */
+/**
+ * Throws unless both have the same arrays and records with the same keys; leaves may be anything. @throws ValueError.
+ *
+ * ```ts
+ * import { assertSameStructure } from "@hornbeam/utils/tree";
+ * assertSameStructure([{ a: 1 }], [{ a: 2 }]);
+ * console.log("the same"); // → the same
+ * ```
+ */
 export const assertSameStructure = (a: Structure, b: Structure): void => assertSame("assertSameStructure", a, b);

@@ -38,6 +38,13 @@ export const mapUpTo = (
 /**
  * `func` of the parts of the structures that stand where `shallowStructure` has leaves; what is nested deeper goes to it as it is.
  * `mapStructureUpTo([null, null], (x) => x.length, [[1, 1], [2, 2]])` is `[2, 2]`.
+ *
+ * ```ts
+ * import { mapStructureUpTo } from "@hornbeam/utils/tree";
+ * const sum = (pair: number[]) => pair[0]! + pair[1]!;
+ * console.log(mapStructureUpTo([null, null], sum, [[1, 1], [2, 2]])); // → [ 2, 4 ]
+ * ```
+ *
  * @throws ValueError for no structure, and for one that is nested otherwise.
  */
 export const mapStructureUpTo = (

@@ -5,6 +5,12 @@ import type { Structure } from "./nested.ts";
 
 /**
  * The structure with the leaves of `flatSequence`, in the order of `flatten`: `packSequenceAs({ b: 0, a: 0 }, [1, 2])` is `{ b: 2, a: 1 }`.
+ *
+ * ```ts
+ * import { packSequenceAs } from "@hornbeam/utils/tree";
+ * console.log(packSequenceAs({ b: 0, a: 0 }, [1, 2])); // → { b: 2, a: 1 }
+ * ```
+ *
  * @throws ValueError where there are not as many leaves.
  */
 export const packSequenceAs = (structure: Structure, flatSequence: readonly unknown[]): unknown => {

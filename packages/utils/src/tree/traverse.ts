@@ -11,7 +11,11 @@ export interface TraverseOptions {
  * Visits a structure depth first. What `func` returns takes the place of what it was given; `undefined` or `null` leaves it as it is, and going
  * down, goes on into it; `MAP_TO_NONE` puts `null` there. https://keras.io/api/utils/tree_utils/
  *
- * @example traverse((x) => (typeof x === "number" ? x + 1 : undefined), [1, { a: 2 }]) // [2, { a: 3 }]
+ * ```ts
+ * import { traverse } from "@hornbeam/utils/tree";
+ * const more = (x: unknown) => (typeof x === "number" ? x + 1 : undefined);
+ * console.log(traverse(more, [1, { a: 2 }])); // → [ 2, { a: 3 } ]
+ * ```
  */
 export const traverse = (
   func: (part: unknown) => unknown,

@@ -110,6 +110,15 @@ const check = (shape: readonly number[], expected: readonly number[], what: stri
 /**
  * Images [batch, height, width, channels] as bytes with boxes drawn on them, and the names of their classes. Floats are taken as 0 to 1 where none is greater.
  * https://keras.io/api/visualization/
+ *
+ * ```ts
+ * import { asArray, visualization } from "hornbeam";
+ * const image = asArray([[[[0], [0]], [[0], [0]]]], { dtype: "uint8" });
+ * const boxes = { boxes: [[[0, 0, 0, 0]]], labels: [[1]] };
+ * const drawn = await visualization.drawBoundingBoxes(image, boxes, "xyxy", { lineThickness: 1 });
+ * console.log([...drawn.data]); // → [ 128, 0, 0, 0 ]
+ * ```
+ *
  * @throws ShapeError for images, boxes or labels of other shapes.
  */
 export const drawBoundingBoxes = async (

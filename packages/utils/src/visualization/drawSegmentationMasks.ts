@@ -29,6 +29,15 @@ const paletteColor = (i: number): Color =>
 /**
  * Images [batch, height, width, 3] with their masks [batch, height, width] or [batch, height, width, 1] of class numbers in colours; bytes where they are blended, float32
  * otherwise, as in Keras. https://keras.io/api/visualization/
+ *
+ * ```ts
+ * import { asArray, visualization } from "hornbeam";
+ * const masks = asArray([[[1]]], { dtype: "int32" });
+ * const colorMapping = { 0: [0, 0, 0], 1: [100, 50, 0] } as const;
+ * const drawn = await visualization.drawSegmentationMasks([[[[0, 0, 0]]]], masks, { colorMapping });
+ * console.log([...drawn.data]); // → [ 80, 40, 0 ]
+ * ```
+ *
  * @throws ShapeError, DTypeError for masks that are no whole numbers, ValueError for a class without a colour.
  */
 export const drawSegmentationMasks = async (

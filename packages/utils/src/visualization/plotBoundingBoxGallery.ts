@@ -74,13 +74,13 @@ export const plotBoundingBoxGallery = async (
         { color: predColor, label: "Prediction" },
       ]
     : (options.legendHandles ?? null);
-  const { rows, cols, scale, toFile, valueRange } = rest;
+  const { rows, cols, scale, path, valueRange } = rest;
   return gallery(pictures, {
     legendHandles: handles,
     rows: rows ?? null,
     cols: cols ?? null,
     ...(scale !== undefined && { scale }),
-    ...(toFile && { toFile }),
+    ...(path && { path }),
     // What was drawn on counts from 0 to 255.
     ...(!yTrue && !yPred && valueRange && { valueRange }),
   });

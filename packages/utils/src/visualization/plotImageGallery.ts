@@ -21,7 +21,7 @@ export interface GalleryOptions {
   /** Width of an image in inches of 96 pixels. Default 2. */
   readonly scale?: number;
   /** Takes the SVG. */
-  readonly toFile?: Sink;
+  readonly path?: Sink;
   /** What colours mean, below the images. */
   readonly legendHandles?: readonly LegendHandle[] | null;
   /** Default "channels_last". */
@@ -97,13 +97,20 @@ export const gallery = async (pictures: Pictures, options: PlotImageGalleryOptio
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${fullWidth}" height="${fullHeight}" viewBox="0 0 ${fullWidth} ${fullHeight}" ` +
     `font-family="Helvetica, Arial, sans-serif" font-size="11" image-rendering="pixelated">\n${parts.join("\n")}\n</svg>\n`;
-  await options.toFile?.write(new TextEncoder().encode(svg));
+  await options.path?.write(new TextEncoder().encode(svg));
   return svg;
 };
 
 /**
  * Images side by side as SVG, with the names of their classes. What Keras leaves to matplotlib (`show`, `transparent`, `dpi`) is left to what shows the SVG.
  * https://keras.io/api/visualization/
+ *
+ * ```ts
+ * import { visualization } from "hornbeam";
+ * const svg = await visualization.plotImageGallery([[[[255, 0, 0]]], [[[0, 0, 255]]]], { path: "gallery.svg" });
+ * console.log(svg.match(/<image /g)!.length); // → 2
+ * ```
+ *
  * @returns the text of the SVG
  * @throws ShapeError for something else than a batch of images, ValueError for labels without `labelMap`.
  */
