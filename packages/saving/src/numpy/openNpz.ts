@@ -1,18 +1,18 @@
 import { check, guard } from "../bytes/errors.ts";
-import { openArchiveAt } from "../archive/openArchive.ts";
+import { openArchive } from "../archive/openArchive.ts";
 import type { Archive } from "../archive/types.ts";
-import { openSource } from "../files/memory.ts";
 import type { Source } from "../files/types.ts";
 import type { StoredEntry } from "../model/types.ts";
 import { npyData } from "./npyData.ts";
 import { MAX_HEADER, readNpyHeader } from "./npyHeader.ts";
 
 /**
- * The arrays of an `.npz` file (`numpy.savez`, compressed or not) by name; elements are read when asked for.
+ * The arrays of an `.npz` file (`numpy.savez`, compressed or not) by name; elements are unpacked when asked for. A source is read whole,
+ * an open archive in parts.
  * Throws `FormatError` for pickles, shapes that disagree with what is stored, and everything that `openArchive` refuses.
  */
 export async function openNpz(from: Source | Archive): Promise<Map<string, StoredEntry>> {
-  const archive = "entries" in from ? from : await openArchiveAt(await openSource(from));
+  const archive = "entries" in from ? from : openArchive(await from.read());
   const out = new Map<string, StoredEntry>();
   for (const { name, size, offset } of archive.entries.values()) {
     const op = `npz, member "${name}"`;
