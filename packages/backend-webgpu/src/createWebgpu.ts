@@ -3,6 +3,7 @@ import { compile, type Live } from "./run/executable.ts";
 import { Gpu } from "./run/gpu.ts";
 import type { Observer } from "./run/observer.ts";
 import { attentionClaims } from "./wgsl/attention.ts";
+import type { Tuner } from "./tune/tuner.ts";
 import type { Target } from "./wgsl/target.ts";
 
 /** What a backend on WebGPU tells about itself besides. */
@@ -27,11 +28,17 @@ export interface CreateWebgpuOptions {
   readonly segmentBytes?: number;
   /** What kernels may use; by default what the device has. */
   readonly target?: Target;
+  /** Measures schedules of products, or knows them; by default there are defaults. */
+  readonly tuner?: Tuner;
   /** Where the device comes from: kept as long as the backend, because Dawn takes one that was collected for a lost device. */
   readonly gpu?: GPU;
   /** As in `webgpu`. */
   readonly awake?: () => () => void;
 }
+
+/** What an adapter is called, for choices that are made for it. */
+const adapterName = ({ adapterInfo: i }: GPUDevice): string =>
+  [i?.vendor, i?.architecture, i?.device, i?.description].filter(Boolean).join(" ") || "an adapter";
 
 /**
  * A backend on a device that there is. Elements of 64 bits do not exist in WGSL: float64 and int64 are refused when a Program is
@@ -55,7 +62,9 @@ export const createWebgpu = (device: GPUDevice, options: CreateWebgpuOptions = {
     if (memory.holds(known.place, b.byteLength)) return known;
     throw faults.of(known.written) ?? new DeviceError("webgpu: the device had no room for this buffer.");
   };
-  return {
+  const { tuner } = options;
+  const schedule = tuner && ((shape: string) => tuner.schedule(adapterName(device), shape));
+  const made: WebgpuBackend = {
     name: "webgpu",
     device,
     gpu: options.gpu,
@@ -110,7 +119,15 @@ export const createWebgpu = (device: GPUDevice, options: CreateWebgpuOptions = {
       faults.confirm(now);
       return outcome.value;
     },
-    compile: (program) => compile(gpu, program, live),
+    compile: (program) => {
+      if (!tuner) return compile(gpu, program, live);
+      const by = (own: Target["schedule"]): WebgpuBackend => ({
+        ...made,
+        compile: (p) => compile(gpu, p, live, { ...gpu.target, schedule: own }),
+      });
+      const learnt = tuner.learn(adapterName(device), program, gpu.target, (choice) => by(() => choice));
+      return learnt.then(() => by(schedule).compile(program));
+    },
     sync: async () => {
       const { now } = faults;
       await gpu.idle();
@@ -127,4 +144,5 @@ export const createWebgpu = (device: GPUDevice, options: CreateWebgpuOptions = {
     observe: (observer) => void (gpu.observer = observer),
     dispose: () => device.destroy(),
   };
+  return made;
 };

@@ -1,5 +1,6 @@
 import { DeviceError } from "@hornbeam/ir";
 import { createWebgpu, type WebgpuBackend } from "./createWebgpu.ts";
+import type { Tuner } from "./tune/tuner.ts";
 
 /** Where `webgpu` gets its device from. */
 export interface WebgpuOptions {
@@ -9,6 +10,8 @@ export interface WebgpuOptions {
   readonly powerPreference?: GPUPowerPreference;
   /** Refuses adapters that compute on the CPU: WebAssembly is faster there. Default false. */
   readonly hardware?: boolean;
+  /** Measures schedules of matrix products and convolutions on this adapter: `tuner()`. By default there are defaults. */
+  readonly tuner?: Tuner;
   /** Called when the GPU begins to be waited for; what it returns, when nothing is waited for any more. `dawn` of the subpath `node` has one. */
   readonly awake?: () => () => void;
 }
@@ -47,7 +50,7 @@ export const webgpu = async (options: WebgpuOptions = {}): Promise<WebgpuBackend
     const requiredLimits = Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]]));
     const requiredFeatures = FEATURES.filter((name) => adapter.features.has(name));
     const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
-    return createWebgpu(device, { gpu, awake: options.awake });
+    return createWebgpu(device, { gpu, awake: options.awake, tuner: options.tuner });
   } finally {
     asleep?.();
   }

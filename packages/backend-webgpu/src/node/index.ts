@@ -1,1 +1,2 @@
 export { dawn } from "./dawn.ts";
+export { fileStore } from "./fileStore.ts";

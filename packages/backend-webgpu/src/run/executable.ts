@@ -1,4 +1,5 @@
 import { DeviceError, ValueError, type Buffer, type Executable, type Program } from "@hornbeam/ir";
+import type { Target } from "../wgsl/target.ts";
 import { Bindings } from "./bindings.ts";
 import { describeDispatch, describeProgram } from "./describe.ts";
 import type { Gpu } from "./gpu.ts";
@@ -75,11 +76,16 @@ const pieceSizes = (program: Program, limit: number): number[] => {
 };
 
 /** Compiles a Program: one table of parameters, bind groups used again, one submission for all dispatches in a row. */
-export const compile = (gpu: Gpu, given: Program, live: (b: Buffer) => Live): Executable => {
+export const compile = (
+  gpu: Gpu,
+  given: Program,
+  live: (b: Buffer) => Live,
+  target: Target = gpu.target,
+): Executable => {
   gpu.check();
   const { memory, faults } = gpu;
   const program = splitArena(given, memory.limit);
-  const plan = planProgram(program, { ...gpu.target, scratch: memory.limit });
+  const plan = planProgram(program, { ...target, scratch: memory.limit });
   const all = dispatches(plan.items);
   const name = (): string => describeProgram(program, all);
   const arena = new Held(gpu, pieceSizes(program, memory.limit), () => `${name()}: its temporaries`);

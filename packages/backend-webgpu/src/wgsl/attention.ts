@@ -1,6 +1,7 @@
 import type { Claim, ClaimKernel, DType, Shape } from "@hornbeam/ir";
 import { Emitter } from "./emitter.ts";
 import { groupNumber, groupsOf, unravel } from "./loop.ts";
+import { isProcessor } from "./product/schedules.ts";
 import { finish, type Shader } from "./shader.ts";
 import type { Target } from "./target.ts";
 
@@ -10,8 +11,6 @@ const QUERIES = 64;
 const HEAD = 128;
 /** Pairs of query and key from which on the scores' memory is worth saving. */
 const PAIRS = 4096;
-/** Subgroups up to which an adapter is taken for a processor, where registers are few and scores stay in the cache. */
-const PROCESSOR = 16;
 
 interface Operand {
   readonly shape: Shape;
@@ -38,7 +37,7 @@ export const isAttention = (op: string): boolean => OPS.includes(op);
 
 /** Attention, whole or a part of its queries, where the adapter has memory for workgroups. */
 export const attentionClaims = (target: Target): Claim[] =>
-  target.subgroup && target.subgroup <= PROCESSOR
+  isProcessor(target)
     ? []
     : OPS.map((op) => ({
         op,

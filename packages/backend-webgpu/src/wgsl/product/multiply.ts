@@ -14,36 +14,13 @@ import { loop } from "../loop.ts";
 import type { Shader } from "../shader.ts";
 import { single, type Stages } from "../stage.ts";
 import type { Target } from "../target.ts";
-import { lanes, type Lanes } from "./lanes.ts";
+import { lanes } from "./lanes.ts";
 import { axesOf, productOf, type Product, type Walk } from "./product.ts";
-import { tiles, type Tiles } from "./tiles.ts";
+import { defaultSchedule, GROUPS, isProcessor, productClass } from "./schedules.ts";
+import { tiles } from "./tiles.ts";
 
-/** Largest subgroup of an adapter that is taken for a processor: no memory of a workgroup's own, loads of single lanes. */
-const PROCESSOR = 16;
-
-/** Multiplications up to which a product is small. */
-const SMALL = 2 ** 20;
 /** Multiplications up to which a shader of its own is not worth compiling. */
 const TINY = 2 ** 12;
-/** Workgroups that keep a large adapter busy. */
-const GROUPS = 256;
-
-/** Large tiles where there are enough of them; small ones otherwise. */
-const tilesFor = (m: number, n: number, batch: number): Tiles => {
-  const large = batch * Math.floor(m / 128) * Math.floor(n / 128) >= GROUPS / 2;
-  return large
-    ? { kind: "tiles", threads: [16, 16], own: [8, 2], deep: 8 }
-    : { kind: "tiles", threads: [16, 16], own: [4, 1], deep: 16 };
-};
-
-const lanesFor = (p: Product, size: number): Lanes => {
-  const rows = sizeOf(p.rows);
-  // Twice the rows a lane make a load of the right count twice; small products would rather be compiled quickly.
-  const most = rows * p.cols * sizeOf(p.deep) * sizeOf(p.batch) > SMALL ? 2 : 1;
-  const width = p.cols <= size ? 1 : p.cols <= 2 * size ? 2 : 4;
-  const rounds = Math.min(most, Math.ceil(rows / size));
-  return { kind: "lanes", lanes: size, rounds, vectors: 1, width, step: 1 };
-};
 
 /** A product in parts of its first deep axis, into scratch memory, then their sum with the stores: for few, long sums. */
 const splitDeep = (p: Product, parts: number, shader: (p: Product) => Shader): Stages => {
@@ -111,20 +88,30 @@ const make = (
   return split && split.scratch <= scratch ? split : single(shader(p), p.args);
 };
 
-/** A product as tiles, or undefined where there is too little to share: every result is a loop of its own then. */
-export const multiply = (k: DotKernel | ConvKernel, target: Target): Stages | undefined => {
+/** Whether a product has enough to share, as this adapter shares it. */
+const shares = (p: Product, target: Target): boolean => {
+  const [m, n, deep, batch] = [sizeOf(p.rows), p.cols, sizeOf(p.deep), sizeOf(p.batch)];
+  if (isProcessor(target)) return m >= 4 && n >= 4 && m * n * deep * batch >= TINY;
+  return m >= 16 && n >= 16 && deep >= 8 && (m * n * batch >= 4096 || deep < 256 || m * n >= 1024);
+};
+
+/** The product of a kernel that is done as one; undefined where every result is a loop of its own. */
+export const sharedProduct = (k: DotKernel | ConvKernel, target: Target): Product | undefined => {
   if (k.dtype === "bool") return undefined;
   const p = productOf(k);
-  const [m, n, deep, batch] = [sizeOf(p.rows), p.cols, sizeOf(p.deep), sizeOf(p.batch)];
-  const { subgroup } = target;
-  if (subgroup && subgroup <= PROCESSOR) {
-    if (m < 4 || n < 4 || m * n * deep * batch < TINY) return undefined;
-    const s = lanesFor(p, subgroup);
-    const count = batch * Math.ceil(m / (subgroup * s.rounds)) * Math.ceil(n / (subgroup * s.width));
-    return make(p, count, 4, (q) => lanes(q, s, target.ragged), target);
-  }
-  if (m < 16 || n < 16 || deep < 8 || (m * n * batch < 4096 && deep >= 256 && m * n < 1024)) return undefined;
-  const s = tilesFor(m, n, batch);
-  const count = batch * Math.ceil(m / (s.threads[0] * s.own[0])) * Math.ceil(n / (s.threads[1] * s.own[1] * 4));
-  return make(p, count, GROUPS, (q) => tiles(q, s, target.ragged), target);
+  return shares(p, target) ? p : undefined;
+};
+
+/** A product by its schedule, or undefined where there is too little to share. */
+export const multiply = (k: DotKernel | ConvKernel, target: Target): Stages | undefined => {
+  const p = sharedProduct(k, target);
+  if (!p) return undefined;
+  const s = target.schedule?.(productClass(p)) ?? defaultSchedule(p, target);
+  const [rows, cols] =
+    s.kind === "lanes"
+      ? [s.lanes * s.rounds, s.lanes * s.width * s.vectors]
+      : [s.threads[0] * s.own[0], s.threads[1] * s.own[1] * 4];
+  const count = sizeOf(p.batch) * Math.ceil(sizeOf(p.rows) / rows) * Math.ceil(p.cols / cols);
+  const shader = (q: Product): Shader => (s.kind === "lanes" ? lanes(q, s, target.ragged) : tiles(q, s, target.ragged));
+  return make(p, count, isProcessor(target) ? 4 : GROUPS, shader, target);
 };
