@@ -1,5 +1,16 @@
 export { createWebgpu } from "./createWebgpu.ts";
-export type { CreateWebgpuOptions, WebgpuBackend } from "./createWebgpu.ts";
+export { createWebgpuOf } from "./createWebgpuOf.ts";
+export type { CreateWebgpuOptions, WebgpuBackend } from "./createWebgpuOf.ts";
+export {
+  attentions,
+  convolutions,
+  everything,
+  indexing,
+  mathematics,
+  products,
+  reductions,
+  subgroupProducts,
+} from "./parts.ts";
 export { profile } from "./profile/profile.ts";
 export { GpuProfile } from "./profile/GpuProfile.ts";
 export type { KernelEvent, ProfileRow } from "./profile/GpuProfile.ts";
@@ -14,7 +25,9 @@ export type { Schedule } from "./wgsl/product/schedules.ts";
 export type { Tiles } from "./wgsl/product/tiles.ts";
 export type { Shader } from "./wgsl/shader.ts";
 export type { Stage, StageRef, Stages } from "./wgsl/stage.ts";
-export { stagesOf } from "./wgsl/stagesOf.ts";
+export { kitOf } from "./wgsl/kit.ts";
+export type { Kit, WebgpuPart } from "./wgsl/kit.ts";
 export type { Target } from "./wgsl/target.ts";
 export { webgpu } from "./webgpu.ts";
-export type { WebgpuOptions } from "./webgpu.ts";
+export { webgpuOf } from "./webgpuOf.ts";
+export type { WebgpuOptions } from "./webgpuOf.ts";

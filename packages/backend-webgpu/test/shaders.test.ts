@@ -10,9 +10,14 @@ import {
   type ScatterKernel,
 } from "@hornbeam/ir";
 import { expect, test } from "vitest";
-import { stagesOf, type Shader } from "../src/index.ts";
+import { everything, kitOf, type Shader } from "../src/index.ts";
 
-const shaderOf = (k: Kernel): Shader | undefined => stagesOf(k).stages[0]?.shader;
+const kit = kitOf(everything);
+
+const shaderOf = (k: Kernel): Shader | undefined => {
+  const [first] = kit.lower(k, {}).stages;
+  return first && kit.finish(first.shader);
+};
 
 const load = (arg: number, index = axisVar(0)): Expr => ({ op: "load", dtype: "float32", arg, index });
 

@@ -25,11 +25,12 @@ import {
   TerminateOnNaN,
   ValueError,
   type Logs,
+  type OptimizerSpec,
 } from "../src/index.ts";
 
 const x = Array.from({ length: 16 }, (_, i) => [Math.sin(i), Math.cos(i)]);
 const y = x.map(([a, b]) => [a! - b!]);
-const make = (optimizer: unknown = "sgd"): Sequential =>
+const make = (optimizer: OptimizerSpec = "sgd"): Sequential =>
   new Sequential([Input({ shape: [2] }), new Dense(1)]).compile({ optimizer, loss: "mse", metrics: ["mae"] });
 const silent = { verbose: 0, batchSize: 4, seed: 1 } as const;
 

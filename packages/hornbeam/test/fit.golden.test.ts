@@ -1,10 +1,8 @@
 import { readFileSync } from "node:fs";
-import { js } from "@hornbeam/backend-js";
-import { wasm } from "@hornbeam/backend-wasm";
-import { setDevice } from "@hornbeam/compiler";
 import { hostLeaf, tensor, type Tensor } from "@hornbeam/core";
 import { Adam, SGD } from "@hornbeam/optimizers";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { describeOn } from "../../../tooling/goldens/describeOn.ts";
 import { readNpz, type GoldenArray } from "../../../tooling/goldens/npz.ts";
 import {
   Activation,
@@ -137,9 +135,7 @@ const near = (what: string, actual: number, expected: number): void =>
     1e-5,
   );
 
-describe.each(["js", "wasm"])("fit against Keras's histories on %s", (name) => {
-  beforeAll(async () => void setDevice(name === "js" ? js() : await wasm()));
-
+describeOn("fit against Keras's histories", () => {
   test("all of them", () => expect(Object.keys(calls).sort()).toEqual(Object.keys(goldens).sort()));
 
   describe.each([false, true])("run eagerly: %s", (runEagerly) => {

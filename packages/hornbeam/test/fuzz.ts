@@ -2,10 +2,9 @@
 import { js } from "@hornbeam/backend-js";
 import { setDevice } from "@hornbeam/compiler";
 import { FormatError } from "@hornbeam/ir";
-import { openArchive, parsePyJson, stringifyPyJson, writeArchive, type PyJson } from "@hornbeam/saving";
+import { openArchive, parsePyJson, PyFloat, stringifyPyJson, writeArchive, type PyJson } from "@hornbeam/saving";
 import { openHdf5, writeNpy, writeNpz, writeSafetensors } from "@hornbeam/saving/formats";
 import { goldenBytes, goldenFiles } from "../../../tooling/goldens/files.ts";
-import { PyFloat } from "../../saving/src/config/pyFloat.ts";
 import { mutate, randoms } from "../../saving/test/mutate.ts";
 import { readers } from "../../saving/test/readers.ts";
 import { Dense, Input, loadModel, Sequential } from "../src/index.ts";
@@ -69,6 +68,7 @@ const mutateJson = (json: PyJson, random: () => number): PyJson => {
     const kind = Math.floor(random() * 4);
     if (kind === 0) holder[key] = pick(HOSTILE, random);
     else if (kind === 1) holder[key] = parsePyJson(stringifyPyJson(from[other] ?? null));
+    else if (kind === 2 && Array.isArray(holder)) holder.splice(Number(key), 1);
     else if (kind === 2) delete holder[key];
     else if (typeof holder[key] === "number") holder[key] = (holder[key] as number) * pick([-1, 2, 1000, 1e9], random);
     else holder[key] = pick(HOSTILE, random);

@@ -1,12 +1,11 @@
 import { readFileSync } from "node:fs";
-import { js } from "@hornbeam/backend-js";
-import { wasm } from "@hornbeam/backend-wasm";
-import { jit, setDevice } from "@hornbeam/compiler";
+import { jit } from "@hornbeam/compiler";
 import { hostLeaf, isTensor, treeLeaves, type Tensor, type Tree } from "@hornbeam/core";
 import { withValues, type Layer } from "@hornbeam/nn";
 import { add, multiply, pullback, sum } from "@hornbeam/ops";
 import { deserializeLayer, parsePyJson } from "@hornbeam/saving";
-import { beforeAll, describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { describeOn } from "../../../tooling/goldens/describeOn.ts";
 import { readNpz, type GoldenArray } from "../../../tooling/goldens/npz.ts";
 import { objectsOf } from "../src/facade/objects.ts";
 
@@ -90,11 +89,7 @@ const calling = (
   };
 };
 
-describe.each(["js", "wasm"])("Keras's layers on %s", (name) => {
-  beforeAll(async () => {
-    setDevice(name === "js" ? js() : await wasm());
-  });
-
+describeOn("Keras's layers", () => {
   test.each(Object.keys(cases).filter((id) => !quirks.includes(id)))("%s", async (id) => {
     const c = cases[id]!;
     const arrays = readNpz(`${folder}${id}.npz`);

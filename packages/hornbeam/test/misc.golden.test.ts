@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { js } from "@hornbeam/backend-js";
-import { wasm } from "@hornbeam/backend-wasm";
 import { setDevice } from "@hornbeam/compiler";
 import { tensor, type Tensor } from "@hornbeam/core";
 import { snakeCase } from "@hornbeam/nn";
 import { deserializeLayer, serializeLayer } from "@hornbeam/saving";
 import { beforeAll, describe, expect, test } from "vitest";
+import { describeOn } from "../../../tooling/goldens/describeOn.ts";
 import { camelKeys, flat, worst } from "../../../tooling/goldens/lossesMetrics.ts";
 import { objectsOf } from "../src/facade/objects.ts";
 import * as hornbeam from "../src/index.ts";
@@ -108,9 +108,7 @@ test("automatic names", () => {
   }
 });
 
-describe.each(["js", "wasm"])("on %s", (backend) => {
-  beforeAll(async () => void setDevice(backend === "js" ? js() : await wasm()));
-
+describeOn("Small things of Keras's", () => {
   const { regularizers, constraints, initializers } = hornbeam;
   const penalties: Readonly<Record<string, { call(x: Tensor): Tensor }>> = {
     L1: new regularizers.L1({ l1: 0.1 }),

@@ -1,7 +1,5 @@
-import { js } from "@hornbeam/backend-js";
-import { wasm } from "@hornbeam/backend-wasm";
-import { setDevice } from "@hornbeam/compiler";
-import { beforeAll, describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { describeOn } from "../../../tooling/goldens/describeOn.ts";
 import { goldenBytes } from "../../../tooling/goldens/files.ts";
 import { loadModel } from "../src/index.ts";
 import { casesOf, expectGolden, goldenOf, own, predict } from "./kerasFiles.ts";
@@ -10,11 +8,7 @@ const cases = await casesOf("model.keras");
 /** bfloat16 keeps 8 bits of a number; sums are rounded where the backend of Keras rounded them, or not. */
 const tolerance = (path: string): number => (path.includes("bf16") ? 2e-2 : 1e-5);
 
-describe.each(["js", "wasm"])("models that Keras saved, on %s", (name) => {
-  beforeAll(async () => {
-    setDevice(name === "js" ? js() : await wasm());
-  });
-
+describeOn("models that Keras saved", () => {
   for (const { path, title, missing } of cases)
     test.skipIf(missing.length > 0)(`${title} predicts as in Keras, saves, and loads again the same`, async () => {
       const golden = goldenOf(path);

@@ -48,7 +48,8 @@ export class STFT {
       const value = turn((-2 * Math.PI * ((t * (i % bins!)) % period)) / period);
       return window === null ? value : value * weights[t]!;
     });
-    return cast(tensor(values, { shape: [frame!, 1, bins!] }), dtype);
+    const wide = dtype === "float64" ? values : Float32Array.from(values);
+    return cast(tensor(wide, { shape: [frame!, 1, bins!] }), dtype);
   }
   #weights(length: number): readonly number[] {
     const { window, scaling, periodic } = this.#options;

@@ -1,9 +1,8 @@
-import { js } from "@hornbeam/backend-js";
-import { wasm } from "@hornbeam/backend-wasm";
-import { jit, setDevice } from "@hornbeam/compiler";
+import { jit } from "@hornbeam/compiler";
 import { tensor, type Tensor } from "@hornbeam/core";
 import { withValues } from "@hornbeam/nn";
-import { beforeAll, describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { describeOn } from "../../../tooling/goldens/describeOn.ts";
 import { camelKeys, flat, lossesMetrics, worst, type Nested } from "../../../tooling/goldens/lossesMetrics.ts";
 import * as metrics from "../src/index.ts";
 
@@ -53,9 +52,7 @@ const compiledUpdate = (metric: metrics.Metric): ((...batch: Tensor[]) => void) 
   };
 };
 
-describe.each(["js", "wasm"])("Keras's metrics on %s", (name) => {
-  beforeAll(async () => void setDevice(name === "js" ? js() : await wasm()));
-
+describeOn("Keras's metrics", () => {
   test.each(here.flatMap((id) => [false, true].map((compiled) => [id, compiled] as const)))(
     "%s, compiled: %s",
     async (id, compiled) => {

@@ -14,6 +14,12 @@ export class InputSpec {
   readonly dtype?: DType;
   /** sizes of some axes, which may be negative */
   readonly axes?: Readonly<Record<number, number>>;
+  /** whether a last axis of size 1 may follow those of `shape` */
+  readonly allowLastAxisSqueeze?: boolean;
+  /** the key of the input, where inputs are a record */
+  readonly name?: string | null;
+  /** whether the input may be missing */
+  readonly optional?: boolean;
 
   constructor(options: InputSpec = {}) {
     Object.assign(this, options);
@@ -41,6 +47,9 @@ const check = (layer: string, spec: InputSpec, shape: SymbolicShape, dtype: DTyp
     const found = shape[Number(axis) < 0 ? rank + Number(axis) : Number(axis)];
     if (found !== null && found !== size) fail(`size ${size} at axis ${axis}`);
   }
+  const more = rank - (spec.shape?.length ?? rank);
+  if (more && !(spec.allowLastAxisSqueeze && more === 1 && shape[rank - 1] === 1))
+    fail(`shape ${showShape(spec.shape!)}`);
   spec.shape?.forEach((size, i) => {
     if (size !== null && shape[i] !== null && shape[i] !== size) fail(`shape ${showShape(spec.shape!)}`);
   });

@@ -27,6 +27,8 @@ export interface LayerOptions {
   readonly name?: string;
   readonly trainable?: boolean;
   readonly dtype?: string | DTypePolicy;
+  /** whether float inputs are brought to the compute dtype (default true) */
+  readonly autocast?: boolean;
   /** penalty on the layer's outputs */
   readonly activityRegularizer?: Regularizer | null;
   /** shape of an input without the batch axis, for the first layer of a Sequential */
@@ -81,6 +83,7 @@ export class Layer {
     this.#trainable = options.trainable ?? true;
     const { dtype } = options;
     this.dtypePolicy = (dtype instanceof DTypePolicy ? dtype : new DTypePolicy(dtype)).forLayer(options.name);
+    this.autocast = options.autocast ?? true;
     this.activityRegularizer = options.activityRegularizer ?? null;
     this.inputShapeOption = options.inputShape;
     // Subclasses override `build`; whoever calls it, it must run once, by the layer's name, and mark the layer built.
@@ -126,20 +129,8 @@ export class Layer {
 
   /** Makes a variable of this layer; for `build`. */
   addWeight(options: WeightOptions): Variable {
-    const {
-      name,
-      shape,
-      initializer,
-      regularizer = null,
-      constraint = null,
-      trainable = true,
-      autocast = true,
-    } = options;
-    const dtype = options.dtype ?? this.variableDtype;
-    const v = new Variable(
-      { shape, initializer },
-      { name, dtype, trainable, regularizer, constraint, ...(autocast && { computeDtype: this.computeDtype }) },
-    );
+    const { initializer, name, dtype = this.variableDtype } = options;
+    const v = new Variable(initializer, { computeDtype: this.computeDtype, ...options, dtype });
     v.path = `${this.name}/${name}`;
     this.#own.push(v);
     return v;
@@ -327,7 +318,7 @@ export class Layer {
     });
   }
   /** Whether float inputs are brought to the compute dtype. */
-  readonly autocast: boolean = true;
+  readonly autocast: boolean;
 
   #finish(inputs: readonly unknown[], mask: Tree<Tensor | undefined> | undefined, out: unknown): void {
     const outputs = treeLeaves(out as Tree<unknown>).filter(isTensor);

@@ -11,11 +11,11 @@ export class SeedGenerator {
   readonly seed: number | null;
   readonly state: Variable;
 
-  constructor(seed?: number | null) {
+  constructor(seed?: number | null, options: { readonly name?: string } = {}) {
     this.seed = seed ?? null;
     // Drawn once, when the layer is made: from here on everything is decided by the state.
     const start = seed ?? drawSeed(31);
-    this.state = new Variable(key(start), { name: "seed_generator_state", trainable: false });
+    this.state = new Variable(key(start), { name: options.name ?? "seed_generator_state", trainable: false });
   }
 
   next(): Tensor {

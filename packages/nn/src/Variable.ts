@@ -6,7 +6,11 @@ import type { Constraint, Initializer, Regularizer } from "./types.ts";
 /** Options of `Variable`. */
 export interface VariableOptions {
   readonly name?: string;
+  /** for an initializer */
+  readonly shape?: Shape;
   readonly dtype?: DType;
+  /** whether it is read in `computeDtype` (default true) */
+  readonly autocast?: boolean;
   readonly trainable?: boolean;
   readonly regularizer?: Regularizer | null;
   readonly constraint?: Constraint | null;
@@ -31,23 +35,21 @@ export class Variable {
   /** The current value, as stored. Setting it does not check; use `assign`. */
   value: Tensor;
 
-  /** The first value is a tensor, or made by an initializer for `shape`. */
-  constructor(
-    initial: TensorLike | { readonly shape: Shape; readonly initializer: Initializer },
-    options: VariableOptions = {},
-  ) {
+  /** The first value is a tensor, or made by an initializer for the `shape` of the options. */
+  constructor(initializer: TensorLike | Initializer, options: VariableOptions = {}) {
     this.name = options.name ?? "variable";
     this.path = this.name;
     this.trainable = options.trainable ?? true;
     this.regularizer = options.regularizer ?? null;
     this.constraint = options.constraint ?? null;
-    const made = isInitial(initial)
-      ? initial.initializer.call(initial.shape, options.dtype ?? "float32")
-      : tensor(initial, options.dtype ? { dtype: options.dtype } : {});
-    this.value = options.dtype && made.dtype !== options.dtype ? cast(made, options.dtype) : made;
+    const { shape, dtype } = options;
+    const made = shape
+      ? (initializer as Initializer).call(shape, dtype ?? "float32")
+      : tensor(initializer as TensorLike, dtype ? { dtype } : {});
+    this.value = dtype && made.dtype !== dtype ? cast(made, dtype) : made;
     this.shape = this.value.shape;
     this.dtype = this.value.dtype;
-    this.computeDtype = options.computeDtype;
+    this.computeDtype = options.autocast === false ? undefined : options.computeDtype;
   }
 
   /** The value in the dtype its layer computes in. */
@@ -74,6 +76,3 @@ export class Variable {
     return `Variable(path=${this.path}, shape=${showShape(this.shape)}, dtype=${this.dtype})`;
   }
 }
-
-const isInitial = (x: unknown): x is { readonly shape: Shape; readonly initializer: Initializer } =>
-  typeof x === "object" && x !== null && "initializer" in x;

@@ -13,14 +13,13 @@ export class MultiOptimizer extends Optimizer {
   static override readonly className: string = "MultiOptimizer";
   static readonly positional: readonly string[] = ["optimizerMap"];
   readonly optimizerMap: OptimizerMap;
+  /** All optimizers, each once, the default last; files keep the state of each in a place of its own. */
+  readonly optimizers: readonly Optimizer[];
 
   constructor(optimizerMap: OptimizerMap, options: MultiOptimizerOptions = {}) {
     super(0, "multi_optimizer", options);
     this.optimizerMap = optimizerMap;
-  }
-  /** All optimizers, each once, the default last. */
-  get optimizers(): readonly Optimizer[] {
-    return this.optimizerMap.values();
+    this.optimizers = optimizerMap.values();
   }
   override get variables(): readonly Variable[] {
     return [...super.variables, ...this.optimizers.flatMap((o) => o.variables)];

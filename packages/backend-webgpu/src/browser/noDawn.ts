@@ -1,6 +1,6 @@
 import { UnsupportedError } from "@hornbeam/ir";
 import type { TuneStore } from "../tune/tuner.ts";
-import type { WebgpuOptions } from "../webgpu.ts";
+import type { WebgpuOptions } from "../webgpuOf.ts";
 
 /** Pages have WebGPU of their own. */
 export const dawn = (): Promise<WebgpuOptions | undefined> => Promise.resolve(undefined);

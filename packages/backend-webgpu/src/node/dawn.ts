@@ -1,4 +1,4 @@
-import type { WebgpuOptions } from "../webgpu.ts";
+import type { WebgpuOptions } from "../webgpuOf.ts";
 
 /** What Dawn asks the event loop with: a function without a name and without a text of ours. */
 const isNative = (fn: unknown): boolean =>

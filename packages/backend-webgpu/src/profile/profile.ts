@@ -1,4 +1,4 @@
-import type { WebgpuBackend } from "../createWebgpu.ts";
+import type { WebgpuBackend } from "../createWebgpuOf.ts";
 import type { Observer } from "../run/observer.ts";
 import type { Dispatch } from "../run/plan.ts";
 import { GpuProfile, type KernelEvent } from "./GpuProfile.ts";

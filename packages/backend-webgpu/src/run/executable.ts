@@ -85,7 +85,7 @@ export const compile = (
   gpu.check();
   const { memory, faults } = gpu;
   const program = splitArena(given, memory.limit);
-  const plan = planProgram(program, { ...target, scratch: memory.limit });
+  const plan = planProgram(program, gpu.kit, { ...target, scratch: memory.limit });
   const all = dispatches(plan.items);
   const name = (): string => describeProgram(program, all);
   const arena = new Held(gpu, pieceSizes(program, memory.limit), () => `${name()}: its temporaries`);

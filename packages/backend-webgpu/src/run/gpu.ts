@@ -1,4 +1,5 @@
 import { DeviceError, DeviceLostError } from "@hornbeam/ir";
+import type { Kit } from "../wgsl/kit.ts";
 import type { Target } from "../wgsl/target.ts";
 import { Faults } from "./faults.ts";
 import { BANK, Memory, segmentOf } from "./memory.ts";
@@ -29,6 +30,7 @@ export class Gpu {
   readonly faults: Faults = new Faults();
   /** What kernels may use. */
   readonly target: Target;
+  readonly kit: Kit;
   submissions = 0;
   /** Who measures, while somebody does. */
   observer: Observer | undefined;
@@ -45,9 +47,11 @@ export class Gpu {
 
   constructor(
     device: GPUDevice,
+    kit: Kit,
     options: { readonly segmentBytes?: number; readonly target?: Target; readonly awake?: () => () => void },
   ) {
     this.device = device;
+    this.kit = kit;
     this.target = options.target ?? targetOf(device);
     // In Node, Dawn is only heard while something keeps the event loop awake: `dawn` leaves word how.
     const { setImmediate: turn } = globalThis as unknown as {
@@ -218,7 +222,8 @@ export class Gpu {
     device.pushErrorScope("validation");
     device.pushErrorScope("out-of-memory");
     const staging = this.stage(size);
-    const encoder = this.open ?? device.createCommandEncoder();
+    const step = this.open;
+    const encoder = step ?? device.createCommandEncoder();
     this.open = undefined;
     encoder.copyBufferToBuffer(buffer, from, staging, 0, size);
     device.queue.submit([encoder.finish()]);
@@ -227,7 +232,10 @@ export class Gpu {
     const invalid = device.popErrorScope();
     try {
       const [, a, b] = await this.awaited(Promise.all([mapped, full, invalid]));
-      if (a ?? b) throw new Error((a ?? b)!.message);
+      const error = a ?? b;
+      // A step that went along did not happen either.
+      if (error && step) this.faults.add(new DeviceError(`webgpu: ${error.message}`, { op: "run", cause: error }));
+      if (error) throw new Error(error.message);
       const data = new Uint8Array(staging.getMappedRange(0, size)).slice(at - from, at - from + bytes);
       staging.unmap();
       this.check();

@@ -10,12 +10,11 @@ import {
   type Program,
 } from "@hornbeam/ir";
 import { copyWords } from "../wgsl/order/copyWords.ts";
-import { groupRows, type Group } from "../wgsl/rows/groupRows.ts";
-import { rowShader } from "../wgsl/rows/rowShader.ts";
+import type { Kit } from "../wgsl/kit.ts";
+import type { Group } from "../wgsl/rows/groupRows.ts";
 import type { Shader } from "../wgsl/shader.ts";
 import type { Target } from "../wgsl/target.ts";
 import type { StageRef, Stages } from "../wgsl/stage.ts";
-import { stagesOf } from "../wgsl/stagesOf.ts";
 
 /** A place in memory: bytes from the start of root number `root` (inputs, then outputs, then arena, constants and scratch). */
 export interface Ref {
@@ -64,7 +63,7 @@ export interface Plan {
 
 const align = (n: number): number => Math.ceil(n / 256) * 256;
 
-export const planProgram = (program: Program, target: Target = {}): Plan => {
+export const planProgram = (program: Program, kit: Kit, target: Target = {}): Plan => {
   let slots = 0;
   let direct = true;
   let constantBytes = 0;
@@ -78,8 +77,12 @@ export const planProgram = (program: Program, target: Target = {}): Plan => {
     // Elements of a scanned tensor begin anywhere.
     const ragged = refs.some((r) => r.offset % 16);
     const known = lowered[ragged ? 1 : 0]!;
-    if (!known.has(k)) known.set(k, stagesOf(k, { ...target, ragged }));
-    const stages = known.get(k)!;
+    let stages = known.get(k);
+    if (!stages) {
+      const made = kit.lower(k, { ...target, ragged });
+      stages = { ...made, stages: made.stages.map((s) => ({ ...s, shader: kit.finish(s.shader) })) };
+      known.set(k, stages);
+    }
     scratch = Math.max(scratch, stages.scratch);
     return stages;
   };
@@ -103,7 +106,7 @@ export const planProgram = (program: Program, target: Target = {}): Plan => {
     bytes.flatMap((b, i) => {
       const words = Math.ceil(b / 4);
       if (!words || (from[i]!.root === to[i]!.root && from[i]!.offset === to[i]!.offset)) return [];
-      if (!copies.has(words)) copies.set(words, copyWords(words));
+      if (!copies.has(words)) copies.set(words, kit.finish(copyWords(words)));
       const decl: BufferDecl = { role: "temp", bytes: b, dtype: "uint32", shape: [words] };
       return [dispatch("copy", copies.get(words)!, [word, word], [from[i]!, to[i]!], [decl, decl])];
     });
@@ -130,7 +133,8 @@ export const planProgram = (program: Program, target: Target = {}): Plan => {
     );
     p.inputs.forEach((b, i) => (places[b] = inputs[i]));
     p.outputs.forEach((b, i) => (places[b] = outputs[i]));
-    return groupRows(p).flatMap((group) => {
+    const groups = kit.groups?.of(p) ?? p.steps.map((s): Group => [s]);
+    return groups.flatMap((group) => {
       const [{ kernel, buffers }] = group;
       if (group.length === 1)
         return step(
@@ -154,7 +158,7 @@ export const planProgram = (program: Program, target: Target = {}): Plan => {
       args: s.buffers.map((b) => used.indexOf(b)),
     }));
     const rows = phases[0]!.kernel.space;
-    const known = grouped.get(group[0].kernel) ?? rowShader(phases, args, rows);
+    const known = grouped.get(group[0].kernel) ?? kit.finish(kit.groups!.shader(phases, args, rows));
     grouped.set(group[0].kernel, known);
     return dispatch(
       group.map((s) => s.kernel.name).join(" | "),

@@ -1,8 +1,11 @@
 import type { Backend, BufferDecl, ConvKernel, DotKernel, Program } from "@hornbeam/ir";
-import { sharedProduct } from "../wgsl/product/multiply.ts";
-import { productClass, schedulesFor, type Schedule } from "../wgsl/product/schedules.ts";
+import { convProduct } from "../wgsl/product/convProduct.ts";
+import { shares } from "../wgsl/product/multiply.ts";
+import { dotProduct } from "../wgsl/product/product.ts";
+import { productClass, type Schedule } from "../wgsl/product/schedules.ts";
 import type { Target } from "../wgsl/target.ts";
 import { measureKernel } from "./measureKernel.ts";
+import { schedulesFor } from "./schedulesFor.ts";
 
 /** Where choices are kept from one run of a program to the next. */
 export interface TuneStore {
@@ -70,8 +73,8 @@ export const tuner = ({ store, most = 64 }: TunerOptions = {}): Tuner => {
   const learn: Tuner["learn"] = async (adapter, program, target, by) => {
     let measured = 0;
     for (const found of productsOf(program)) {
-      const p = sharedProduct(found.kernel, target);
-      if (!p) continue;
+      const p = found.kernel.kind === "dot" ? dotProduct(found.kernel) : convProduct(found.kernel);
+      if (!shares(p, target)) continue;
       const key = keyOf(adapter, productClass(p));
       if ((await recall(key)) || measured++ >= most) continue;
       const schedule = await choose(found, schedulesFor(p, target), by);

@@ -229,6 +229,7 @@ export class Emitter {
     const memory = this.wide ? "array<vec4<u32>>" : this.shared ? "array<atomic<u32>>" : "array<u32>";
     const lane = subgroups ? "@builtin(subgroup_invocation_id)" : "@builtin(local_invocation_index)";
     return (
+      (subgroups ? "enable subgroups;\n" : "") +
       `§${memory}§\n` +
       `@group(0) @binding(1) var<uniform> P: array<vec4<u32>, 16>;\n${scope}` +
       `@compute @workgroup_size(${workgroup})\n` +

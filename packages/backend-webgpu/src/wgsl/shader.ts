@@ -1,5 +1,5 @@
+import { UnsupportedError } from "@hornbeam/ir";
 import type { Emitter } from "./emitter.ts";
-import { functions } from "./functions.ts";
 
 /** A compute shader, and how many workgroups of it there are. */
 export interface Shader {
@@ -21,7 +21,7 @@ export const codeOver = ({ template }: Pick<Shader, "template">, banks: readonly
   });
 };
 
-/** The module with the functions it calls, and what those call. */
+/** A shader of an emitter's statements, before it has the functions that it calls. */
 export const finish = (
   e: Emitter,
   workgroup: number,
@@ -29,22 +29,33 @@ export const finish = (
   scope = "",
   subgroups = false,
 ): Shader => {
-  const main = e.module(workgroup, scope, subgroups);
+  const template = e.module(workgroup, scope, subgroups);
+  return { code: codeOver({ template }, []), template, groups };
+};
+
+/**
+ * The shader with the functions it calls, and what those call.
+ * @throws UnsupportedError for one that is in a part which is not there.
+ */
+export const complete = ({ template: main, groups }: Shader, functions: Readonly<Record<string, string>>): Shader => {
   const used = new Set<string>();
   const visit = (text: string): void => {
-    for (const [name] of text.matchAll(/\b[a-z]\w*_(?=\()/g))
-      if (functions[name] && !used.has(name)) {
-        used.add(name);
-        visit(functions[name]);
-      }
+    for (const [name] of text.matchAll(/\b[a-z]\w*_(?=\()/g)) {
+      if (used.has(name) || main.includes(`fn ${name}(`)) continue;
+      const found = functions[name];
+      if (!found)
+        throw new UnsupportedError(
+          `webgpu: ${name.slice(0, -1)} is in the part \`mathematics\`, which is not there. Add it to the parts, or use webgpu() with all.`,
+          { op: name.slice(0, -1) },
+        );
+      used.add(name);
+      visit(found);
+    }
   };
   visit(main);
-  const template =
-    (subgroups ? "enable subgroups;\n" : "") +
-    [...used]
-      .sort()
-      .map((name) => `${functions[name]}\n`)
-      .join("") +
-    main;
+  const texts = [...used].sort().map((name) => `${functions[name]}\n`);
+  // Directives come first.
+  const directives = /^(enable .*;\n)*/.exec(main)![0];
+  const template = directives + texts.join("") + main.slice(directives.length);
   return { code: codeOver({ template }, []), template, groups };
 };

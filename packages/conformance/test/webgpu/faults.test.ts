@@ -103,6 +103,26 @@ describe.skipIf(!hasAdapter)(`what goes wrong on a WebGPU device${suffix}`, () =
     expect(await numbers(backend, x)).toEqual([1, 2, 3]);
   });
 
+  test("a step that fails together with a read that went along spoils its results, whoever reads them", async () => {
+    const [x, y] = [holding([1, 2, 3]), backend.alloc(12)];
+    const run = compiled("increment", 3, 1);
+    run.run([x], [y]);
+    expect(await numbers(backend, y)).toEqual([2, 3, 4]);
+    const make = backend.device.createCommandEncoder.bind(backend.device);
+    backend.device.createCommandEncoder = (d) => {
+      const encoder = make(d);
+      encoder.pushDebugGroup("never closed");
+      return encoder;
+    };
+    run.run([x], [y]);
+    await expect(backend.read(x)).rejects.toThrow(/reading 12 bytes failed/);
+    backend.device.createCommandEncoder = make;
+    await expect(backend.read(y)).rejects.toThrow(DeviceError);
+    expect(await numbers(backend, x)).toEqual([1, 2, 3]);
+    run.run([x], [y]);
+    expect(await numbers(backend, y)).toEqual([2, 3, 4]);
+  });
+
   test("a function of the host's that throws spoils its results and what is computed from them, nothing else", async () => {
     const x = holding([1, 2]);
     const [y, z, other] = [backend.alloc(8), backend.alloc(8), backend.alloc(8)];

@@ -1,4 +1,4 @@
-import type { Tensor } from "@hornbeam/core";
+import type { Tensor, TensorLike } from "@hornbeam/core";
 import { RandomUniform } from "@hornbeam/initializers";
 import {
   saved,
@@ -19,6 +19,8 @@ export interface EmbeddingOptions extends LayerOptions {
   readonly embeddingsConstraint?: Constraint | null;
   /** 0 is padding: a mask is made from it */
   readonly maskZero?: boolean;
+  /** the table to begin with: [inputDim, outputDim], or a list of it as `getWeights` gives */
+  readonly weights?: TensorLike | readonly [TensorLike] | null;
 }
 
 /**
@@ -47,6 +49,8 @@ export class Embedding extends Layer {
       shape: [this.inputDim, this.outputDim],
       ...weightOptions(this.#options, "embeddings", new RandomUniform()),
     });
+    const { weights } = this.#options;
+    if (weights) this.setWeights(isList(weights) ? weights : [weights]);
   }
   override call(x: Tensor): Tensor {
     return take(this.embeddings.tensor, cast(x, "int32"), { axis: 0 });
@@ -66,3 +70,7 @@ export class Embedding extends Layer {
     };
   }
 }
+
+/** Whether a table is in a list: as a tensor or typed array, or one level deeper than numbers of a table lie. */
+const isList = (x: TensorLike | readonly [TensorLike]): x is readonly [TensorLike] =>
+  Array.isArray(x) && x.length === 1 && !(Array.isArray(x[0]) && typeof x[0][0] === "number");

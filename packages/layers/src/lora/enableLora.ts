@@ -53,10 +53,13 @@ export const enableLora = (layer: Layer, rank: number, options: LoraOptions = {}
   const { shape, dtype, computeDtype } = frozen;
   const factor = (suffix: string, size: readonly number[], initializer: Initializer): Variable => {
     const name = `${what}_${suffix}`;
-    const v = new Variable(
-      { shape: size, initializer },
-      { name, dtype, ...(computeDtype && { computeDtype }), regularizer: frozen.regularizer },
-    );
+    const v = new Variable(initializer, {
+      name,
+      shape: size,
+      dtype,
+      ...(computeDtype && { computeDtype }),
+      regularizer: frozen.regularizer,
+    });
     v.path = `${layer.name}/${name}`;
     return v;
   };

@@ -31,6 +31,8 @@ export type WithLora<C extends LayerClass> = Omit<C, never> &
 export const withLora = <C extends LayerClass>(Base: C): WithLora<C> => {
   const Wide = Base as unknown as new (...args: unknown[]) => Layer;
   const Adapted = class extends Wide {
+    /** Its own: what is saved is the layer itself, not a class of a user's. */
+    static readonly className: string = Base.className;
     readonly #options: WithLoraOptions;
     constructor(...args: unknown[]) {
       super(...args);

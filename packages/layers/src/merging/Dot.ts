@@ -41,9 +41,11 @@ export class Dot extends Layer {
   }
 }
 
+/** Options of `dot`. */
+export interface DotFunctionOptions extends DotLayerOptions {
+  /** the axis of each input that is summed over; default the last */
+  readonly axes?: number | readonly [number, number];
+}
 /** `Dot` as a function of two inputs. (`keras.layers.dot`) */
-export const dot = (
-  inputs: readonly [Tensor, Tensor],
-  axes: number | readonly [number, number] = -1,
-  options: DotLayerOptions = {},
-): Tensor => new Dot(axes, options).apply(inputs);
+export const dot = (inputs: readonly [Tensor, Tensor], { axes = -1, ...options }: DotFunctionOptions = {}): Tensor =>
+  new Dot(axes, options).apply(inputs);

@@ -1,4 +1,4 @@
-import { isTensor, type Tensor } from "@hornbeam/core";
+import { isTensor, type Tensor, type TensorLike } from "@hornbeam/core";
 import { ValueError } from "@hornbeam/ir";
 import { Layer, type LayerOptions, type SymbolicShape, type Variable } from "@hornbeam/nn";
 import { add, concatenate, divide, flip, multiply } from "@hornbeam/ops";
@@ -11,6 +11,8 @@ export type MergeMode = "concat" | "sum" | "mul" | "ave" | null;
 export interface BidirectionalOptions extends LayerOptions {
   readonly mergeMode?: MergeMode;
   readonly backwardLayer?: RecurrentLayer;
+  /** what to begin with: the weights of the forward layer, then those of the backward one */
+  readonly weights?: readonly TensorLike[] | null;
 }
 
 const MODES: readonly MergeMode[] = ["concat", "sum", "mul", "ave", null];
@@ -25,9 +27,11 @@ export class Bidirectional extends Layer {
   readonly forwardLayer: RecurrentLayer;
   readonly backwardLayer: RecurrentLayer;
   readonly mergeMode: MergeMode;
+  readonly #weights: readonly TensorLike[] | null;
 
   constructor(layer: RecurrentLayer, options: BidirectionalOptions = {}) {
     super(options);
+    this.#weights = options.weights ?? null;
     this.mergeMode = options.mergeMode === undefined ? "concat" : options.mergeMode;
     if (!MODES.includes(this.mergeMode))
       throw new ValueError(
@@ -62,6 +66,7 @@ export class Bidirectional extends Layer {
   override build(inputShape: SymbolicShape): void {
     this.forwardLayer.buildFrom([inputShape]);
     this.backwardLayer.buildFrom([inputShape]);
+    if (this.#weights) this.setWeights(this.#weights);
   }
   override get variables(): readonly Variable[] {
     return [...this.forwardLayer.variables, ...this.backwardLayer.variables];

@@ -24,7 +24,9 @@ const bell = (size: number, sigma: number): Float64Array => {
 const filtered = (x: Tensor, weights: ArrayLike<number>, rows: number, columns: number, padding: Padding): Tensor => {
   const channels = x.shape[3]!;
   const w = Float64Array.from({ length: weights.length * channels }, (_, i) => weights[Math.floor(i / channels)]!);
-  const kernel = castTo(tensor(w, { shape: [rows, columns, channels, 1] }), x.dtype);
+  // Not every device has 64 bits.
+  const values = x.dtype === "float64" ? w : Float32Array.from(w);
+  const kernel = castTo(tensor(values, { shape: [rows, columns, channels, 1] }), x.dtype);
   return depthwiseConv(x, kernel, { padding });
 };
 

@@ -99,7 +99,10 @@ export const deserializeLayer = (entry: unknown, objects: Objects, path = "model
   if (!Object.hasOwn(objects, name)) refuseCode(name, at);
   const Class = lookUp(objects, keyOf(entry, name, objects), "layer", at);
   if (!isLayerClass(Class)) throw new ValueError(`${at}: "${name}" must be a Layer class; received ${typeof Class}.`);
-  const layer = Class.fromConfig(readConfig(config, objects, at));
+  const read = readConfig(config, objects, at);
+  // A Lambda's function may be one of the user's; Python's own comes as code, or not at all.
+  if (name === "Lambda" && "function" in read && typeof read.function !== "function") refuseCode(name, at);
+  const layer = Class.fromConfig(read);
   if (isJson(entry.build_config)) layer.buildFromConfig(entry.build_config);
   return layer;
 };

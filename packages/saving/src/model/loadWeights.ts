@@ -107,7 +107,7 @@ export const loadWeights = async (
     const state = optimizer && index ? matchOptimizer(optimizer, model.trainableVariables, index) : { assignments: [] };
     await assignTogether([...match.assignments, ...state.assignments], finish);
     return {
-      loaded: match.assignments.map(([v]) => v.path),
+      loaded: [...new Set(match.assignments.map(([v]) => v))].map((v) => v.path),
       skipped: match.skipped,
       unused: match.unused,
       ...("reason" in state && { optimizer: state.reason as string }),

@@ -22,6 +22,8 @@ export const walkOptimizer = (optimizer: SavedOptimizer): Map<string, SavedOptim
     visited.add(part);
     found.set(path, part);
     const inner = new Map(Object.entries(part).map(([k, v]): [string, unknown] => [attributeName(k), v]));
+    // Several optimizers in one give theirs by a getter.
+    if ("optimizers" in part) inner.set("optimizers", part.optimizers);
     for (const name of attributeOrder(inner.keys())) {
       const value = inner.get(name);
       const used: UsedNames = new Map();

@@ -1,22 +1,25 @@
 import { Functional, Sequential, type Layer } from "@hornbeam/nn";
 
-type Named = Function & { readonly className?: string; readonly registeredName?: string };
+type Named = (abstract new (...args: never[]) => object) & {
+  readonly className?: string;
+  readonly registeredName?: string;
+};
 
 /** What a class adds to the one it extends beside a constructor: wrappers of the umbrella add nothing. */
 const addsMethods = (Class: Named): boolean =>
-  Object.getOwnPropertyNames(Class.prototype as object).some((key) => key !== "constructor");
+  Object.getOwnPropertyNames(Class.prototype).some((key) => key !== "constructor");
 
 /**
  * How Python registers a class of the user's: its static `registeredName` ("package>Name"), or `Custom>Name`, which is Python's default
  * package. Undefined for Keras's own classes. A class of the user's is one that has no `className` of its own, and methods.
  */
 export const registeredName = (layer: Layer): string | undefined => {
-  const Class = layer.constructor as Named;
+  const Class = layer.constructor as unknown as Named;
   let here = Class;
   let adds = false;
   for (
     ;
-    here !== Function.prototype && !Object.hasOwn(here, "className");
+    here.prototype !== undefined && !Object.hasOwn(here, "className");
     here = Object.getPrototypeOf(here) as Named
   ) {
     if (Object.hasOwn(here, "registeredName")) return here.registeredName;

@@ -1,16 +1,11 @@
 import { affine, axisVar, axpy, shift, stridesOf, type Affine, type ConvKernel } from "@hornbeam/ir";
 import { restore } from "../restore.ts";
-import type { Coordinate, Product } from "./product.ts";
+import { normalize, type Coordinate, type Product } from "./product.ts";
 
 const sum = (...terms: readonly (readonly [number, Affine])[]): Affine =>
   terms.reduce((a, [s, x]) => axpy(s, x, a), affine(0));
 
-/**
- * A convolution as a product for each group of channels. Forward: rows are positions of the result, deep are taps and channels.
- * Gradient of the input: rows are positions of the input. Gradient of the filter: rows are taps and channels, deep are batch and
- * positions.
- */
-export const convProduct = (k: ConvKernel): Product => {
+const convAxes = (k: ConvKernel): Product => {
   const { direction, geometry: g } = k;
   const rank = g.inSize.length;
   const [ci, co] = [g.inChannels / g.groups, g.outChannels / g.groups];
@@ -75,3 +70,10 @@ export const convProduct = (k: ConvKernel): Product => {
     stores: stores(channel(co, col)),
   };
 };
+
+/**
+ * A convolution as a product for each group of channels. Forward: rows are positions of the result, deep are taps and channels.
+ * Gradient of the input: rows are positions of the input. Gradient of the filter: rows are taps and channels, deep are batch and
+ * positions.
+ */
+export const convProduct = (k: ConvKernel): Product => normalize(convAxes(k));

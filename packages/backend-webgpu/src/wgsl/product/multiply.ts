@@ -4,8 +4,6 @@ import {
   sizeOf,
   stridesOf,
   type Affine,
-  type ConvKernel,
-  type DotKernel,
   type Expr,
   type KernelArg,
   type LoopKernel,
@@ -14,10 +12,8 @@ import { loop } from "../loop.ts";
 import type { Shader } from "../shader.ts";
 import { single, type Stages } from "../stage.ts";
 import type { Target } from "../target.ts";
-import { lanes } from "./lanes.ts";
-import { axesOf, productOf, type Product, type Walk } from "./product.ts";
-import { defaultSchedule, GROUPS, isProcessor, productClass } from "./schedules.ts";
-import { tiles } from "./tiles.ts";
+import { axesOf, type Product, type Walk } from "./product.ts";
+import { defaultSchedule, GROUPS, isProcessor, productClass, type Schedule } from "./schedules.ts";
 
 /** Multiplications up to which a shader of its own is not worth compiling. */
 const TINY = 2 ** 12;
@@ -89,29 +85,34 @@ const make = (
 };
 
 /** Whether a product has enough to share, as this adapter shares it. */
-const shares = (p: Product, target: Target): boolean => {
+export const shares = (p: Product, target: Target): boolean => {
+  if (p.dtype === "bool") return false;
   const [m, n, deep, batch] = [sizeOf(p.rows), p.cols, sizeOf(p.deep), sizeOf(p.batch)];
   if (isProcessor(target)) return m >= 4 && n >= 4 && m * n * deep * batch >= TINY;
   return m >= 16 && n >= 16 && deep >= 8 && (m * n * batch >= 4096 || deep < 256 || m * n >= 1024);
 };
 
-/** The product of a kernel that is done as one; undefined where every result is a loop of its own. */
-export const sharedProduct = (k: DotKernel | ConvKernel, target: Target): Product | undefined => {
-  if (k.dtype === "bool") return undefined;
-  const p = productOf(k);
-  return shares(p, target) ? p : undefined;
-};
+/** Rows and columns of a schedule's tile. */
+const tileOf = (s: Schedule): readonly [number, number] =>
+  s.kind === "lanes"
+    ? [s.lanes * s.rounds, s.lanes * s.width * s.vectors]
+    : [s.threads[0] * s.own[0], s.threads[1] * s.own[1] * 4];
 
-/** A product by its schedule, or undefined where there is too little to share. */
-export const multiply = (k: DotKernel | ConvKernel, target: Target): Stages | undefined => {
-  const p = sharedProduct(k, target);
-  if (!p) return undefined;
-  const s = target.schedule?.(productClass(p)) ?? defaultSchedule(p, target);
-  const [rows, cols] =
-    s.kind === "lanes"
-      ? [s.lanes * s.rounds, s.lanes * s.width * s.vectors]
-      : [s.threads[0] * s.own[0], s.threads[1] * s.own[1] * 4];
-  const count = sizeOf(p.batch) * Math.ceil(sizeOf(p.rows) / rows) * Math.ceil(p.cols / cols);
-  const shader = (q: Product): Shader => (s.kind === "lanes" ? lanes(q, s, target.ragged) : tiles(q, s, target.ragged));
-  return make(p, count, isProcessor(target) ? 4 : GROUPS, shader, target);
-};
+/**
+ * Products by one kind of schedule; undefined where another kind is due, or where there is too little to share: every result is a
+ * loop of its own then.
+ */
+export const multiply =
+  <K, S extends Schedule>(
+    productOf: (k: K) => Product,
+    pick: (chosen: Schedule, p: Product) => S | undefined,
+    shader: (p: Product, s: S, ragged?: boolean) => Shader,
+  ): ((k: K, target: Target) => Stages | undefined) =>
+  (k, target) => {
+    const p = productOf(k);
+    const s = shares(p, target) ? pick(target.schedule?.(productClass(p)) ?? defaultSchedule(p, target), p) : undefined;
+    if (!s) return undefined;
+    const [rows, cols] = tileOf(s);
+    const count = sizeOf(p.batch) * Math.ceil(sizeOf(p.rows) / rows) * Math.ceil(p.cols / cols);
+    return make(p, count, isProcessor(target) ? 4 : GROUPS, (q) => shader(q, s, target.ragged), target);
+  };

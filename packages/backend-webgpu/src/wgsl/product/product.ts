@@ -1,13 +1,4 @@
-import {
-  affineRange,
-  type Affine,
-  type ConvKernel,
-  type DotKernel,
-  type DType,
-  type KernelArg,
-  type Store,
-} from "@hornbeam/ir";
-import { convProduct } from "./convProduct.ts";
+import { affineRange, type Affine, type DotKernel, type DType, type KernelArg, type Store } from "@hornbeam/ir";
 
 /**
  * A coordinate that must be within a tensor's axis: index ÷ divide in 0 … size − 1, without a remainder. It moves the operand's
@@ -50,13 +41,14 @@ export const axesOf = (p: Product): { rows: number; col: number; deep: number } 
   deep: p.batch.length + p.rows.length + 1,
 });
 
-const dotProduct = (k: DotKernel): Product => {
+/** A dot as a product. */
+export const dotProduct = (k: DotKernel): Product => {
   const at = (o: DotKernel["lhs"], row: number, col: number, deep: number): Walk => ({
     arg: o.arg,
     index: { offset: o.offset, strides: [...o.batch, row, col, deep] },
     coordinates: [],
   });
-  return {
+  return normalize({
     name: k.name,
     args: k.args,
     dtype: k.dtype,
@@ -67,7 +59,7 @@ const dotProduct = (k: DotKernel): Product => {
     left: at(k.lhs, k.lhs.row, 0, k.lhs.col),
     right: at(k.rhs, 0, k.rhs.col, k.rhs.row),
     stores: k.stores,
-  };
+  });
 };
 
 /** Coordinates that are never outside become part of the index; of the others that do not divide only the test stays. */
@@ -117,9 +109,8 @@ const coalesce = (p: Product): Product => {
   return { ...p, deep, left: walks[0]!, right: walks[1]! };
 };
 
-/** A dot or a convolution as a product. */
-export const productOf = (k: DotKernel | ConvKernel): Product => {
-  const p = k.kind === "dot" ? dotProduct(k) : convProduct(k);
+/** The same product with as few axes and coordinates as there need to be. */
+export const normalize = (p: Product): Product => {
   const sizes = [...p.batch, ...p.rows, p.cols, ...p.deep];
   return coalesce({ ...p, left: settle(p.left, sizes), right: settle(p.right, sizes) });
 };

@@ -1,0 +1,100 @@
+import { sizeOf } from "@hornbeam/ir";
+import { attention, attentionClaims, isAttention } from "./wgsl/attention.ts";
+import { convLoop } from "./wgsl/conv.ts";
+import { dotLoop } from "./wgsl/dot.ts";
+import type { WebgpuPart } from "./wgsl/kit.ts";
+import { mathematics as functions } from "./wgsl/mathematics.ts";
+import { argsort, counted } from "./wgsl/order/argsort.ts";
+import { cumulative } from "./wgsl/order/cumulative.ts";
+import { convProduct } from "./wgsl/product/convProduct.ts";
+import { lanes, type Lanes } from "./wgsl/product/lanes.ts";
+import { multiply } from "./wgsl/product/multiply.ts";
+import { dotProduct, type Product } from "./wgsl/product/product.ts";
+import { defaultTiles, type Schedule } from "./wgsl/product/schedules.ts";
+import { tiles, type Tiles } from "./wgsl/product/tiles.ts";
+import { twoStages } from "./wgsl/reduce.ts";
+import { groupRows } from "./wgsl/rows/groupRows.ts";
+import { rowShader } from "./wgsl/rows/rowShader.ts";
+import { scatter } from "./wgsl/scatter.ts";
+import { scatterSorted } from "./wgsl/scatterSorted.ts";
+import { NOTHING, single } from "./wgsl/stage.ts";
+
+const asLanes = (s: Schedule): Lanes | undefined => (s.kind === "lanes" ? s : undefined);
+const asTiles = (s: Schedule, p: Product): Tiles => (s.kind === "tiles" ? s : defaultTiles(p));
+
+/** Dots: matrix products and what is made of them, by tiles in workgroup memory. */
+export const products: WebgpuPart = /* @__PURE__ */ (() => {
+  const make = multiply(dotProduct, asTiles, tiles);
+  return {
+    kernels: {
+      dot: (k, target, kit) => {
+        if (!(sizeOf(k.batch) * k.m * k.n)) return NOTHING;
+        return (k.k ? make(k, target) : undefined) ?? kit.lower(dotLoop(k), target);
+      },
+    },
+  };
+})();
+
+/** Dots by the lanes of a subgroup, for adapters that are processors. In front of `products`. */
+export const subgroupProducts: WebgpuPart = /* @__PURE__ */ (() => {
+  const make = multiply(dotProduct, asLanes, lanes);
+  return { kernels: { dot: (k, target) => (sizeOf([...k.batch, k.m, k.n, k.k]) ? make(k, target) : undefined) } };
+})();
+
+/** Convolutions and their gradients. */
+export const convolutions: WebgpuPart = /* @__PURE__ */ (() => {
+  const byLanes = multiply(convProduct, asLanes, lanes);
+  const byTiles = multiply(convProduct, asTiles, tiles);
+  return {
+    kernels: {
+      conv: (k, target, kit) => {
+        const l = convLoop(k);
+        if (!sizeOf(l.space)) return NOTHING;
+        return (sizeOf(l.reduce) ? (byLanes(k, target) ?? byTiles(k, target)) : undefined) ?? kit.lower(l, target);
+      },
+    },
+  };
+})();
+
+/** Scatter (the gradient of gathers and embeddings, oneHot), running reductions, sorting. */
+export const indexing: WebgpuPart = {
+  kernels: {
+    scatter: (k, { scratch = Infinity }) => {
+      if (!sizeOf(k.space)) return NOTHING;
+      const sorted = scatterSorted(k);
+      return sorted && sorted.scratch <= scratch ? sorted : single(scatter(k), k.args);
+    },
+    argsort: (k, { scratch = Infinity }) => {
+      if (!(k.rows * k.n)) return NOTHING;
+      const sorted = argsort(k);
+      return sorted.scratch <= scratch ? sorted : single(counted(k), k.args);
+    },
+    cumulative: (k) => (k.outer * k.n * k.inner ? single(cumulative(k), k.args) : NOTHING),
+  },
+};
+
+/** Attention without the matrix of scores. */
+export const attentions: WebgpuPart = {
+  kernels: { claim: (k) => (isAttention(k.fn) ? single(attention(k), k.args) : undefined) },
+  claims: attentionClaims,
+};
+
+/** Long sums of few points in two dispatches, and kernels over the same rows in one. */
+export const reductions: WebgpuPart = {
+  kernels: { loop: (k) => (sizeOf(k.space) ? twoStages(k) : NOTHING) },
+  groups: { of: groupRows, shader: rowShader },
+};
+
+/** Logarithms, powers, trigonometric, hyperbolic and special functions, remainders, random bits. */
+export const mathematics: WebgpuPart = { functions };
+
+/** All parts there are. */
+export const everything: readonly WebgpuPart[] = [
+  reductions,
+  subgroupProducts,
+  products,
+  convolutions,
+  indexing,
+  attentions,
+  mathematics,
+];
