@@ -61,7 +61,6 @@ export const deviations: Readonly<Record<string, Readonly<Record<string, string>
     sample_weight: byPlace("the name says the order"),
   },
   "keras.visualization.plot_image_gallery": {
-    path: "the SVG is returned; who calls saves it",
     show: "the SVG is returned; who calls shows it",
     transparent: "an SVG has no background",
     dpi: "an SVG has no resolution",
