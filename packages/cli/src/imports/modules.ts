@@ -17,6 +17,11 @@ export const modules: Readonly<Record<string, Readonly<Record<string, unknown>>>
   "@hornbeam/layers": layers,
 };
 
+/** What no file means: functions that all of Keras's modules have, and those of layers, which are called like ops (`add`). */
+export const isNameless = (module: string, name: string): boolean =>
+  /^(?:get|serialize|deserialize|named|activationName)$/.test(name) ||
+  (module === "@hornbeam/layers" && !/^[A-Z]/.test(name));
+
 /** One class of a name that two modules have; `deserialize` looks for the longer name first. */
 export const qualified: Readonly<Record<string, readonly [module: string, name: string]>> = {
   "keras.initializers.Identity": ["@hornbeam/initializers", "Identity"],

@@ -1,6 +1,6 @@
 import type { Layer } from "@hornbeam/nn";
 import { loadModel, type Objects, type Source } from "@hornbeam/saving";
-import { modules, qualified } from "./modules.ts";
+import { isNameless, modules, qualified } from "./modules.ts";
 
 /** A model, and the objects that loading it has asked for: the key in `objects`, and where it is exported. */
 export interface Used {
@@ -11,7 +11,8 @@ export interface Used {
 const known = (): Record<string, { readonly module: string; readonly name: string; readonly value: unknown }> => {
   const table: Record<string, { readonly module: string; readonly name: string; readonly value: unknown }> = {};
   for (const [module, exported] of Object.entries(modules))
-    for (const [name, value] of Object.entries(exported)) table[name] = { module, name, value };
+    for (const [name, value] of Object.entries(exported))
+      if (!isNameless(module, name)) table[name] = { module, name, value };
   for (const [key, [module, name]] of Object.entries(qualified))
     table[key] = { module, name, value: modules[module]![name] };
   return table;

@@ -13,7 +13,6 @@ export {
   padSequences,
   Progbar,
   PyDataset,
-  smartResize,
   standardizeDtype,
   timeseriesDatasetFromArray,
   toCategorical,
