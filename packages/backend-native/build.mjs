@@ -1,6 +1,6 @@
 // Builds the addon with the machine's C++ compiler. Headers of Node-API come from the npm package node-api-headers, so that nothing is
 // downloaded and one binary serves all versions of Node; that is why this is a script and not node-gyp, which fetches those of one version.
-// node build.mjs [--sanitize] [--profile] [--without-onednn] [--out FILE]
+// node build.mjs [--sanitize] [--profile] [--portable] [--without-onednn] [--out FILE]
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -16,6 +16,7 @@ const { values } = parseArgs({
   options: {
     sanitize: { type: "boolean", default: false },
     profile: { type: "boolean", default: false },
+    portable: { type: "boolean", default: false },
     "without-onednn": { type: "boolean", default: false },
     out: { type: "string" },
   },
@@ -37,9 +38,11 @@ const tries = (args, code) => {
   const made = spawnSync(compiler, [...args, "-x", "c++", "-", "-o", "/dev/null"], { input: code });
   return made.status === 0;
 };
-const openmp = tries(["-fopenmp"], "#include <omp.h>\nint main() { return omp_get_max_threads() < 1; }")
-  ? ["-fopenmp"]
-  : [];
+// A portable binary brings its own threads and links nothing that a bare system has not.
+const openmp =
+  !values.portable && tries(["-fopenmp"], "#include <omp.h>\nint main() { return omp_get_max_threads() < 1; }")
+    ? ["-fopenmp"]
+    : [];
 const hasOneDnn =
   !values["without-onednn"] && tries(["-ldnnl"], "#include <dnnl.h>\nint main() { return DNNL_VERSION_MAJOR < 2; }");
 const x64 = process.arch === "x64";
@@ -151,6 +154,7 @@ const link = [
   ...(values.sanitize ? ["-fsanitize=address,undefined"] : []),
   ...made,
   ...(hasOneDnn ? ["-ldnnl"] : []),
+  ...(values.portable && process.platform === "linux" ? ["-static-libstdc++", "-static-libgcc", "-s"] : []),
   "-pthread",
   "-o",
   out,

@@ -45,12 +45,10 @@ export const lacking = (python: readonly PythonParameter[], { places, options }:
       else found.push(`*${p.name}`);
     } else if (p.required && !p.named) {
       const place = places[at];
-      if (place?.name === ours && !place.optional) at++;
+      // What may be left out here may be given as well.
+      if (place?.name === ours) at++;
       else if (options.includes(ours)) found.push(`${p.name} is an option`);
-      else if (place?.name === ours) {
-        found.push(`${p.name} is optional`);
-        at++;
-      } else if (place && !python.some((q) => ourParameter(q.name) === place.name)) {
+      else if (place && !python.some((q) => ourParameter(q.name) === place.name)) {
         found.push(`${p.name} is called ${place.name}`);
         at++;
       } else found.push(p.name);

@@ -34,6 +34,8 @@ export const deviations: Readonly<Record<string, Readonly<Record<string, string>
     dtype: byPlace("symbolic values are made by Input, which has Keras's options"),
     name: "names belong to the layers that make symbolic values",
   },
+  "keras.callbacks.TensorBoard": { profile_batch: "browsers and Node have profilers of their own; it is TensorFlow's" },
+  "keras.FloatDTypePolicy": { name: byPlace(calling) },
   "keras.random.SeedGenerator": { seed: byPlace(calling) },
   "keras.tree.assert_same_structure": { check_types: "deprecated: Keras takes it and does nothing with it" },
   "keras.tree.map_structure": {
@@ -59,6 +61,7 @@ export const deviations: Readonly<Record<string, Readonly<Record<string, string>
     sample_weight: byPlace("the name says the order"),
   },
   "keras.visualization.plot_image_gallery": {
+    path: "the SVG is returned; who calls saves it",
     show: "the SVG is returned; who calls shows it",
     transparent: "an SVG has no background",
     dpi: "an SVG has no resolution",
@@ -68,6 +71,8 @@ export const deviations: Readonly<Record<string, Readonly<Record<string, string>
 /** Why something is not under the rule, or undefined. A complaint begins with the parameter's name in Python. */
 export const reasonFor = (name: string, complaint: string): string | undefined => {
   const parameter = complaint.split(" ")[0]!;
+  // Arguments by place have no names where JavaScript calls a function.
+  if (complaint.includes(" is called ")) return "callers do not write the names of arguments by place";
   const own = Object.hasOwn(deviations, name) ? deviations[name]! : {};
   if (Object.hasOwn(own, parameter)) return own[parameter];
   return complaint === parameter && Object.hasOwn(everywhere, parameter) ? everywhere[parameter] : undefined;

@@ -28,7 +28,7 @@ const isNamespace = (value: unknown): value is Namespace => typeof value === "ob
 /**
  * Where a name of Keras's module may be exported: the umbrella's namespace called like the module (`boundingBoxes`) or like one above it, and
  * for classes, whose names do not clash, the umbrella itself. Functions of other modules than `keras.ops` are flat exports
- * only where they are not an op of the same name.
+ * only where they are not the function of that name of another module.
  */
 export function find(root: Namespace, name: string): unknown {
   const path = name.split(".");
@@ -41,18 +41,20 @@ export function find(root: Namespace, name: string): unknown {
     .find((space) => space[ours] !== undefined);
   if (inside) return inside[ours];
   const flat = root[ours];
-  if (path[1] === "ops" || /^[A-Z]/.test(ours)) return flat;
-  return isNamespace(root["ops"]) && root["ops"][ours] === flat ? undefined : flat;
+  if (path.length === 1 || path[1] === "ops" || /^[A-Z]/.test(ours)) return flat;
+  const elsewhere = Object.values(root).some((space) => isNamespace(space) && space[ours] === flat);
+  return elsewhere ? undefined : flat;
 }
 
 const entryOf = (name: string): Entry => {
   const at = name.lastIndexOf(".");
   const base = { name, module: name.slice(0, at), ours: ourName(name.slice(at + 1), name) };
+  const reason = reasonNotApplicable(name);
+  if (reason !== undefined) return { ...base, state: "not applicable", reason };
   const found = find(hornbeam as Namespace, name);
   // What has no signature in Python is a value.
-  if (typeof found === "function" || (!signatures[name] && found !== undefined)) return { ...base, state: "present" };
-  const reason = reasonNotApplicable(name);
-  return reason === undefined ? { ...base, state: "absent" } : { ...base, state: "not applicable", reason };
+  const there = typeof found === "function" || (!signatures[name] && found !== undefined);
+  return { ...base, state: there ? "present" : "absent" };
 };
 
 /** All of Keras's names, in order. */

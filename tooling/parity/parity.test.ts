@@ -81,6 +81,7 @@ test("what a call lacks", () => {
   const lacks = (python: string, ours: Call): readonly string[] => lacking(parsePython(python), ours);
   expect(lacks("(x, big_axis=None)", call("x", "bigAxis"))).toEqual([]);
   expect(lacks("(x, axis=None)", call("x"))).toEqual(["axis"]);
+  expect(lacks("(x, y)", call("x y?"))).toEqual([]);
   expect(lacks("(x, axis=None)", call("x axis?"))).toEqual(["axis is by place"]);
   expect(lacks("(x, y)", call("y x"))).toEqual(["x", "y is by place"].slice(0, 1));
   expect(lacks("(x, y)", call("x", "y"))).toEqual(["y is an option"]);

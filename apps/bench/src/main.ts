@@ -2,9 +2,10 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { show } from "./report.ts";
 import { runBench } from "./run.ts";
-import { workloads } from "./workloads.ts";
+import { nativeSuite, workloads } from "./workloads.ts";
 
 const ENGINES = [
+  "hornbeam-native",
   "hornbeam-wasm",
   "hornbeam-js",
   "jax-js-wasm",
@@ -22,20 +23,22 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: "string" },
-    threads: { type: "string", default: "1" },
+    threads: { type: "string" },
     engines: { type: "string" },
     python: { type: "string" },
     quick: { type: "boolean", default: false },
   },
 });
 
-const known = new Set(["webgpu", ...workloads.flatMap((w) => [w.suite, w.name])]);
-const engines = values.engines?.split(",") ?? (positionals.includes("webgpu") ? ON_GPU : ENGINES);
-const threads = values.threads.split(",").map(Number);
+const words = ["native", "webgpu", ...new Set(workloads.map((w) => w.suite))];
+const known = new Set([...words, ...workloads.map((w) => w.name)]);
+const isNative = positionals.includes("native");
+const suites = positionals.flatMap((s) => (s === "native" ? nativeSuite.suites : [s]));
+const usual = isNative ? nativeSuite.engines : positionals.includes("webgpu") ? ON_GPU : ENGINES;
+const engines = values.engines?.split(",") ?? usual;
+const threads = (values.threads ?? (isNative ? nativeSuite.threads : "1")).split(",").map(Number);
 const problems = [
-  ...positionals
-    .filter((s) => !known.has(s))
-    .map((s) => `unknown suite "${s}"; there are ${[...new Set(workloads.map((w) => w.suite)), "webgpu"].join(", ")}`),
+  ...positionals.filter((s) => !known.has(s)).map((s) => `unknown suite "${s}"; there are ${words.join(", ")}`),
   ...engines
     .filter((e) => !ENGINES.includes(e) && !ON_GPU.includes(e))
     .map((e) => `unknown engine "${e}"; there are ${[...ENGINES, ...ON_GPU].join(", ")}`),
@@ -49,7 +52,7 @@ if (problems.length) {
   process.exitCode = 2;
 } else {
   const { report, shown } = await runBench({
-    suites: positionals,
+    suites,
     engines,
     threads,
     quick: values.quick,

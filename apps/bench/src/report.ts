@@ -7,7 +7,7 @@ export interface Result {
   readonly workload: string;
   readonly engine: string;
   readonly threads: number;
-  readonly dtype: "float32";
+  readonly dtype: "float32" | "bfloat16";
   readonly medianMs: number | null;
   readonly gflops?: number;
   readonly gbs?: number;
@@ -73,7 +73,9 @@ export const differing = (results: readonly Result[], workloads: readonly Worklo
   workloads.flatMap(({ name }) => {
     const [first, ...others] = results.filter((r) => r.workload === name && r.check !== undefined);
     return others
-      .filter((r) => Math.abs(r.check! - first!.check!) > 1e-3 * Math.abs(first!.check!))
+      .filter(
+        (r) => Math.abs(r.check! - first!.check!) > (name.endsWith("Bf16") ? 3e-2 : 1e-3) * Math.abs(first!.check!),
+      )
       .map((r) => `  ${r.engine}, ${name}: ${r.check} where ${first!.engine} has ${first!.check}`);
   });
 

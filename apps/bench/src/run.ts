@@ -46,7 +46,12 @@ const measure = async (
 ): Promise<Result[]> => {
   const results = new Map<EngineProcess, Result>();
   const base = (engine: EngineProcess) =>
-    ({ workload: workload.name, engine: engine.id, threads: engine.threads, dtype: "float32" }) as const;
+    ({
+      workload: workload.name,
+      engine: engine.id,
+      threads: engine.threads,
+      dtype: workload.name.endsWith("Bf16") ? "bfloat16" : "float32",
+    }) as const;
   const ready: {
     engine: EngineProcess;
     first: number;

@@ -47,7 +47,7 @@ const mobilenet = MOBILENET.reduce(
   2 * 112 * 112 * 27 * 32 + dense(1, 1024, 1000),
 );
 
-/** All workloads, in the order of the table. Mathematics and sizes are the same for every engine; all in float32. */
+/** All workloads, in the order of the table. Mathematics and sizes are the same for every engine; in float32 but where the name says otherwise. */
 export const workloads: readonly Workload[] = [
   ...[64, 256, 512, 1024].flatMap((n) => ["NN", "NT", "TN"].map((kind) => matmul(n, kind))),
   {
@@ -102,9 +102,29 @@ export const workloads: readonly Workload[] = [
     title: "layer normalization 4096×1024",
     bytes: 2 * 4 * 4096 * 1024,
   },
+  matmul(2048, "NN"),
+  ...["mlp", "cnn", "gpt", "lstm", "mobilenet_infer"].map((name) => ({
+    name: `${name}Bf16`,
+    suite: "bfloat16",
+    title: `${name} in mixed bfloat16`,
+  })),
   { name: "small", suite: "small", title: "1,000 eager ops on 16 numbers" },
 ];
 
 /** Whether a workload is meant by a word of the command line: its name, its suite, or "webgpu". */
 export const isMeant = ({ name, suite, webgpu }: Workload, word: string): boolean =>
   word === name || word === suite || (word === "webgpu" && Boolean(webgpu));
+
+/** What `native` stands for on the command line: what native engines are compared by, and with whom. */
+export const nativeSuite: {
+  readonly suites: readonly string[];
+  readonly engines: readonly string[];
+  readonly threads: string;
+} = {
+  suites: [
+    ...["matmul512NN", "matmul1024NN", "matmul1024NT", "matmul1024TN", "matmul2048NN"],
+    ...["mlp", "cnn", "gpt", "lstm", "mobilenet_infer", "bfloat16"],
+  ],
+  engines: ["hornbeam-native", "hornbeam-wasm", "onnxruntime-node", "pytorch"],
+  threads: "1,2",
+};

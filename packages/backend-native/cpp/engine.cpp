@@ -112,6 +112,7 @@ void Engine::loop() {
     }
     job.run();
   }
+  endThreads();
   release();
 }
 

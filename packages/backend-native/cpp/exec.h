@@ -57,6 +57,9 @@ class Runner {
 uint8_t* takeMemory(size_t bytes);
 void giveMemory(uint8_t* p);
 
+// Ends the threads that work was shared by; the next piece of work starts others.
+void endThreads();
+
 // Sizes of a dtype's extremes, as values: the identity of a reducer.
 void identityOf(Reducer r, DType d, void* value);
 inline int64_t total(const std::vector<int64_t>& sizes) {

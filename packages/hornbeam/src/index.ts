@@ -90,18 +90,13 @@ export { Loss } from "@hornbeam/losses";
 export { AUC, Mean, Metric, Precision, Recall } from "@hornbeam/metrics";
 export { FloatDTypePolicy } from "@hornbeam/nn/dtypePolicies";
 export * from "./facade/callbacks/index.ts";
+export { cloneModel, type CloneOptions } from "./facade/cloneModel.ts";
 export { ensureDevice } from "./facade/device.ts";
 export * from "./facade/layers.ts";
 export { loadModel, modelFromJSON, type LoadOptions } from "./facade/loadModel.ts";
 export { Functional, Model, Sequential } from "./facade/models.ts";
-export type {
-  LossName,
-  LossSpec,
-  MetricName,
-  MetricSpec,
-  OptimizerName,
-  OptimizerSpec,
-} from "./facade/compileNames.ts";
+export type { LossName, LossSpec, MetricName, MetricSpec, OptimizerName, OptimizerSpec } from "./facade/nameTypes.ts";
+export type { StateTree } from "./facade/stateTree.ts";
 export type { ModelCompileOptions, TrainingMethods } from "./facade/trainable.ts";
 export * from "./facade/nodeUtils.ts";
 export * from "./facade/ops/index.ts";

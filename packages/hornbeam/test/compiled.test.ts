@@ -11,7 +11,7 @@ import { mean, square, subtract } from "@hornbeam/ops";
 import { parsePyJson } from "@hornbeam/saving";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { readNpz, type GoldenArray } from "../../../tooling/goldens/npz.ts";
-import { Dense, Input, loadModel, modelFromJSON, Sequential } from "../src/index.ts";
+import { Dense, Input, loadModel, modelFromJSON, Sequential, type StateTree } from "../src/index.ts";
 
 const folder = new URL("../../../tooling/goldens/training/", import.meta.url).pathname;
 const { traces } = JSON.parse(readFileSync(`${folder}manifest.json`, "utf8")) as {
@@ -142,6 +142,30 @@ describe.each(["js", "wasm"])("saving what a model was compiled with, on %s", (n
     model.trainer.resetMetrics();
     return model;
   };
+
+  test("a state tree carries training over, by name", async () => {
+    const [model, other] = [make({ optimizer: new Adam(), loss: "mse" }), make({ optimizer: new Adam(), loss: "mse" })];
+    await step(model, 0);
+    await step(other, 1);
+    const tree = model.getStateTree();
+    expect(Object.keys(tree)).toEqual([
+      "trainable_variables",
+      "non_trainable_variables",
+      "optimizer_variables",
+      "metrics_variables",
+    ]);
+    expect(Object.keys(tree.trainable_variables!)).toEqual(["dense", "dense_1"]);
+    expect(Object.keys((tree.optimizer_variables as StateTree).adam!)).toContain("dense_kernel_momentum");
+    other.setStateTree(tree);
+    for (let i = 1; i < 4; i++) expect(await step(other, i)).toBe(await step(model, i));
+    const before = await other.getWeights();
+    const kernel = tensor([[1]]);
+    expect(() => other.setStateTree({ trainable_variables: { dense: { kernel } } })).toThrow(/dense\/kernel has shape/);
+    expect(() => other.setStateTree({ trainable_variables: { nothing: kernel } })).toThrow(
+      /trainable_variables\/nothing/,
+    );
+    expect(await other.getWeights()).toEqual(before);
+  });
 
   test("a compile config compiles another model alike", async () => {
     const model = make({ optimizer: new Adam({ learningRate: 0.25 }), loss: "mae", stepsPerExecution: 3 });

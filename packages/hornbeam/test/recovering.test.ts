@@ -134,6 +134,18 @@ describe("fit on a device that is lost", () => {
     expect((await model.getWeights()).flatMap((w) => [...w]).every((v) => Number.isFinite(Number(v)))).toBe(true);
   });
 
+  test("what is kept stays bounded over many steps", async () => {
+    const backend = await recovering(() => js(), { every: 10 });
+    setDevice(backend);
+    const model = new Sequential([Input({ shape: [3] }), new Dense(2)]).compile({ optimizer: "adam", loss: "mse" });
+    const most: number[] = [];
+    const note = new LambdaCallback({ onEpochEnd: () => void most.push(backend.journaled) });
+    await model.fit(x, y, { epochs: 40, batchSize: 8, verbose: 0, callbacks: [note] });
+    expect(Math.max(...most.slice(20))).toBeLessThanOrEqual(Math.max(...most.slice(0, 20)) + 60);
+    expect(Math.max(...most)).toBeLessThan(600);
+    expect(backend.memory()).toEqual(backend.current.memory());
+  });
+
   test("where no device can be had the loss is passed on", async () => {
     let made = 0;
     setDevice(

@@ -224,14 +224,31 @@ def small():
     return inference(chain, floats((16,), 1))
 
 
+def bfloat16(make):
+    """A workload under autocast: products in bfloat16, weights in float32."""
+
+    def made():
+        step, check = make()
+
+        def mixed():
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                step()
+
+        return mixed, check
+
+    return made
+
+
 workloads = {
-    **{f"matmul{n}{kind}": product(n, kind) for n in (64, 256, 512, 1024) for kind in ("NN", "NT", "TN")},
+    **{f"matmul{n}{kind}": product(n, kind) for n in (64, 256, 512, 1024, 2048) for kind in ("NN", "NT", "TN")},
     "matmulBatched": lambda: inference(torch.matmul, floats((8, 128, 128), 1), floats((8, 128, 128), 2)),
     "mlp": mlp,
     "cnn": cnn,
     "gpt": gpt,
     "lstm": lstm,
     "mobilenet_infer": mobilenet,
+    **{f"{make.__name__}Bf16": bfloat16(make) for make in (mlp, cnn, gpt, lstm)},
+    "mobilenet_inferBf16": bfloat16(mobilenet),
     "elementwise": lambda: inference(elementwise, floats((4194304,), 1), floats((4194304,), 2)),
     "softmax": lambda: inference(lambda x: F.softmax(x, -1), floats((4096, 1024), 1)),
     "layernorm": lambda: inference(lambda x: F.layer_norm(x, (1024,), eps=1e-3), floats((4096, 1024), 1)),

@@ -1,4 +1,5 @@
 import { js } from "@hornbeam/backend-js";
+import { nativeIfBuilt } from "@hornbeam/backend-native/auto";
 import { wasm } from "@hornbeam/backend-wasm";
 import type { WebgpuOptions } from "@hornbeam/backend-webgpu";
 import { setDevice } from "@hornbeam/compiler";
@@ -24,13 +25,13 @@ const onHardware = async (): Promise<Backend | undefined> => {
 };
 
 /**
- * Chooses a backend where none was set, and returns its name: WebGPU where there is a graphics processor (in Node, where the npm package
- * `webgpu` is installed), else WebAssembly where it runs, else plain JavaScript.
+ * Chooses a backend where none was set, and returns its name: the native one where it is built, else WebGPU where there is a graphics processor (in
+ * Node, where the npm package `webgpu` is installed), else WebAssembly where it runs, else plain JavaScript.
  */
 export const ensureDevice = async (): Promise<string> => {
   const known = peekDefaultDevice();
   if (known) return known.backend.name;
-  const backend = (await onHardware().catch(() => undefined)) ?? (await wasm().catch(() => js()));
+  const backend = nativeIfBuilt() ?? (await onHardware().catch(() => undefined)) ?? (await wasm().catch(() => js()));
   // Another caller may have been faster.
   const raced = peekDefaultDevice();
   if (raced) {

@@ -1,6 +1,7 @@
 import type { Tensor } from "@hornbeam/core";
 import type { Layer } from "@hornbeam/nn";
 import { activationOf, resolveOptions } from "./names.ts";
+import type { NameOr } from "./nameTypes.ts";
 
 /** Names that stand for an activation. */
 export type ActivationName =
@@ -43,11 +44,7 @@ export type WithNames<O> = O extends (x: Tensor) => Tensor
     ? O
     : O extends object
       ? {
-          [K in keyof O]: K extends `${string}ctivation`
-            ? O[K] | ActivationName
-            : K extends `${string}Initializer` | `${string}Regularizer` | `${string}Constraint`
-              ? O[K] | string
-              : O[K];
+          [K in keyof O]: K extends `${string}ctivation` ? O[K] | ActivationName : O[K] | NameOr<K>;
         }
       : O;
 

@@ -46,9 +46,10 @@ import {
 import { compileObjects } from "./compileObjects.ts";
 import { ensureDevice } from "./device.ts";
 import { outputOf, sinkOf, sourceOf, type Readable, type Writable } from "./files.ts";
-import type { LossSpec, MetricSpec, OptimizerSpec } from "./compileNames.ts";
 import { lossOf, metricOf, optimizerOf } from "./names.ts";
+import type { LossSpec, MetricSpec, OptimizerSpec } from "./nameTypes.ts";
 import { scaleLoss } from "./scaleLoss.ts";
+import { setStateTree, stateTreeOf, type StateTree } from "./stateTree.ts";
 
 /** What `model.compile` takes: names, or objects, in lists or records by output. */
 export interface ModelCompileOptions extends Omit<
@@ -120,6 +121,9 @@ export interface TrainingMethods {
 
   /** A layer by its name or its place. */
   getLayer(which: string | number): Layer;
+  /** Values of all variables by their paths, of optimizer and metrics too. A step that updates them in place makes them unreadable. */
+  getStateTree(): StateTree;
+  setStateTree(tree: StateTree): void;
   /** What it was compiled with, as Keras saves it; undefined before `compile`. */
   getCompileConfig(): Readonly<Record<string, unknown>> | undefined;
   /** Compiles it as `getCompileConfig` of another model says; `objects` are functions and classes of your own by name. */
@@ -279,6 +283,12 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
           `${this.name}: getLayer needs a layer of the model (${layers.map((l) => l.name).join(", ")}); received ${which}.`,
         );
       return layer;
+    }
+    getStateTree(): StateTree {
+      return stateTreeOf(this, this.#trainer);
+    }
+    setStateTree(tree: StateTree): void {
+      setStateTree(this, this.#trainer, tree);
     }
     getCompileConfig(): Readonly<Record<string, unknown>> | undefined {
       const state = this.#state;

@@ -30,8 +30,13 @@ interface Facts {
  * with this one last of those that remember something. https://keras.io/api/callbacks/backup_and_restore/
  *
  * ```ts
+ * import { BackupAndRestore } from "@hornbeam/train";
  * import { backupFolder } from "@hornbeam/train/node";
- * await fit(trainer, x, y, { epochs: 100, callbacks: [new BackupAndRestore(backupFolder("backup"))] });
+ * import { Dense, Input, Sequential } from "hornbeam";
+ * const model = new Sequential([Input({ shape: [1] }), new Dense(1)]).compile({ loss: "mse" });
+ * const callbacks = [new BackupAndRestore(backupFolder("state"))];
+ * const { epoch } = await model.fit([[0], [1]], [[1], [3]], { epochs: 2, verbose: 0, callbacks });
+ * console.log(epoch); // → [ 0, 1 ]
  * ```
  */
 export class BackupAndRestore extends Callback {

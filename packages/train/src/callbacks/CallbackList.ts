@@ -21,8 +21,12 @@ type Hook = Extract<keyof Callback, `on${string}`>;
  * a list of callbacks as it is. https://keras.io/api/callbacks/base_callback/
  *
  * ```ts
- * const callbacks = new CallbackList([new CSVLogger(file)], { model: trainer, epochs: 3 });
- * await callbacks.onTrainBegin();
+ * import { CallbackList, LambdaCallback } from "@hornbeam/train";
+ * import { Dense, Input, Sequential } from "hornbeam";
+ * const model = new Sequential([Input({ shape: [1] }), new Dense(1)]).compile({ loss: "mse" });
+ * const greeting = new LambdaCallback({ onTrainBegin: () => console.log("it begins") });
+ * const callbacks = new CallbackList([greeting], { model, epochs: 3 });
+ * await callbacks.onTrainBegin(); // → it begins
  * ```
  */
 export class CallbackList extends Callback {

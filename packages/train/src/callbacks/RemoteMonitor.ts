@@ -19,7 +19,9 @@ export interface RemoteMonitorOptions {
  * training goes on. https://keras.io/api/callbacks/remote_monitor/
  *
  * ```ts
- * new RemoteMonitor({ root: "http://localhost:9000", sendAsJson: true });
+ * import { RemoteMonitor } from "@hornbeam/train";
+ * const monitor = new RemoteMonitor({ root: "http://localhost:9000", sendAsJson: true });
+ * console.log(monitor instanceof RemoteMonitor); // → true
  * ```
  */
 export class RemoteMonitor extends Callback {

@@ -1,6 +1,5 @@
 import { ValueError } from "@hornbeam/ir";
 import type { Variable } from "@hornbeam/nn";
-import type { OptimizerLike } from "../types.ts";
 import { Callback } from "./Callback.ts";
 
 /** Options of SwapEMAWeights. */
@@ -9,23 +8,16 @@ export interface SwapEMAWeightsOptions {
   readonly swapOnEpoch?: boolean;
 }
 
-/** Weights with their moving averages, of an optimizer and of those it is made of. */
-const averagesOf = (optimizer: OptimizerLike): readonly (readonly [Variable, Variable])[] => {
-  const { innerOptimizer, optimizers, averages } = optimizer as OptimizerLike & {
-    readonly innerOptimizer?: OptimizerLike;
-    readonly optimizers?: readonly OptimizerLike[];
-  };
-  if (innerOptimizer) return averagesOf(innerOptimizer);
-  return optimizers?.flatMap(averagesOf) ?? averages ?? [];
-};
-
 /**
  * Evaluates and predicts with the moving averages of the weights (Polyak averaging): they are swapped in before and out after. The optimizer
- * must have `useEma: true`. Swapping exchanges references and copies nothing. https://keras.io/api/callbacks/swap_ema_weights/
+ * must have `useEma: true`. Swapping exchanges references and copies nothing. With `swapOnEpoch` it belongs behind callbacks that end training. https://keras.io/api/callbacks/swap_ema_weights/
  *
  * ```ts
- * model.compile({ optimizer: new SGD({ useEma: true }), loss: "mse" });
- * await model.fit(x, y, { callbacks: [new SwapEMAWeights({ swapOnEpoch: true }), new ModelCheckpoint("best.keras")] });
+ * import { Dense, Input, Sequential, SGD, SwapEMAWeights } from "hornbeam";
+ * const model = new Sequential([Input({ shape: [1] }), new Dense(1)]).compile({ optimizer: new SGD({ useEma: true }), loss: "mse" });
+ * const callbacks = [new SwapEMAWeights({ swapOnEpoch: true })];
+ * const { epoch } = await model.fit([[0], [1]], [[1], [3]], { epochs: 2, verbose: 0, callbacks });
+ * console.log(epoch); // → [ 0, 1 ]
  * ```
  */
 export class SwapEMAWeights extends Callback {
@@ -38,7 +30,7 @@ export class SwapEMAWeights extends Callback {
   }
 
   get #pairs(): readonly (readonly [Variable, Variable])[] {
-    return averagesOf(this.trainer.optimizer);
+    return this.trainer.optimizer.averages ?? [];
   }
   /** @throws ValueError where the optimizer keeps no averages. */
   #swap(swapped: boolean): void {

@@ -18,12 +18,17 @@ const variablesOf = (parts: readonly Updated[]): Variable[] => [
  * body of a training loop of your own:
  *
  * ```ts
- * const step = updating([model, optimizer], (x: Tensor, y: Tensor) => {
- *   const loss = mean(square(subtract(model.apply(x), y)));
- *   optimizer.apply(gradients(loss, model.trainableVariables), model.trainableVariables);
- *   return loss;
+ * import { tensor, Variable, type Tensor } from "hornbeam";
+ * import { updating } from "@hornbeam/train";
+ * import { add } from "@hornbeam/ops";
+ * const total = new Variable(tensor(1), { name: "total" });
+ * const step = updating([total], (x: Tensor) => {
+ *   total.assign(add(total.value, x));
+ *   return total.value;
  * });
- * for (const [x, y] of batches) console.log(await step(x, y).item());
+ * for (const x of [1, 2]) console.log(await step(tensor(x)).item());
+ * // → 2
+ * // → 4
  * ```
  *
  * @param parts everything whose variables the function reads or assigns; layers must be built

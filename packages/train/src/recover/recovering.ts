@@ -17,6 +17,8 @@ export interface RecoveringBackend extends Backend {
   readonly losses: number;
   /** The backend in use. */
   readonly current: Backend;
+  /** Entries of the journal: what would be done again after a loss. */
+  readonly journaled: number;
 }
 
 const isLoss = (error: unknown): error is DeviceLostError => error instanceof DeviceLostError;
@@ -28,8 +30,10 @@ const isLoss = (error: unknown): error is DeviceLostError => error instanceof De
  * of device the results are the same bits. `acquire` may fall back to another backend, which then goes on with the same Programs: weights are never lost.
  *
  * ```ts
- * setDevice(await recovering(() => webgpu().catch(() => wasm()), { every: 200 }));
- * await model.fit(x, y, { epochs: 50 });
+ * import { js, setDevice, tensor, wasm } from "hornbeam";
+ * import { recovering } from "@hornbeam/train";
+ * setDevice(await recovering(() => wasm().catch(() => js()), { every: 200 }));
+ * console.log(await tensor([1, 2]).array()); // → [ 1, 2 ]
  * ```
  * @throws DeviceLostError out of reads, where no device can be had again.
  */
@@ -74,6 +78,9 @@ class Recovering implements RecoveringBackend {
     this.claims = backend.claims;
   }
 
+  get journaled(): number {
+    return this.#journal.length;
+  }
   get current(): Backend {
     return this.#backend;
   }

@@ -10,9 +10,12 @@ const seconds = (): number => (performance.timeOrigin + performance.now()) / 1e3
  * `flush`.
  *
  * ```ts
+ * import { logFolder } from "@hornbeam/train/node";
+ * import { EventWriter, scalarSummary } from "@hornbeam/train/tensorboard";
  * const writer = new EventWriter(logFolder("logs"), "train");
  * writer.add(3, scalarSummary("loss", 0.25));
  * await writer.flush();
+ * console.log(writer.path.startsWith("train")); // → true
  * ```
  */
 export class EventWriter {

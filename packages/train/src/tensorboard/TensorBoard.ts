@@ -37,7 +37,12 @@ export interface TensorBoardOptions {
  *
  * ```ts
  * import { logFolder } from "@hornbeam/train/node";
- * await fit(trainer, x, y, { callbacks: [new TensorBoard(logFolder("logs"), { histogramFreq: 1 })] });
+ * import { TensorBoard } from "@hornbeam/train/tensorboard";
+ * import { Dense, Input, Sequential } from "hornbeam";
+ * const model = new Sequential([Input({ shape: [1] }), new Dense(1)]).compile({ loss: "mse" });
+ * const callbacks = [new TensorBoard(logFolder("logs"), { histogramFreq: 1 })];
+ * const { epoch } = await model.fit([[0], [1]], [[1], [3]], { epochs: 1, verbose: 0, callbacks });
+ * console.log(epoch); // → [ 0 ]
  * ```
  */
 export class TensorBoard extends Callback {

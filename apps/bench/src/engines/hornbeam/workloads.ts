@@ -4,7 +4,7 @@ import { floats, labels } from "../../inputs.ts";
 import type { Case, Engine } from "../../protocol.ts";
 import { cnnWeights, lstmWeights, mlpWeights, mobilenetWeights, valuesOf, type Weight } from "../../shapes.ts";
 import { gptValues } from "./gptValues.ts";
-import { cnn, gpt, lstm, mlp, mobilenet } from "./models.ts";
+import { cnn, gpt, lstm, mlp, mobilenet, type Policy } from "./models.ts";
 
 type Trainable = keras.Sequential | keras.Model;
 const filled = (shape: readonly number[], seed: number): Tensor =>
@@ -80,41 +80,49 @@ const eager = (): Case => {
   };
 };
 
+/** The models under their names and a suffix, their layers computing as the policy says. */
+const models = (suffix = "", o: Policy = {}): Record<string, () => Case | Promise<Case>> => ({
+  [`mlp${suffix}`]: () =>
+    training(mlp(o), values(mlpWeights), new Adam(), filled([128, 784], 1), tensor(labels(128, 10, 2))),
+  [`cnn${suffix}`]: () =>
+    training(cnn(o), values(cnnWeights(false)), new Adam(), filled([64, 28, 28, 1], 1), tensor(labels(64, 10, 2))),
+  [`gpt${suffix}`]: () =>
+    training(
+      gpt(o),
+      gptValues(),
+      new AdamW({ weightDecay: 0.01 }),
+      tensor(labels(1024, 96, 1), { shape: [16, 64] }),
+      tensor(labels(1024, 96, 2), { shape: [16, 64] }),
+    ),
+  [`lstm${suffix}`]: () =>
+    training(lstm(o), values(lstmWeights), new Adam(), filled([32, 64, 64], 1), tensor(labels(32, 10, 2))),
+  [`mobilenet_infer${suffix}`]: async () => {
+    const model = mobilenet(o);
+    model.setWeights(values(mobilenetWeights(false), 100));
+    const x = filled([1, 224, 224, 3], 1);
+    let sum = 0;
+    return {
+      step: async () => {
+        const out = await model.predictOnBatch(x);
+        sum = Array.from(await out.data(), Number).reduce((a, b) => a + Math.abs(b), 0);
+        out.dispose();
+      },
+      check: () => sum,
+    };
+  },
+});
+
 /** All workloads on the default device. */
 export const workloads = (): Engine["workloads"] => {
   setRandomSeed(1);
-  const table: Record<string, () => Case> = {};
-  for (const n of [64, 256, 512, 1024])
+  const table: Record<string, () => Case | Promise<Case>> = {};
+  for (const n of [64, 256, 512, 1024, 2048])
     for (const kind of ["NN", "NT", "TN"]) table[`matmul${n}${kind}`] = () => product(n, kind);
   return {
     ...table,
     matmulBatched: () => compiled((x, y) => ops.matmul(x!, y!), filled([8, 128, 128], 1), filled([8, 128, 128], 2)),
-    mlp: () => training(mlp(), values(mlpWeights), new Adam(), filled([128, 784], 1), tensor(labels(128, 10, 2))),
-    cnn: () =>
-      training(cnn(), values(cnnWeights(false)), new Adam(), filled([64, 28, 28, 1], 1), tensor(labels(64, 10, 2))),
-    gpt: () =>
-      training(
-        gpt(),
-        gptValues(),
-        new AdamW({ weightDecay: 0.01 }),
-        tensor(labels(1024, 96, 1), { shape: [16, 64] }),
-        tensor(labels(1024, 96, 2), { shape: [16, 64] }),
-      ),
-    lstm: () => training(lstm(), values(lstmWeights), new Adam(), filled([32, 64, 64], 1), tensor(labels(32, 10, 2))),
-    mobilenet_infer: async () => {
-      const model = mobilenet();
-      model.setWeights(values(mobilenetWeights(false), 100));
-      const x = filled([1, 224, 224, 3], 1);
-      let sum = 0;
-      return {
-        step: async () => {
-          const out = await model.predictOnBatch(x);
-          sum = Array.from(await out.data(), Number).reduce((a, b) => a + Math.abs(b), 0);
-          out.dispose();
-        },
-        check: () => sum,
-      };
-    },
+    ...models(),
+    ...models("Bf16", { dtype: "mixed_bfloat16" }),
     elementwise: () => compiled((x, y) => chain(x!, y!), filled([4 * 1024 * 1024], 1), filled([4 * 1024 * 1024], 2)),
     softmax: () => compiled((x) => ops.softmax(x!), filled([4096, 1024], 1)),
     layernorm: () => compiled((x) => ops.layerNormalization(x!, { epsilon: 1e-3 }), filled([4096, 1024], 1)),

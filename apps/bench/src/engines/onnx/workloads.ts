@@ -88,7 +88,7 @@ export const workloads = (ort: Ort, options: object): Engine["workloads"] => {
     };
   };
   const table: Record<string, () => Promise<Case>> = {};
-  for (const n of [64, 256, 512, 1024])
+  for (const n of [64, 256, 512, 1024, 2048])
     for (const kind of ["NN", "NT", "TN"])
       table[`matmul${n}${kind}`] = () =>
         session(

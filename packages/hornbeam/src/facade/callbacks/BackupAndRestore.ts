@@ -6,7 +6,11 @@ import { backupStoreOf } from "../files.ts";
  * not been. `fit` moves it behind all other callbacks. https://keras.io/api/callbacks/backup_and_restore/
  *
  * ```ts
- * await model.fit(x, y, { epochs: 100, callbacks: [new BackupAndRestore("backup", { saveFreq: 50 })] });
+ * import { BackupAndRestore, Dense, Input, Sequential } from "hornbeam";
+ * const model = new Sequential([Input({ shape: [1] }), new Dense(1)]).compile({ loss: "mse" });
+ * const callbacks = [new BackupAndRestore("backup", { saveFreq: 1 })];
+ * const { epoch } = await model.fit([[0], [1]], [[1], [3]], { epochs: 2, verbose: 0, callbacks });
+ * console.log(epoch); // → [ 0, 1 ]
  * ```
  */
 export class BackupAndRestore extends Base {

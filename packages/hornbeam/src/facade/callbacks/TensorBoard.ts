@@ -6,7 +6,11 @@ import { logFolderOf } from "../files.ts";
  * https://keras.io/api/callbacks/tensorboard/
  *
  * ```ts
- * await model.fit(x, y, { callbacks: [new TensorBoard({ logDir: "logs/run1", histogramFreq: 1 })] });
+ * import { Dense, Input, Sequential, TensorBoard } from "hornbeam";
+ * const model = new Sequential([Input({ shape: [1] }), new Dense(1)]).compile({ loss: "mse" });
+ * const callbacks = [new TensorBoard({ logDir: "logs/run1", histogramFreq: 1 })];
+ * const { epoch } = await model.fit([[0], [1]], [[1], [3]], { epochs: 2, verbose: 0, callbacks });
+ * console.log(epoch); // → [ 0, 1 ]
  * ```
  */
 export class TensorBoard extends Base {
