@@ -31,6 +31,8 @@ const whole: Table = {
 const tables: Readonly<Record<"f32" | "i32" | "u32" | "bool", Table>> = {
   f32: {
     ...common,
+    // Some compilers make an ordered comparison of !=, which NaN does not pass.
+    ne: (x, y) => `(!(${x} == ${y}))`,
     neg: call("neg_"),
     abs: call("abs"),
     sign: call("fsign_"),
