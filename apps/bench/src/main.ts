@@ -35,7 +35,7 @@ const threads = (values.threads ?? (isNative ? nativeSuite.threads : "1")).split
 const problems = [
   ...positionals
     .filter((s) => !known.has(s))
-    .map((s) => `unknown suite "${s}"; there are ${["native", ...new Set(workloads.map((w) => w.suite))].join(", ")}`),
+    .map((s) => `unknown suite "${s}"; there are ${[...new Set(workloads.map((w) => w.suite)), "native"].join(", ")}`),
   ...engines.filter((e) => !ENGINES.includes(e)).map((e) => `unknown engine "${e}"; there are ${ENGINES.join(", ")}`),
   ...(threads.every((n) => Number.isInteger(n) && n > 0)
     ? []
