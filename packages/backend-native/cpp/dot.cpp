@@ -53,7 +53,9 @@ struct DotFloat : Exec {
     convert = ldt != kDTypeOf<T>;
     if constexpr (std::is_same_v<T, float>) {
       auto lies = [](int64_t unit, int64_t other, int64_t extent) { return unit == 1 && other >= std::max<int64_t>(extent, 1); };
-      dnnl = (deep(m, n, k) || (kOneDnn && rhs.col != 1 && m <= 64 && k >= 16 && n >= 16)) && !convert && rdt == F32 && (lies(lhs.col, lhs.row, k) || lies(lhs.row, lhs.col, m)) &&
+      // Few rows over a right operand that lies well are left to our own kernels, which do not copy it.
+      bool near = m <= 64 && rhs.col == 1 && rhs.row <= 512;
+      dnnl = !near && (deep(m, n, k) || (kOneDnn && rhs.col != 1 && m <= 64 && k >= 16 && n >= 16)) && !convert && rdt == F32 && (lies(lhs.col, lhs.row, k) || lies(lhs.row, lhs.col, m)) &&
              (lies(rhs.col, rhs.row, n) || lies(rhs.row, rhs.col, k));
       if (dnnl) {
         packBytes = 0;

@@ -229,6 +229,10 @@ struct ReduceRun : Exec {
           auto& x = accs[a];
           auto* v = static_cast<const uint8_t*>(eval.spread(local, values[x.node], x.from, len));
           size_t vb = kValueBytes[x.from];
+          if (x.reducer < RARGMAX) {
+            ops.foldRows[x.reducer][x.type](h.acc[a] + size_t(p) * x.bytes, v, long(m), long(size));
+            continue;
+          }
           for (int64_t i = 0; i < m; i++) one(h, a, p + i, v + size_t(i * size) * vb, 0, long(size));
         }
       }

@@ -328,6 +328,24 @@ void foldLoop(void* acc, const void* px, long n) {
   for (; i < n; i++) a = reduce1<R, T>(a, x[i]);
   *static_cast<T*>(acc) = a;
 }
+template <int R, class T, int N>
+void foldFew(T* acc, const T* x, long rows) {
+  IVDEP for (long i = 0; i < rows; i++) {
+    T a = acc[i];
+#pragma GCC unroll 8
+    for (int j = 0; j < N; j++) a = reduce1<R, T>(a, x[i * N + j]);
+    acc[i] = a;
+  }
+}
+template <int R, class T>
+void foldRowsLoop(void* acc, const void* px, long rows, long size) {
+  T* a = static_cast<T*>(acc);
+  const T* x = static_cast<const T*>(px);
+  if (size == 2) return foldFew<R, T, 2>(a, x, rows);
+  if (size == 3) return foldFew<R, T, 3>(a, x, rows);
+  if (size == 4) return foldFew<R, T, 4>(a, x, rows);
+  for (long i = 0; i < rows; i++) foldLoop<R, T>(a + i, x + i * size, size);
+}
 template <int R, class T>
 void mergeLoop(void* acc, const void* px, long n) {
   T* a = static_cast<T*>(acc);
@@ -527,6 +545,7 @@ Ops makeTable() {
       constexpr int R = decltype(r)::value;
       if constexpr (reduces<R, V>()) {
         o.fold[R][V] = &foldLoop<R, T>;
+        o.foldRows[R][V] = &foldRowsLoop<R, T>;
         o.merge[R][V] = &mergeLoop<R, T>;
       }
     });

@@ -28,6 +28,8 @@ struct Ops {
   void (*fill[3])(void* out, const void* value, long n);
   // One value more for an accumulator: acc = reduce(acc, x[0 … n)).
   void (*fold[RARGMAX][VTYPES])(void* acc, const void* x, long n);
+  // Rows of `size` values: acc[i] = reduce(acc[i], x[i·size … (i + 1)·size)).
+  void (*foldRows[RARGMAX][VTYPES])(void* acc, const void* x, long rows, long size);
   // One more for each of many: acc[i] = reduce(acc[i], x[i]).
   void (*merge[RARGMAX][VTYPES])(void* acc, const void* x, long n);
   // out = x·y + z and the like over floats; each operand may be one value.
