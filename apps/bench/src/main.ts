@@ -30,7 +30,7 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const words = ["native", "webgpu", ...new Set(workloads.map((w) => w.suite))];
+const words = [...new Set(workloads.map((w) => w.suite)), "native", "webgpu"];
 const known = new Set([...words, ...workloads.map((w) => w.name)]);
 const isNative = positionals.includes("native");
 const suites = positionals.flatMap((s) => (s === "native" ? nativeSuite.suites : [s]));

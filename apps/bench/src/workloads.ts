@@ -14,7 +14,7 @@ export interface Workload {
 const matmul = (n: number, kind: string): Workload => ({
   name: `matmul${n}${kind}`,
   suite: "matmul",
-  webgpu: kind === "NN" && n >= 512,
+  webgpu: kind === "NN" && (n === 512 || n === 1024),
   title: `matrix product ${n}³ ${kind}`,
   flops: 2 * n ** 3,
 });

@@ -2,6 +2,7 @@
 #include <napi.h>
 
 #include <cstring>
+#include <set>
 
 #include "engine.h"
 
@@ -58,6 +59,10 @@ void onMessage(napi_env env, napi_value, void*, void* data) {
   (*m)(e);
 }
 
+class Device;
+// The devices of one environment: what is alive when its process says goodbye.
+using Alive = std::set<Device*>;
+
 class Device : public Napi::ObjectWrap<Device> {
  public:
   static Napi::Function make(Napi::Env env) {
@@ -72,9 +77,15 @@ class Device : public Napi::ObjectWrap<Device> {
       throw Napi::Error::New(env_, "no thread-safe function to be had");
     napi_unref_threadsafe_function(env_, impl_->messages);
     Engine::get().enter();
+    env_.GetInstanceData<Alive>()->insert(this);
     napi_add_env_cleanup_hook(env_, &Device::atExit, this);
   }
   ~Device() override { shut(); }
+  // Libraries take their kernels down while a process exits, and the environment's hooks do not run then: by that time nothing may run.
+  static void onExit(const Napi::CallbackInfo& info) {
+    Alive all = *info.Env().GetInstanceData<Alive>();
+    for (auto* d : all) d->shut();
+  }
 
  private:
   static void atExit(void* self) { static_cast<Device*>(self)->shut(); }
@@ -82,6 +93,7 @@ class Device : public Napi::ObjectWrap<Device> {
   void shut() {
     if (impl_->closed) return;
     impl_->owner->stop = true;
+    if (auto* alive = env_.GetInstanceData<Alive>()) alive->erase(this);
     {
       std::lock_guard<std::mutex> lock(impl_->mutex);
       impl_->closed = true;
@@ -332,6 +344,9 @@ void setNumThreads(const Napi::CallbackInfo& info) {
 }
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
+  env.SetInstanceData(new Alive);
+  auto process = env.Global().Get("process").As<Napi::Object>();
+  process.Get("on").As<Napi::Function>().Call(process, {Napi::String::New(env, "exit"), Napi::Function::New(env, Device::onExit)});
   exports["Device"] = Device::make(env);
   exports["setNumThreads"] = Napi::Function::New(env, setNumThreads);
   exports["numThreads"] = Napi::Function::New(env, [](const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), Engine::get().threads()); });

@@ -3,6 +3,9 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { hasAdapter, HOW, makeWebgpu } from "../../conformance/test/webgpu/adapter.ts";
 import { Dense, ensureDevice, Input, Sequential, tensor } from "../src/index.ts";
 
+// What is chosen where the native backend is not built.
+vi.mock("@hornbeam/backend-native/auto", () => ({ nativeIfBuilt: () => undefined }));
+
 const suffix = hasAdapter ? "" : ` (${HOW})`;
 
 /** A page whose adapter is said to be a graphics processor, or not. */

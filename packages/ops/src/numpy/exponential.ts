@@ -153,7 +153,7 @@ export const logaddexp2: BinaryFn = /* @__PURE__ */ logAdd("logaddexp2", Math.LN
  * @example
  * ```ts
  * import { hypot } from "hornbeam";
- * console.log(await hypot([3, 5], [4, 12]).array()); // → [ 5, 13 ]
+ * console.log(await hypot([3, 6], [4, 8]).array()); // → [ 5, 10 ]
  * ```
  */
 export const hypot: BinaryFn = (x1, x2) => {

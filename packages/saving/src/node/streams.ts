@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import type { Writable } from "node:stream";
 import { iterableSource } from "../files/parts.ts";
 import type { Sink, Source } from "../files/types.ts";
 import { fileError } from "./fileError.ts";
@@ -8,15 +7,23 @@ import { fileError } from "./fileError.ts";
 export const streamSource = (stream: AsyncIterable<Uint8Array>, name = "stream"): Source =>
   iterableSource(stream, name);
 
+/** What a writable stream of Node is here; its types are not needed. */
+export interface WritableStreamLike {
+  write(chunk: Uint8Array): boolean;
+  end(): unknown;
+  on(event: string, listener: (...args: never[]) => void): unknown;
+}
+
 /** Writes to a stream of Node and ends it. Throws `ValueError` where the stream fails. */
-export const streamSink = (stream: Writable, name = "stream"): Sink => ({
+export const streamSink = (stream: WritableStreamLike, name = "stream"): Sink => ({
   name,
   async write(bytes) {
+    const emitter = stream as unknown as NodeJS.EventEmitter;
     try {
       for (let at = 0; at < bytes.length; at += 2 ** 20)
-        if (!stream.write(bytes.subarray(at, at + 2 ** 20))) await once(stream, "drain");
+        if (!stream.write(bytes.subarray(at, at + 2 ** 20))) await once(emitter, "drain");
       stream.end();
-      await once(stream, "finish");
+      await once(emitter, "finish");
     } catch (error) {
       throw fileError(name, "the stream must be writable", error);
     }
