@@ -51,7 +51,7 @@ describe("what is written is what Keras wrote for the same model", () => {
   beforeAll(() => void setDevice(js()));
 
   for (const { path, title } of cases) {
-    test(title, async () => {
+    test(`${title}`, async () => {
       const theirs = openArchive(goldenBytes(path));
       const model = await loadModel(goldenBytes(path), { objects: own });
       const ours = openArchive(await model.toBytes());

@@ -2,6 +2,7 @@ import { js } from "@hornbeam/backend-js";
 import { wasm } from "@hornbeam/backend-wasm";
 import { setDevice } from "@hornbeam/compiler";
 import { beforeAll, describe, expect, test } from "vitest";
+import { hasNative, makeNative, suffix } from "../../conformance/test/native/addon.ts";
 import { comparedIds, functionOf, opIds, runOpCase } from "../../../tooling/goldens/opCases.ts";
 import * as exceptions from "../../../tooling/goldens/opExceptions.ts";
 
@@ -16,6 +17,12 @@ test("every function of the goldens is there; quirks and exceptions name cases",
 
 describe.each(["js", "wasm"])("Keras's ops on %s", (backend) => {
   beforeAll(async () => void setDevice(backend === "js" ? js() : await wasm()));
+
+  test.each(comparedIds)("%s", (id) => runOpCase(id));
+});
+
+describe.skipIf(!hasNative)(`Keras's ops on native${suffix}`, () => {
+  beforeAll(() => void setDevice(makeNative()));
 
   test.each(comparedIds)("%s", (id) => runOpCase(id));
 });
