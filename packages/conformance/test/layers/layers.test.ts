@@ -7,16 +7,23 @@ import * as layers from "@hornbeam/layers";
 import * as regularizers from "@hornbeam/regularizers";
 import { describe, expect, test } from "vitest";
 import { testLayer } from "../../src/index.ts";
+import { hasNative, makeNative, suffix } from "../native/addon.ts";
 import { coreCases, cubed } from "./core.ts";
 import { sequenceCases } from "./sequence.ts";
 import { spatialCases } from "./spatial.ts";
 
 const objects = { ...activations, ...initializers, ...regularizers, ...constraints, ...layers, cubed };
 const cases = { ...coreCases, ...spatialCases, ...sequenceCases };
-const backends = [(): ReturnType<typeof js> => js(), (): ReturnType<typeof wasm> => wasm({ threads: 1 })];
+const backends = [
+  (): ReturnType<typeof js> => js(),
+  (): ReturnType<typeof wasm> => wasm({ threads: 1 }),
+  ...(hasNative ? [() => makeNative(1)] : []),
+];
 
 for (const [name, given] of Object.entries(cases))
   await testLayer(name, given, { backends, objects }, { describe, test });
+
+test.skipIf(!hasNative)(`layers run on the native backend too${suffix}`, () => expect(backends).toHaveLength(3));
 
 test("every layer has a case", () => {
   const bases = ["Merge", "RecurrentLayer", "Wrapper"];
