@@ -33,6 +33,7 @@ const model = new Sequential([
 ]).compile({ optimizer: new Adam({ learningRate: 0.05 }), loss: "mse", metrics: ["mae"] });
 
 const say = (what: object): void => void process.stdout.write(`${JSON.stringify(what)}\n`);
+// First of the callbacks: what a backup has passed must have been told before, or a kill between the two loses it.
 const reports = new LambdaCallback({
   onTrainBatchEnd: async (batch) => {
     say({ batch });
@@ -45,26 +46,26 @@ const cases: Readonly<Record<string, () => FitOptions>> = {
     batchSize: 8,
     validationSplit: 0.25,
     callbacks: [
+      reports,
       new ReduceLROnPlateau({ patience: 1, factor: 0.7, minDelta: 0.02 }),
       new EarlyStopping({ patience: 4, restoreBestWeights: true }),
-      reports,
       new BackupAndRestore(folder, { doubleCheckpoint: true }),
     ],
   }),
   batches: () => ({
     batchSize: 6,
     callbacks: [
+      reports,
       new BackupAndRestore(folder, { saveFreq: 3 }),
       new LearningRateScheduler((_, rate) => rate * 0.8),
-      reports,
     ],
   }),
   steps: () => ({
     batchSize: 8,
     stepsPerEpoch: 4,
-    callbacks: [new BackupAndRestore(folder, { saveFreq: 2 }), reports],
+    callbacks: [reports, new BackupAndRestore(folder, { saveFreq: 2 })],
   }),
-  dataset: () => ({ callbacks: [new BackupAndRestore(folder, { saveFreq: 4 }), reports] }),
+  dataset: () => ({ callbacks: [reports, new BackupAndRestore(folder, { saveFreq: 4 })] }),
 };
 const set = Dataset.fromArrays([asArray(x), asArray(y)])
   .shuffle(20, { seed: 4 })
