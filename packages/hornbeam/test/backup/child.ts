@@ -19,7 +19,8 @@ import {
 import { asArray, Dataset } from "@hornbeam/data";
 
 const [folder = "", id = "", resumable = ""] = process.argv.slice(2);
-const isResumed = existsSync(folder);
+// The folder is there before its first backup is.
+const isResumed = existsSync(`${folder}/latest.safetensors`);
 const x = Array.from({ length: 44 }, (_, i) => [Math.sin(i), Math.cos(2 * i), i / 44]);
 const y = x.map(([a, b, c]) => [2 * a! - b! + c!]);
 
