@@ -35,6 +35,7 @@ describe.skipIf(!chromium)(`WebGPU in Chromium${suffix}`, () => {
 
   /** The results in the page and in the worker. */
   const both = (context: TestContext): WebgpuResult[] => {
+    // Known only once the page has run: some builds of Chromium come without the software adapter.
     if (!results[0]?.adapter) context.skip(`this Chromium has no WebGPU adapter: ${ADD_CHROMIUM}, with SwiftShader`);
     return results;
   };

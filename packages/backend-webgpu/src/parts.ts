@@ -43,14 +43,17 @@ export const subgroupProducts: WebgpuPart = /* @__PURE__ */ (() => {
 
 /** Convolutions and their gradients. */
 export const convolutions: WebgpuPart = /* @__PURE__ */ (() => {
-  const byLanes = multiply(convProduct, asLanes, lanes);
-  const byTiles = multiply(convProduct, asTiles, tiles);
+  const make = multiply(
+    convProduct,
+    (s) => s,
+    (p, s, ragged) => (s.kind === "lanes" ? lanes(p, s, ragged) : tiles(p, s, ragged)),
+  );
   return {
     kernels: {
       conv: (k, target, kit) => {
         const l = convLoop(k);
         if (!sizeOf(l.space)) return NOTHING;
-        return (sizeOf(l.reduce) ? (byLanes(k, target) ?? byTiles(k, target)) : undefined) ?? kit.lower(l, target);
+        return (sizeOf(l.reduce) ? make(k, target) : undefined) ?? kit.lower(l, target);
       },
     },
   };

@@ -1,4 +1,4 @@
-import { sizeOf, UnsupportedError, type Claim, type Kernel, type Program } from "@hornbeam/ir";
+import { sizeOf, UnsupportedError, type Claim, type Kernel, type KernelArg, type Program } from "@hornbeam/ir";
 import { functions } from "./functions.ts";
 import { loop } from "./loop.ts";
 import type { Group } from "./rows/groupRows.ts";
@@ -6,7 +6,6 @@ import type { Phase } from "./rows/rowShader.ts";
 import { complete, type Shader } from "./shader.ts";
 import { NOTHING, single, type Stages } from "./stage.ts";
 import type { Target } from "./target.ts";
-import type { KernelArg } from "@hornbeam/ir";
 
 /** A kernel of one kind as dispatches; undefined where the next part is to do it. */
 type Lower<K extends Kernel> = (k: K, target: Target, kit: Kit) => Stages | undefined;

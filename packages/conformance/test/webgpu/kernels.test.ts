@@ -218,18 +218,11 @@ describe.skipIf(!hasAdapter)(`kernels of WebGPU${suffix}`, async () => {
       ],
       space,
       reduce,
-      accs: [
-        {
-          reducer: "sum",
-          dtype: "float32",
-          value: { op: "load", dtype: "float32", arg: 0, index: affine(0, strides) },
-        },
-        {
-          reducer: "max",
-          dtype: "float32",
-          value: { op: "load", dtype: "float32", arg: 0, index: affine(0, strides) },
-        },
-      ],
+      accs: (["sum", "max"] as const).map((reducer) => ({
+        reducer,
+        dtype: "float32",
+        value: { op: "load", dtype: "float32", arg: 0, index: affine(0, strides) },
+      })),
       stores: [
         {
           arg: 1,

@@ -10,6 +10,7 @@ import { Dropout } from "../regularization/Dropout.ts";
 import { weightConfig, type KernelOptions } from "../weightOptions.ts";
 import { attendHeads, checkFlash } from "./attendHeads.ts";
 import { attentionMask, type HeadsCall } from "./attentionMask.ts";
+import { headShapes } from "./headShapes.ts";
 
 /** Options of GroupQueryAttention; names and defaults of Keras. */
 export interface GroupQueryAttentionOptions extends LayerOptions, KernelOptions {
@@ -136,9 +137,8 @@ export class GroupQueryAttention extends Layer {
     return { shapes_dict: this.#shapes };
   }
   override buildFromConfig(config: Record<string, unknown>): void {
-    const shapes = config.shapes_dict as Record<string, SymbolicShape> | undefined;
-    if (shapes?.query_shape)
-      this.buildFrom([shapes.query_shape, shapes.value_shape, ...(shapes.key_shape ? [shapes.key_shape] : [])]);
+    const shapes = headShapes(config);
+    if (shapes) this.buildFrom(shapes);
   }
   override getConfig(): Record<string, unknown> {
     const { useBias = true, useGate = false, slidingWindow = null, dropout = 0, seed = null } = this.#options;

@@ -10,6 +10,7 @@ import { Dropout } from "../regularization/Dropout.ts";
 import { weightConfig, type KernelOptions } from "../weightOptions.ts";
 import { attendHeads, checkFlash } from "./attendHeads.ts";
 import { attentionMask, type HeadsCall } from "./attentionMask.ts";
+import { headShapes } from "./headShapes.ts";
 
 /** Options of MultiHeadAttention; names and defaults of Keras. */
 export interface MultiHeadAttentionOptions extends LayerOptions, KernelOptions {
@@ -188,9 +189,8 @@ export class MultiHeadAttention extends Layer {
     return { shapes_dict: this.#shapes };
   }
   override buildFromConfig(config: Record<string, unknown>): void {
-    const shapes = config.shapes_dict as Record<string, SymbolicShape> | undefined;
-    if (shapes?.query_shape)
-      this.buildFrom([shapes.query_shape, shapes.value_shape, ...(shapes.key_shape ? [shapes.key_shape] : [])]);
+    const shapes = headShapes(config);
+    if (shapes) this.buildFrom(shapes);
   }
   override getConfig(): Record<string, unknown> {
     const { useBias = true, outputShape = null, attentionAxes = null, dropout = 0, seed = null } = this.#options;

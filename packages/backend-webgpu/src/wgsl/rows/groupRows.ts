@@ -1,4 +1,4 @@
-import { sizeOf, type BufferDecl, type Kernel, type LoopKernel, type Program, type Step } from "@hornbeam/ir";
+import { sizeOf, type BufferDecl, type LoopKernel, type Program, type Step } from "@hornbeam/ir";
 import { accesses, overRows, rowLocal } from "./locality.ts";
 
 /** Kernels that one dispatch can do, a row after the other; or one of any kind. */
@@ -45,8 +45,7 @@ const joins = (p: Program, group: readonly Loop[], next: Loop, rows: readonly nu
   );
 };
 
-const starts = (k: Kernel): k is LoopKernel =>
-  k.kind === "loop" &&
+const starts = (k: LoopKernel): boolean =>
   k.accs.length > 0 &&
   !k.accs.some((a) => a.reducer.startsWith("arg")) &&
   sizeOf(k.reduce) >= LENGTH &&
@@ -58,11 +57,14 @@ export const groupRows = (p: Program): Group[] => {
   for (let i = 0; i < p.steps.length;) {
     const first = p.steps[i]!;
     const group: [Step, ...Step[]] = [first];
-    if (starts(first.kernel)) {
+    if (isLoop(first) && starts(first.kernel)) {
       const { space, reduce } = first.kernel;
-      for (let next = p.steps[i + 1]; next && isLoop(next); next = p.steps[i + group.length])
-        if (joins(p, group as Loop[] as readonly Loop[], next, space, sizeOf(reduce))) group.push(next);
-        else break;
+      const loops = [first];
+      for (let next = p.steps[i + 1]; next && isLoop(next); next = p.steps[i + loops.length]) {
+        if (!joins(p, loops, next, space, sizeOf(reduce))) break;
+        loops.push(next);
+      }
+      group.push(...loops.slice(1));
     }
     groups.push(group);
     i += group.length;
