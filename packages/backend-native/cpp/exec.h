@@ -8,6 +8,9 @@ namespace hb {
 
 struct Exec {
   Scratch scratch;
+  // Where it is asked for, a number for each argument that changes with its contents; 0: they may change unnoticed.
+  bool wantsStamps = false;
+  const uint64_t* stamps = nullptr;
   virtual ~Exec() = default;
   virtual void run(uint8_t* const* args, const Team& team) = 0;
 };
@@ -35,7 +38,7 @@ class Runner {
   Runner(const Runner&) = delete;
   const Scratch& scratch() const { return scratch_; }
   // Inputs and outputs in the Program's order.
-  void run(uint8_t* const* inputs, uint8_t* const* outputs, uint8_t* arena, const Team& team);
+  void run(uint8_t* const* inputs, uint8_t* const* outputs, uint8_t* arena, const Team& team, const uint64_t* stamps = nullptr);
 
  private:
   struct Step {
@@ -43,10 +46,12 @@ class Runner {
     std::vector<int> buffers;
     std::vector<uint8_t*> args;
     std::string name;
+    std::vector<uint64_t> stamps;  // of the arguments, where they are wanted
   };
   std::vector<int> inputs_, outputs_;
   std::vector<std::pair<int, int64_t>> temps_;
   std::vector<uint8_t*> places_;
+  std::vector<uint64_t> stamps_;  // of the buffers' contents
   uint8_t* constants_ = nullptr;
   std::vector<Step> steps_;
   Scratch scratch_;

@@ -238,17 +238,20 @@ Runner::Runner(const Program& p, const HostCall& host, const std::atomic<bool>& 
   if (bytes) constants_ = takeMemory(bytes);
   uint8_t* at = constants_;
   places_.resize(p.buffers.size());
+  stamps_.resize(p.buffers.size());
   for (size_t i = 0; i < p.buffers.size(); i++) {
     auto& b = p.buffers[i];
     if (b.role == Role::Temp) temps_.emplace_back(int(i), b.offset);
     if (b.role != Role::Const) continue;
     if (!b.data.empty()) std::memcpy(at, b.data.data(), b.data.size());
     places_[i] = at;
+    stamps_[i] = 1;
     at += aligned(b.data.size() + 64);
   }
   try {
     for (auto& s : p.steps) {
-      Step step{make(*s.kernel, host, stop), s.buffers, std::vector<uint8_t*>(s.buffers.size()), s.kernel->name};
+      Step step{make(*s.kernel, host, stop), s.buffers, std::vector<uint8_t*>(s.buffers.size()), s.kernel->name, {}};
+      if (step.exec->wantsStamps) step.stamps.resize(s.buffers.size());
       scratch_.widen(step.exec->scratch);
       steps_.push_back(std::move(step));
     }
@@ -283,13 +286,18 @@ Profile profile;
 }  // namespace
 #endif
 
-void Runner::run(uint8_t* const* inputs, uint8_t* const* outputs, uint8_t* arena, const Team& team) {
-  for (size_t i = 0; i < inputs_.size(); i++) places_[size_t(inputs_[i])] = inputs[i];
+void Runner::run(uint8_t* const* inputs, uint8_t* const* outputs, uint8_t* arena, const Team& team, const uint64_t* stamps) {
+  for (size_t i = 0; i < inputs_.size(); i++) {
+    places_[size_t(inputs_[i])] = inputs[i];
+    stamps_[size_t(inputs_[i])] = stamps ? stamps[i] : 0;
+  }
   for (size_t i = 0; i < outputs_.size(); i++) places_[size_t(outputs_[i])] = outputs[i];
   for (auto& [b, offset] : temps_) places_[size_t(b)] = arena + offset;
   for (auto& s : steps_) {
     if (stop_.load(std::memory_order_relaxed)) throw HostGone("stopped");
     for (size_t i = 0; i < s.buffers.size(); i++) s.args[i] = places_[size_t(s.buffers[i])];
+    for (size_t i = 0; i < s.stamps.size(); i++) s.stamps[i] = stamps_[size_t(s.buffers[i])];
+    s.exec->stamps = s.stamps.data();
 #ifdef HB_PROFILE
     double t0 = cpuTime();
     s.exec->run(s.args.data(), team);
