@@ -20,6 +20,7 @@
 #endif
 
 #include "exec.h"
+#include "scan_rows.h"
 
 namespace hb {
 
@@ -223,7 +224,9 @@ std::unique_ptr<Exec> make(const Kernel& k, const HostCall& host, const std::ato
     case Kind::Argsort: return makeArgsort(k);
     case Kind::Cumulative: return makeCumulative(k);
     case Kind::Host: return std::make_unique<HostRun>(k, host);
-    case Kind::Scan: return std::make_unique<ScanRun>(k, host, stop);
+    case Kind::Scan:
+      if (auto byRows = makeRowScan(k, stop)) return byRows;
+      return std::make_unique<ScanRun>(k, host, stop);
     case Kind::While: return std::make_unique<WhileRun>(k, host, stop);
     default: return std::make_unique<CondRun>(k, host, stop);
   }
