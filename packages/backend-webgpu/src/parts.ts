@@ -1,5 +1,8 @@
 import { sizeOf } from "@hornbeam/ir";
+import { batchItems } from "./run/batches.ts";
+import { control as controlled } from "./run/control.ts";
 import { attention, attentionClaims, isAttention } from "./wgsl/attention.ts";
+import { batched } from "./wgsl/batched.ts";
 import { convLoop } from "./wgsl/conv.ts";
 import { dotLoop } from "./wgsl/dot.ts";
 import type { WebgpuPart } from "./wgsl/kit.ts";
@@ -91,6 +94,12 @@ export const reductions: WebgpuPart = {
 /** Logarithms, powers, trigonometric, hyperbolic and special functions, remainders, random bits. */
 export const mathematics: WebgpuPart = { functions };
 
+/** Loops (`scan`, `while`), branches (`cond`) and functions of the host (fft, factorisations). */
+export const control: WebgpuPart = { control: controlled };
+
+/** Dispatches of one shader that do not depend on each other in one: the updates of all weights of a shape. */
+export const batches: WebgpuPart = { batches: { of: batchItems, code: batched } };
+
 /** All parts there are. */
 export const everything: readonly WebgpuPart[] = [
   reductions,
@@ -100,4 +109,6 @@ export const everything: readonly WebgpuPart[] = [
   indexing,
   attentions,
   mathematics,
+  control,
+  batches,
 ];

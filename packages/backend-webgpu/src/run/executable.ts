@@ -3,7 +3,6 @@ import type { Target } from "../wgsl/target.ts";
 import { Bindings } from "./bindings.ts";
 import { describeDispatch, describeProgram } from "./describe.ts";
 import type { Gpu } from "./gpu.ts";
-import { callHost } from "./host.ts";
 import { planProgram, type Dispatch, type Item, type Ref } from "./plan.ts";
 import { splitArena } from "./splitArena.ts";
 
@@ -15,15 +14,7 @@ export interface Live {
 
 /** All dispatches, also those of branches and turns. */
 const dispatches = (items: readonly Item[]): Dispatch[] =>
-  items.flatMap((i) =>
-    i.kind === "dispatch"
-      ? [i]
-      : i.kind === "cond"
-        ? i.branches.flatMap(dispatches)
-        : i.kind === "while"
-          ? [...i.turns.flatMap((t) => [...dispatches(t.test), ...dispatches(t.body)]), ...dispatches(i.home)]
-          : [],
-  );
+  items.flatMap((i) => (i.kind === "dispatch" ? [i] : i.lists.flatMap(dispatches)));
 
 /** Memory that an executable holds: pieces of at most `limit` bytes each, taken again where they were lost. */
 class Held {
@@ -88,7 +79,9 @@ export const compile = (
   const plan = planProgram(program, gpu.kit, { ...target, scratch: memory.limit });
   const all = dispatches(plan.items);
   const name = (): string => describeProgram(program, all);
-  const arena = new Held(gpu, pieceSizes(program, memory.limit), () => `${name()}: its temporaries`);
+  const sizes = pieceSizes(program, memory.limit);
+  const pieces = sizes.length;
+  const arena = new Held(gpu, sizes, () => `${name()}: its temporaries`);
   const constants = new Held(gpu, [plan.constants.byteLength], () => `${name()}: its constants`);
   const scratch = new Held(gpu, plan.scratch ? [plan.scratch] : [], () => `${name()}: its partial results`);
   const upload = (): void => {
@@ -96,8 +89,11 @@ export const compile = (
     gpu.post(() => gpu.write(place!, plan.constants));
   };
   upload();
-  const bindings = new Bindings(gpu, all, plan.slots);
   const outside = program.inputs.length + program.outputs.length;
+  /** Number of the place that something is in: inputs, outputs, pieces of the arena, constants, scratch memory. */
+  const placeOf = ({ root, offset }: Ref): number =>
+    root < outside ? root : root > outside ? root - 1 + pieces : outside + Math.floor(offset / memory.limit);
+  const bindings = new Bindings(gpu, all, plan.slots, placeOf);
   let watched = false;
   let gone = false;
 
@@ -107,7 +103,7 @@ export const compile = (
       return gpu.observer.record(
         gpu.device,
         items,
-        (pass, d) => bindings.bind(pass, d),
+        (pass, d) => bindings.put(pass, d),
         (encoder) => {
           gpu.submit(encoder);
           gpu.flush();
@@ -115,10 +111,7 @@ export const compile = (
       );
     const encoder = gpu.device.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    for (const d of items) {
-      bindings.bind(pass, d);
-      pass.dispatchWorkgroups(d.shader.groups[0], d.shader.groups[1]);
-    }
+    for (const d of items) bindings.put(pass, d);
     pass.end();
     gpu.submit(encoder);
   };
@@ -157,20 +150,7 @@ export const compile = (
       }
       go(row);
       row = [];
-      if (item.kind === "host") await callHost(gpu, item, at);
-      else if (item.kind === "cond") {
-        const bytes = await gpu.fetch(at(item.index), 4);
-        const i = new DataView(bytes.buffer).getInt32(0, true);
-        await play(item.branches[Math.min(Math.max(i, 0), item.branches.length - 1)]!, at, go);
-      } else
-        for (let t = 0; ; t++) {
-          await play(item.turns[t % 2]!.test, at, go);
-          if ((await gpu.fetch(at(item.flag), 1))[0]) await play(item.turns[t % 2]!.body, at, go);
-          else {
-            if (t % 2) await play(item.home, at, go);
-            break;
-          }
-        }
+      await item.play({ gpu, at, run: (list) => play(list, at, go) });
     }
     go(row);
   };
@@ -186,23 +166,15 @@ export const compile = (
   };
 
   /** Begins a run on these places; what it needs on the device is there by now. */
-  const start = (
-    places: readonly number[],
-    pieces: readonly number[],
-    [fixed, partial]: readonly [number, number],
-    stamp: number,
-  ): void | Promise<void> => {
-    const at = ({ root, offset }: Ref): number =>
-      root === outside
-        ? pieces[Math.floor(offset / memory.limit)]! + (offset % memory.limit)
-        : (root < outside ? places[root]! : root === outside + 1 ? fixed : partial) + offset;
+  const start = (places: readonly number[], stamp: number): void | Promise<void> => {
+    const at = (r: Ref): number => places[placeOf(r)]! + (r.root === outside ? r.offset % memory.limit : r.offset);
     const go = (items: readonly Dispatch[]): void => {
       if (watched || !items.length) return record(items);
       watched = true;
       watch(items, stamp);
     };
     const act = (): void | Promise<void> => (plan.direct ? go(all) : play(plan.items, at, go));
-    const wait = bindings.aim([...places, ...pieces, fixed, partial], at);
+    const wait = bindings.aim(places, at);
     return wait ? wait.then(act) : act();
   };
 
@@ -220,14 +192,13 @@ export const compile = (
       scratch.keep();
       if (!constants.keep()) upload();
       const stamp = faults.stamp();
-      const places = [...ins, ...outs].map((b) => b.place);
-      const pieces = arena.places;
-      const own = [constants.places[0]!, scratch.places[0] ?? 0] as const;
+      const own = [...arena.places, constants.places[0]!, scratch.places[0] ?? 0];
+      const places = [...[...ins, ...outs].map((b) => b.place), ...own];
       for (const b of outs) b.written = stamp;
       const waited = gpu.waiting;
       gpu.post(() => {
         if (waited) faults.refuse(stamps);
-        return start(places, pieces, own, stamp);
+        return start(places, stamp);
       }, stamp);
     },
     dispose: () => {

@@ -128,26 +128,27 @@ export class Gpu {
     while (this.tail) await this.tail;
   }
 
-  /** Layouts of shaders whose arguments lie in that many buffers: bindings 0, 2, 3 …; the parameters are binding 1. */
-  private layout(banks: number): Gpu["layouts"][number] {
-    let made = this.layouts[banks];
+  /** Layouts of shaders whose arguments lie in that many buffers: bindings 0, 2, 3 …; the parameters are binding 1, `span` bytes. */
+  private layout(banks: number, span: number): Gpu["layouts"][number] {
+    const key = banks + span;
+    let made = this.layouts[key];
     if (!made) {
       const memory = Array.from({ length: banks }, (_, b) => ({
         binding: b && b + 1,
         visibility: COMPUTE,
         buffer: { type: "storage" as const },
       }));
-      const params = { type: "uniform" as const, hasDynamicOffset: true, minBindingSize: SLOT };
+      const params = { type: "uniform" as const, hasDynamicOffset: true, minBindingSize: span };
       const group = this.device.createBindGroupLayout({
         entries: [...memory, { binding: 1, visibility: COMPUTE, buffer: params }],
       });
-      this.layouts[banks] = made = { group, pipeline: this.device.createPipelineLayout({ bindGroupLayouts: [group] }) };
+      this.layouts[key] = made = { group, pipeline: this.device.createPipelineLayout({ bindGroupLayouts: [group] }) };
     }
     return made;
   }
 
   /** A pipeline for a shader: made once for each text, off the thread. @param what names the kernel in messages */
-  pipeline(code: string, banks: number, name: string, what: () => string): Pipeline {
+  pipeline(code: string, banks: number, span: number, name: string, what: () => string): Pipeline {
     const known = this.pipelines.get(code);
     if (known) return known;
     const { device } = this;
@@ -155,7 +156,7 @@ export class Gpu {
     const compute = { module, entryPoint: "main" };
     const pipeline: Pipeline = {
       ready: this.awaited(
-        device.createComputePipelineAsync({ layout: this.layout(banks).pipeline, compute, label: name }),
+        device.createComputePipelineAsync({ layout: this.layout(banks, span).pipeline, compute, label: name }),
       )
         .then((made) => void (pipeline.made = made))
         .catch(async (error: unknown) => {
@@ -169,11 +170,11 @@ export class Gpu {
   }
 
   /** Segments and a table of parameters, as a shader binds them. */
-  bindGroup(segments: readonly number[], params: GPUBuffer): GPUBindGroup {
+  bindGroup(segments: readonly number[], params: GPUBuffer, span: number): GPUBindGroup {
     const memory = segments.map((s, b) => ({ binding: b && b + 1, resource: { buffer: this.memory.buffer(s) } }));
     return this.device.createBindGroup({
-      layout: this.layout(segments.length).group,
-      entries: [...memory, { binding: 1, resource: { buffer: params, size: SLOT } }],
+      layout: this.layout(segments.length, span).group,
+      entries: [...memory, { binding: 1, resource: { buffer: params, size: span } }],
     });
   }
 

@@ -1,4 +1,5 @@
 import { sizeOf, UnsupportedError, type Claim, type Kernel, type KernelArg, type Program } from "@hornbeam/ir";
+import type { Item, Planner, Ref } from "../run/plan.ts";
 import { functions } from "./functions.ts";
 import { loop } from "./loop.ts";
 import type { Group } from "./rows/groupRows.ts";
@@ -21,12 +22,18 @@ export interface WebgpuPart {
     of(program: Program): Group[];
     shader(phases: readonly Phase[], args: readonly KernelArg[], rows: readonly number[]): Shader;
   };
+  /** kernels that hold Programs, and functions of the host */
+  readonly control?: (k: Kernel, refs: readonly Ref[], planner: Planner) => Item[] | undefined;
+  /** dispatches of one shader as one, and the shader of that */
+  readonly batches?: {
+    of(items: readonly Item[], memory: (root: number) => number): Item[];
+    code(text: string): string;
+  };
 }
 
 /** The parts that a backend has. */
-export interface Kit {
+export interface Kit extends Pick<WebgpuPart, "groups" | "control" | "batches"> {
   readonly parts: readonly WebgpuPart[];
-  readonly groups: WebgpuPart["groups"];
   /** A kernel as dispatches: none where there is nothing to do. */
   lower(k: Kernel, target: Target): Stages;
   /** The shader with the functions that it calls. */
@@ -41,14 +48,21 @@ const home: Readonly<Partial<Record<Kernel["kind"], string>>> = {
   argsort: "indexing",
   cumulative: "indexing",
   claim: "attentions",
+  host: "control",
+  scan: "control",
+  while: "control",
+  cond: "control",
 };
 
 /** What parts make together; the first that can do a kernel does it. */
 export const kitOf = (parts: readonly WebgpuPart[]): Kit => {
   const all: Readonly<Record<string, string>> = Object.assign({}, functions, ...parts.map((p) => p.functions));
+  const first = <K extends "groups" | "control" | "batches">(key: K): WebgpuPart[K] => parts.find((p) => p[key])?.[key];
   const kit: Kit = {
     parts,
-    groups: parts.find((p) => p.groups)?.groups,
+    groups: first("groups"),
+    control: first("control"),
+    batches: first("batches"),
     finish: (shader) => complete(shader, all),
     lower: (k, target) => {
       const { scratch = Infinity } = target;
