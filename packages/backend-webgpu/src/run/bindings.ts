@@ -27,12 +27,10 @@ export class Bindings {
   private readonly all: readonly Dispatch[];
   private readonly params: GPUBuffer;
   private readonly table: Uint32Array<ArrayBuffer>;
-  private readonly offsets: Uint32Array<ArrayBuffer>;
   /** by slot of a dispatch: what it takes */
   private readonly calls: (readonly Call[])[] = [];
   /** by slot of a call */
   private readonly bound: (GPUBindGroup | undefined)[] = [];
-  private readonly groups = new Map<string, GPUBindGroup>();
   /** by number of a place: dispatches with an argument there */
   private readonly users: Dispatch[][] = [];
   private version = -1;
@@ -46,7 +44,6 @@ export class Bindings {
     const wide = all.some((d) => d.members) ? MOST - 1 : 0;
     this.table = new Uint32Array(Math.max(1, slots + wide) * WORDS);
     this.params = gpu.device.createBuffer({ size: this.table.byteLength, usage: 0x40 | 0x8 });
-    this.offsets = Uint32Array.from({ length: slots }, (_, i) => i * SLOT);
     for (const d of all)
       for (const { refs } of d.members ?? [d])
         for (const r of refs) {
@@ -130,23 +127,18 @@ export class Bindings {
     if (this.version !== this.gpu.memory.version) {
       this.version = this.gpu.memory.version;
       this.bound.length = 0;
-      this.groups.clear();
     }
     const [x, y] = d.shader.groups;
     for (const call of this.calls[d.slot]!) {
       const { slot } = call;
       pass.setPipeline(call.pipeline.made!);
-      pass.setBindGroup(0, (this.bound[slot] ??= this.group(call)), this.offsets, slot, 1);
+      pass.setBindGroup(0, (this.bound[slot] ??= this.group(call)));
       pass.dispatchWorkgroups(x, y, call.count);
     }
   }
 
-  private group({ segments, count }: Call): GPUBindGroup {
-    const span = count > 1 ? SLOT * MOST : SLOT;
-    const key = `${segments} ${span}`;
-    let made = this.groups.get(key);
-    if (!made) this.groups.set(key, (made = this.gpu.bindGroup(segments, this.params, span)));
-    return made;
+  private group({ segments, slot, count }: Call): GPUBindGroup {
+    return this.gpu.bindGroup(segments, this.params, slot * SLOT, count > 1 ? SLOT * MOST : SLOT);
   }
 
   dispose(): void {

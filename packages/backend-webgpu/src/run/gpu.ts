@@ -138,7 +138,7 @@ export class Gpu {
         visibility: COMPUTE,
         buffer: { type: "storage" as const },
       }));
-      const params = { type: "uniform" as const, hasDynamicOffset: true, minBindingSize: span };
+      const params = { type: "uniform" as const, minBindingSize: span };
       const group = this.device.createBindGroupLayout({
         entries: [...memory, { binding: 1, visibility: COMPUTE, buffer: params }],
       });
@@ -170,11 +170,11 @@ export class Gpu {
   }
 
   /** Segments and a table of parameters, as a shader binds them. */
-  bindGroup(segments: readonly number[], params: GPUBuffer, span: number): GPUBindGroup {
+  bindGroup(segments: readonly number[], params: GPUBuffer, offset: number, span: number): GPUBindGroup {
     const memory = segments.map((s, b) => ({ binding: b && b + 1, resource: { buffer: this.memory.buffer(s) } }));
     return this.device.createBindGroup({
       layout: this.layout(segments.length, span).group,
-      entries: [...memory, { binding: 1, resource: { buffer: params, size: span } }],
+      entries: [...memory, { binding: 1, resource: { buffer: params, offset, size: span } }],
     });
   }
 

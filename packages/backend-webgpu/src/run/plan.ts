@@ -209,7 +209,11 @@ export const planProgram = (program: Program, kit: Kit, target: Target = {}): Pl
   });
   const settle: Planner["settle"] = (items) => {
     const all = kit.batches?.of(items, (root) => alias[root - program.inputs.length] ?? root) ?? items;
-    for (const item of all) for (const d of item.kind === "dispatch" ? (item.members ?? [item]) : []) d.slot = slots++;
+    for (const item of all) {
+      if (item.kind !== "dispatch") continue;
+      item.slot = slots;
+      for (const d of item.members ?? [item]) d.slot = slots++;
+    }
     return all;
   };
   const planner: Planner = { flatten, copy, settle };

@@ -1,6 +1,6 @@
 import type { Tensor } from "@hornbeam/core";
 import { hostData, Storage, type Device } from "@hornbeam/core";
-import type { Backend, Buffer, Executable } from "@hornbeam/ir";
+import type { Backend, Executable } from "@hornbeam/ir";
 import { graphLeaves } from "../graph/key.ts";
 import { ExecutableCache, type Compiled } from "./executables.ts";
 import type { DebugMode } from "./debug.ts";
@@ -72,28 +72,16 @@ export const createDevice = (backend: Backend, options: DeviceOptions = {}): Com
     t.settle(new Storage(device, buffer));
   };
 
-  const execute: CompilingDevice["execute"] = ({ program, executable }, inputs, donated) => {
+  const execute: CompilingDevice["execute"] = ({ program, executable, taken }, inputs, donated) => {
     const ins = inputs.map((t) => t.storage!.buffer);
-    const outs: Buffer[] = [];
-    program.outputs.forEach((n) => {
-      const { alias, bytes } = program.buffers[n]!;
-      outs.push(alias === undefined ? backend.alloc(bytes) : ins[program.inputs.indexOf(alias)]!);
-    });
+    const outs = taken.map((from, i) => ins[from] ?? backend.alloc(program.buffers[program.outputs[i]!]!.bytes));
     const run = (e: Executable): void => e.run(ins, outs);
     if (executable instanceof Promise) queue.after(executable, run);
     else queue.do(() => run(executable));
-    if (donated) retire(inputs, donated, outs);
-    return outs.map((b) => new Storage(device, b));
-  };
-
-  /** Donated memory that an output took over changes hands; the rest is freed. */
-  const retire = (inputs: readonly Tensor[], donated: ReadonlySet<Tensor>, outs: readonly Buffer[]): void => {
-    const kept = new Set(outs);
-    for (const t of inputs) {
-      if (!donated.has(t)) continue;
-      if (kept.has(t.storage!.buffer)) t.storage!.donate();
-      else t.storage!.dispose();
-    }
+    // Donated memory that an output took over changes hands; the rest is freed.
+    const made = taken.map((from, i) => inputs[from]?.storage!.donate() ?? new Storage(device, outs[i]!));
+    if (donated) for (const t of inputs) if (donated.has(t)) t.dispose();
+    return made;
   };
 
   const realize = (tensors: readonly Tensor[]): void => {

@@ -7,6 +7,8 @@ import { graphKey } from "../graph/key.ts";
 export interface Compiled {
   readonly program: Program;
   readonly executable: Executable | Promise<Executable>;
+  /** for each output the number of the input whose memory it takes, -1 for one of its own */
+  readonly taken: readonly number[];
 }
 
 /** Programs kept by structure, the least recently used dropped first. */
@@ -27,7 +29,8 @@ export class ExecutableCache {
     if (compiled) this.#kept.delete(key);
     else {
       const program = compileGraph(this.#backend, outputs, inputs, { donated });
-      compiled = { program, executable: this.#backend.compile(program) };
+      const taken = program.outputs.map((n) => program.inputs.indexOf(program.buffers[n]!.alias ?? -1));
+      compiled = { program, executable: this.#backend.compile(program), taken };
     }
     this.#kept.set(key, compiled);
     if (this.#kept.size > this.#limit) this.#drop();
