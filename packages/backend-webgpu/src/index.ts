@@ -11,6 +11,7 @@ export {
   mathematics,
   products,
   reductions,
+  segments,
   subgroupProducts,
 } from "./parts.ts";
 export { profile } from "./profile/profile.ts";

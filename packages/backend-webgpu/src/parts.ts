@@ -1,6 +1,8 @@
 import { sizeOf } from "@hornbeam/ir";
 import { batchItems } from "./run/batches.ts";
 import { control as controlled } from "./run/control.ts";
+import { overSegments } from "./run/overSegments.ts";
+import { pieceSizes, splitArena } from "./run/splitArena.ts";
 import { attention, attentionClaims, isAttention } from "./wgsl/attention.ts";
 import { batched } from "./wgsl/batched.ts";
 import { convLoop } from "./wgsl/conv.ts";
@@ -10,6 +12,7 @@ import { mathematics as functions } from "./wgsl/mathematics.ts";
 import { argsort, counted } from "./wgsl/order/argsort.ts";
 import { cumulative } from "./wgsl/order/cumulative.ts";
 import { convProduct } from "./wgsl/product/convProduct.ts";
+import { inParts } from "./wgsl/product/inParts.ts";
 import { lanes, type Lanes } from "./wgsl/product/lanes.ts";
 import { multiply } from "./wgsl/product/multiply.ts";
 import { dotProduct, type Product } from "./wgsl/product/product.ts";
@@ -32,7 +35,7 @@ export const products: WebgpuPart = /* @__PURE__ */ (() => {
     kernels: {
       dot: (k, target, kit) => {
         if (!(sizeOf(k.batch) * k.m * k.n)) return NOTHING;
-        return (k.k ? make(k, target) : undefined) ?? kit.lower(dotLoop(k), target);
+        return (k.k ? make(k, target, kit) : undefined) ?? kit.lower(dotLoop(k), target);
       },
     },
   };
@@ -41,7 +44,9 @@ export const products: WebgpuPart = /* @__PURE__ */ (() => {
 /** Dots by the lanes of a subgroup, for adapters that are processors. In front of `products`. */
 export const subgroupProducts: WebgpuPart = /* @__PURE__ */ (() => {
   const make = multiply(dotProduct, asLanes, lanes);
-  return { kernels: { dot: (k, target) => (sizeOf([...k.batch, k.m, k.n, k.k]) ? make(k, target) : undefined) } };
+  return {
+    kernels: { dot: (k, target, kit) => (sizeOf([...k.batch, k.m, k.n, k.k]) ? make(k, target, kit) : undefined) },
+  };
 })();
 
 /** Convolutions and their gradients. */
@@ -56,7 +61,7 @@ export const convolutions: WebgpuPart = /* @__PURE__ */ (() => {
       conv: (k, target, kit) => {
         const l = convLoop(k);
         if (!sizeOf(l.space)) return NOTHING;
-        return (sizeOf(l.reduce) ? make(k, target) : undefined) ?? kit.lower(l, target);
+        return (sizeOf(l.reduce) ? make(k, target, kit) : undefined) ?? kit.lower(l, target);
       },
     },
   };
@@ -85,10 +90,11 @@ export const attentions: WebgpuPart = {
   claims: attentionClaims,
 };
 
-/** Long sums of few points in two dispatches, and kernels over the same rows in one. */
+/** Long sums of few points, and products of such, in two dispatches, and kernels over the same rows in one. */
 export const reductions: WebgpuPart = {
   kernels: { loop: (k) => (sizeOf(k.space) ? twoStages(k) : NOTHING) },
   groups: { of: groupRows, shader: rowShader },
+  inParts,
 };
 
 /** Logarithms, powers, trigonometric, hyperbolic and special functions, remainders, random bits. */
@@ -99,6 +105,9 @@ export const control: WebgpuPart = { control: controlled };
 
 /** Dispatches of one shader that do not depend on each other in one: the updates of all weights of a shape. */
 export const batches: WebgpuPart = { batches: { of: batchItems, code: batched } };
+
+/** Memory beyond what one binding may span. */
+export const segments: WebgpuPart = { segments: { split: splitArena, sizes: pieceSizes, over: overSegments } };
 
 /** All parts there are. */
 export const everything: readonly WebgpuPart[] = [
@@ -111,4 +120,5 @@ export const everything: readonly WebgpuPart[] = [
   mathematics,
   control,
   batches,
+  segments,
 ];

@@ -1,9 +1,9 @@
-import { DeviceError, dtypes } from "@hornbeam/ir";
+import { dtypes } from "@hornbeam/ir";
 import { MOST } from "../wgsl/batched.ts";
-import { codeOver } from "../wgsl/shader.ts";
 import { describeDispatch } from "./describe.ts";
 import { SLOT, type Gpu, type Pipeline } from "./gpu.ts";
 import { BANK, segmentOf } from "./memory.ts";
+import type { Lie } from "./overSegments.ts";
 import type { Dispatch, Ref } from "./plan.ts";
 
 const WORDS = SLOT / 4;
@@ -17,6 +17,9 @@ interface Call {
   readonly slot: number;
   readonly count: number;
 }
+
+/** All arguments in one buffer. */
+const whole = ({ shader: { code } }: Dispatch): Lie => ({ segments: [0], code });
 
 /**
  * What the dispatches of a Program are bound to: a table of addresses, pipelines and bind groups. As long as the places stay the
@@ -52,14 +55,12 @@ export class Bindings {
         }
     // Most likely everything lies in one buffer: its shaders can be made at once.
     if (gpu.memory.buffers === 1)
-      for (const d of all) this.call(d, [0], [], d.members?.length ?? 1).pipeline.ready.catch(() => undefined);
+      for (const d of all) this.call(d, whole(d), d.members?.length ?? 1).pipeline.ready.catch(() => undefined);
   }
 
-  /** The call of dispatches with their arguments in these segments. */
-  private call(d: Dispatch, segments: readonly number[], banks: readonly number[], count: number): Call {
-    const text = segments.length > 1 ? codeOver(d.shader, banks) : d.shader.code;
-    const [code, span] = count > 1 ? [this.gpu.kit.batches!.code(text), SLOT * MOST] : [text, SLOT];
-    const pipeline = this.gpu.pipeline(code, segments.length, span, d.name, () => describeDispatch(d));
+  private call(d: Dispatch, { segments, code }: Lie, count: number): Call {
+    const [text, span] = count > 1 ? [this.gpu.kit.batches!.code(code), SLOT * MOST] : [code, SLOT];
+    const pipeline = this.gpu.pipeline(text, segments.length, span, d.name, () => describeDispatch(d));
     return { pipeline, segments, slot: d.slot, count };
   }
 
@@ -93,33 +94,19 @@ export class Bindings {
   private point(d: Dispatch, at: (r: Ref) => number): Call[] {
     const { members = [d] } = d;
     const lie = members.map((m) => this.write(m, at));
-    const same = lie.every((x) => `${x.segments}|${x.banks}` === `${lie[0]!.segments}|${lie[0]!.banks}`);
-    if (same) return [this.call(d, lie[0]!.segments, lie[0]!.banks, members.length)];
-    return members.map((m, i) => this.call(m, lie[i]!.segments, lie[i]!.banks, 1));
+    const same = lie.every(({ code, segments }) => code === lie[0]!.code && `${segments}` === `${lie[0]!.segments}`);
+    return same ? [this.call(d, lie[0]!, members.length)] : members.map((m, i) => this.call(m, lie[i]!, 1));
   }
 
-  /** The parameters of a dispatch: which segments it needs, and which of them each argument is in. */
-  private write(d: Dispatch, at: (r: Ref) => number): { segments: readonly number[]; banks: readonly number[] } {
+  /** Writes the parameters of a dispatch. */
+  private write(d: Dispatch, at: (r: Ref) => number): Lie {
     const base = d.slot * WORDS;
     this.bound[d.slot] = undefined;
-    const segments: number[] = [];
-    const banks = d.refs.map((r, i) => {
-      const place = at(r);
-      this.table[base + i] = (place % BANK) / dtypes[d.args[i]!.dtype].bytes;
-      const s = segmentOf(place);
-      if (!segments.includes(s)) segments.push(s);
-      return segments.indexOf(s);
-    });
+    const places = d.refs.map(at);
+    places.forEach((p, i) => (this.table[base + i] = (p % BANK) / dtypes[d.args[i]!.dtype].bytes));
     this.table[base + WORDS - 2] = INFINITY_BITS;
     this.table[base + WORDS - 1] = NAN_BITS;
-    if (segments.length > this.gpu.banks)
-      throw new DeviceError(
-        `webgpu: ${describeDispatch(d)}: the arguments of a kernel must lie in at most ${this.gpu.banks} buffers; received ` +
-          `${segments.length}. Take smaller batches.`,
-        { op: d.name },
-      );
-    if (!segments.length) segments.push(0);
-    return { segments, banks };
+    return this.gpu.kit.segments?.over(d, places.map(segmentOf), this.gpu.banks) ?? whole(d);
   }
 
   /** Records a dispatch. */

@@ -4,7 +4,6 @@ import { Bindings } from "./bindings.ts";
 import { describeDispatch, describeProgram } from "./describe.ts";
 import type { Gpu } from "./gpu.ts";
 import { planProgram, type Dispatch, type Item, type Ref } from "./plan.ts";
-import { splitArena } from "./splitArena.ts";
 
 /** A live buffer: where it is, and the number of the write or run that filled it last. */
 export interface Live {
@@ -53,19 +52,6 @@ class Held {
   }
 }
 
-/** Bytes that each piece of the arena needs. */
-const pieceSizes = (program: Program, limit: number): number[] => {
-  const sizes = new Array<number>(Math.max(1, Math.ceil(program.arenaBytes / limit))).fill(0);
-  if (sizes.length === 1) return [program.arenaBytes];
-  for (const { role, offset = 0, bytes } of program.buffers)
-    if (role === "temp")
-      for (let at = offset; at < offset + bytes; at = (Math.floor(at / limit) + 1) * limit) {
-        const p = Math.floor(at / limit);
-        sizes[p] = Math.max(sizes[p]!, Math.min(limit, offset + bytes - p * limit));
-      }
-  return sizes;
-};
-
 /** Compiles a Program: one table of parameters, bind groups used again, one submission for all dispatches in a row. */
 export const compile = (
   gpu: Gpu,
@@ -75,11 +61,12 @@ export const compile = (
 ): Executable => {
   gpu.check();
   const { memory, faults } = gpu;
-  const program = splitArena(given, memory.limit);
+  const { segments } = gpu.kit;
+  const program = segments?.split(given, memory.limit) ?? given;
   const plan = planProgram(program, gpu.kit, { ...target, scratch: memory.limit });
   const all = dispatches(plan.items);
   const name = (): string => describeProgram(program, all);
-  const sizes = pieceSizes(program, memory.limit);
+  const sizes = segments?.sizes(program, memory.limit) ?? [program.arenaBytes];
   const pieces = sizes.length;
   const arena = new Held(gpu, sizes, () => `${name()}: its temporaries`);
   const constants = new Held(gpu, [plan.constants.byteLength], () => `${name()}: its constants`);

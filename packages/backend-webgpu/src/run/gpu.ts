@@ -74,7 +74,7 @@ export class Gpu {
       // Memory that was not to be had is the reason of what follows from it.
       void this.memory.settled().then((refused) => refused || this.faults.add(fault, ...range));
     });
-    this.memory = new Memory(this, (error) => this.faults.add(error), options.segmentBytes);
+    this.memory = new Memory(this, (error) => this.faults.add(error), options.segmentBytes, !!kit.segments);
   }
 
   /** A promise of the device's: who has to stay awake for it does. */

@@ -42,6 +42,7 @@ export class Memory {
   /** Changes when buffers were replaced. */
   version = 0;
   private readonly host: Host;
+  private readonly several: boolean;
   private readonly refused: (error: DeviceError) => void;
   private readonly segments: Segment[] = [];
   /** free stretches by place, never adjacent */
@@ -49,8 +50,12 @@ export class Memory {
   private used = 0;
   private verdict: Promise<boolean> | undefined;
 
-  /** @param refused hears of a buffer that was not to be had, some time after it was asked for */
-  constructor(host: Host, refused: (error: DeviceError) => void, most: number = Infinity) {
+  /**
+   * @param refused hears of a buffer that was not to be had, some time after it was asked for
+   * @param several whether there may be more than one
+   */
+  constructor(host: Host, refused: (error: DeviceError) => void, most: number = Infinity, several = true) {
+    this.several = several;
     this.host = host;
     this.refused = refused;
     const { maxStorageBufferBindingSize, maxBufferSize } = host.device.limits;
@@ -120,19 +125,19 @@ export class Memory {
   }
 
   private grow(size: number, what: () => string): void {
-    if (size > this.limit)
-      throw new DeviceError(
-        `webgpu: ${what()} needs ${size} bytes in one piece; ${this.used} are live and this adapter binds at most ${this.limit}. ` +
-          "Take smaller batches or shapes.",
-        { op: "alloc", received: `${size} bytes` },
-      );
     const n = this.segments.length - 1;
     const old = this.segments[n]!.size;
     const last = this.free[this.free.length - 1];
     const tail = last && last.at + last.bytes === n * BANK + old ? last.bytes : 0;
     const needed = old - tail + size;
     if (needed <= this.limit) this.replace(n, Math.min(this.limit, Math.max(2 * old, needed)), what());
-    else this.extend(Math.min(this.limit, Math.max(FIRST, size)), what());
+    else if (this.several && size <= this.limit) this.extend(Math.min(this.limit, Math.max(FIRST, size)), what());
+    else
+      throw new DeviceError(
+        `webgpu: ${what()} needs ${size} bytes in one piece; ${this.used} are live and this adapter binds at most ${this.limit}` +
+          `${this.several ? "" : ", which is all without the part `segments`"}. Take smaller batches or shapes.`,
+        { op: "alloc", received: `${size} bytes` },
+      );
   }
 
   private extend(size: number, what: string): void {

@@ -1,7 +1,9 @@
 import { sizeOf, UnsupportedError, type Claim, type Kernel, type KernelArg, type Program } from "@hornbeam/ir";
-import type { Item, Planner, Ref } from "../run/plan.ts";
+import type { Lie } from "../run/overSegments.ts";
+import type { Dispatch, Item, Planner, Ref } from "../run/plan.ts";
 import { functions } from "./functions.ts";
 import { loop } from "./loop.ts";
+import type { Product } from "./product/product.ts";
 import type { Group } from "./rows/groupRows.ts";
 import type { Phase } from "./rows/rowShader.ts";
 import { complete, type Shader } from "./shader.ts";
@@ -29,10 +31,26 @@ export interface WebgpuPart {
     of(items: readonly Item[], memory: (root: number) => number): Item[];
     code(text: string): string;
   };
+  /** memory in several buffers: Programs cut to fit, what their pieces need, and dispatches over several */
+  readonly segments?: {
+    split(program: Program, limit: number): Program;
+    sizes(program: Program, limit: number): number[];
+    over(d: Dispatch, args: readonly number[], most: number): Lie;
+  };
+  /** products in parts, where that pays */
+  readonly inParts?: (
+    p: Product,
+    tiles: number,
+    enough: number,
+    shader: (p: Product) => Shader,
+    target: Target,
+  ) => Stages | undefined;
 }
 
+type Single = "groups" | "control" | "batches" | "segments" | "inParts";
+
 /** The parts that a backend has. */
-export interface Kit extends Pick<WebgpuPart, "groups" | "control" | "batches"> {
+export interface Kit extends Pick<WebgpuPart, Single> {
   readonly parts: readonly WebgpuPart[];
   /** A kernel as dispatches: none where there is nothing to do. */
   lower(k: Kernel, target: Target): Stages;
@@ -57,12 +75,14 @@ const home: Readonly<Partial<Record<Kernel["kind"], string>>> = {
 /** What parts make together; the first that can do a kernel does it. */
 export const kitOf = (parts: readonly WebgpuPart[]): Kit => {
   const all: Readonly<Record<string, string>> = Object.assign({}, functions, ...parts.map((p) => p.functions));
-  const first = <K extends "groups" | "control" | "batches">(key: K): WebgpuPart[K] => parts.find((p) => p[key])?.[key];
+  const first = <K extends Single>(key: K): WebgpuPart[K] => parts.find((p) => p[key])?.[key];
   const kit: Kit = {
     parts,
     groups: first("groups"),
     control: first("control"),
     batches: first("batches"),
+    segments: first("segments"),
+    inParts: first("inParts"),
     finish: (shader) => complete(shader, all),
     lower: (k, target) => {
       const { scratch = Infinity } = target;
