@@ -16,17 +16,22 @@ import { inParts } from "./wgsl/product/inParts.ts";
 import { lanes, type Lanes } from "./wgsl/product/lanes.ts";
 import { multiply } from "./wgsl/product/multiply.ts";
 import { dotProduct, type Product } from "./wgsl/product/product.ts";
-import { defaultTiles, type Schedule } from "./wgsl/product/schedules.ts";
+import { defaultSchedule, defaultTiles, type Schedule } from "./wgsl/product/schedules.ts";
 import { tiles, type Tiles } from "./wgsl/product/tiles.ts";
 import { twoStages } from "./wgsl/reduce.ts";
 import { groupRows } from "./wgsl/rows/groupRows.ts";
-import { rowShader } from "./wgsl/rows/rowShader.ts";
+import { together } from "./wgsl/rows/together.ts";
 import { scatter } from "./wgsl/scatter.ts";
 import { scatterSorted } from "./wgsl/scatterSorted.ts";
 import { NOTHING, single } from "./wgsl/stage.ts";
+import type { Target } from "./wgsl/target.ts";
 
-const asLanes = (s: Schedule): Lanes | undefined => (s.kind === "lanes" ? s : undefined);
-const asTiles = (s: Schedule, p: Product): Tiles => (s.kind === "tiles" ? s : defaultTiles(p));
+const asAny = (s: Schedule | undefined, p: Product, target: Target): Schedule => s ?? defaultSchedule(p, target);
+const asLanes = (...of: Parameters<typeof asAny>): Lanes | undefined => {
+  const s = asAny(...of);
+  return s.kind === "lanes" ? s : undefined;
+};
+const asTiles = (s: Schedule | undefined, p: Product): Tiles => (s?.kind === "tiles" ? s : defaultTiles(p));
 
 /** Dots: matrix products and what is made of them, by tiles in workgroup memory. */
 export const products: WebgpuPart = /* @__PURE__ */ (() => {
@@ -51,10 +56,8 @@ export const subgroupProducts: WebgpuPart = /* @__PURE__ */ (() => {
 
 /** Convolutions and their gradients. */
 export const convolutions: WebgpuPart = /* @__PURE__ */ (() => {
-  const make = multiply(
-    convProduct,
-    (s) => s,
-    (p, s, ragged) => (s.kind === "lanes" ? lanes(p, s, ragged) : tiles(p, s, ragged)),
+  const make = multiply(convProduct, asAny, (p, s, ragged) =>
+    s.kind === "lanes" ? lanes(p, s, ragged) : tiles(p, s, ragged),
   );
   return {
     kernels: {
@@ -93,7 +96,7 @@ export const attentions: WebgpuPart = {
 /** Long sums of few points, and products of such, in two dispatches, and kernels over the same rows in one. */
 export const reductions: WebgpuPart = {
   kernels: { loop: (k) => (sizeOf(k.space) ? twoStages(k) : NOTHING) },
-  groups: { of: groupRows, shader: rowShader },
+  groups: { of: groupRows, together },
   inParts,
 };
 

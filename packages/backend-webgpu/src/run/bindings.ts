@@ -26,110 +26,110 @@ const whole = ({ shader: { code } }: Dispatch): Lie => ({ segments: [0], code })
  * same, so does all of it; where some move, what lies in them is pointed at anew.
  */
 export class Bindings {
-  private readonly gpu: Gpu;
-  private readonly all: readonly Dispatch[];
-  private readonly params: GPUBuffer;
-  private readonly table: Uint32Array<ArrayBuffer>;
+  readonly #gpu: Gpu;
+  readonly #all: readonly Dispatch[];
+  readonly #params: GPUBuffer;
+  readonly #table: Uint32Array<ArrayBuffer>;
   /** by slot of a dispatch: what it takes */
-  private readonly calls: (readonly Call[])[] = [];
+  readonly #calls: (readonly Call[])[] = [];
   /** by slot of a call */
-  private readonly bound: (GPUBindGroup | undefined)[] = [];
+  readonly #bound: (GPUBindGroup | undefined)[] = [];
   /** by number of a place: dispatches with an argument there */
-  private readonly users: Dispatch[][] = [];
-  private version = -1;
-  private last: readonly number[] = [];
+  readonly #users: Dispatch[][] = [];
+  #version = -1;
+  #last: readonly number[] = [];
 
   /** @param placeOf number of the place that an argument is in */
   constructor(gpu: Gpu, all: readonly Dispatch[], slots: number, placeOf: (r: Ref) => number) {
-    this.gpu = gpu;
-    this.all = all;
+    this.#gpu = gpu;
+    this.#all = all;
     // Shaders for many dispatches bind as many parameters, used or not.
     const wide = all.some((d) => d.members) ? MOST - 1 : 0;
-    this.table = new Uint32Array(Math.max(1, slots + wide) * WORDS);
-    this.params = gpu.device.createBuffer({ size: this.table.byteLength, usage: 0x40 | 0x8 });
+    this.#table = new Uint32Array(Math.max(1, slots + wide) * WORDS);
+    this.#params = gpu.device.createBuffer({ size: this.#table.byteLength, usage: 0x40 | 0x8 });
     for (const d of all)
       for (const { refs } of d.members ?? [d])
         for (const r of refs) {
-          const users = (this.users[placeOf(r)] ??= []);
+          const users = (this.#users[placeOf(r)] ??= []);
           if (users.at(-1) !== d) users.push(d);
         }
     // Most likely everything lies in one buffer: its shaders can be made at once.
     if (gpu.memory.buffers === 1)
-      for (const d of all) this.call(d, whole(d), d.members?.length ?? 1).pipeline.ready.catch(() => undefined);
+      for (const d of all) this.#call(d, whole(d), d.members?.length ?? 1).pipeline.ready.catch(() => undefined);
   }
 
-  private call(d: Dispatch, { segments, code }: Lie, count: number): Call {
-    const [text, span] = count > 1 ? [this.gpu.kit.batches!.code(code), SLOT * MOST] : [code, SLOT];
-    const pipeline = this.gpu.pipeline(text, segments.length, span, d.name, () => describeDispatch(d));
+  #call(d: Dispatch, { segments, code }: Lie, count: number): Call {
+    const [text, span] = count > 1 ? [this.#gpu.kit.batches!.code(code), SLOT * MOST] : [code, SLOT];
+    const pipeline = this.#gpu.pipeline(text, segments.length, span, d.name, () => describeDispatch(d));
     return { pipeline, segments, slot: d.slot, count };
   }
 
   /** Points all dispatches at these places. Returns what to wait for where shaders are still being made. */
   aim(places: readonly number[], at: (r: Ref) => number): Promise<void> | undefined {
-    const { last } = this;
+    const last = this.#last;
     const whole = last.length !== places.length;
-    const moved = whole ? this.all : new Set(places.flatMap((p, i) => (p === last[i] ? [] : (this.users[i] ?? []))));
-    this.last = [];
+    const moved = whole ? this.#all : new Set(places.flatMap((p, i) => (p === last[i] ? [] : (this.#users[i] ?? []))));
+    this.#last = [];
     const wait: Promise<void>[] = [];
     let [from, to] = [Infinity, 0];
     for (const d of moved) {
-      this.calls[d.slot] = this.point(d, at);
-      for (const { pipeline } of this.calls[d.slot]!) if (!pipeline.made) wait.push(pipeline.ready);
+      this.#calls[d.slot] = this.#point(d, at);
+      for (const { pipeline } of this.#calls[d.slot]!) if (!pipeline.made) wait.push(pipeline.ready);
       from = Math.min(from, d.slot);
       to = Math.max(to, d.slot + (d.members?.length ?? 1));
     }
     if (from < to) {
-      this.gpu.flush();
-      const { queue } = this.gpu.device;
-      queue.writeBuffer(this.params, from * SLOT, this.table, from * WORDS, (to - from) * WORDS);
+      this.#gpu.flush();
+      const { queue } = this.#gpu.device;
+      queue.writeBuffer(this.#params, from * SLOT, this.#table, from * WORDS, (to - from) * WORDS);
     }
     if (!wait.length) {
-      this.last = places;
+      this.#last = places;
       return undefined;
     }
-    return Promise.all(wait).then(() => void (this.last = places));
+    return Promise.all(wait).then(() => void (this.#last = places));
   }
 
   /** One dispatch: the addresses of its arguments, and the calls for the buffers that they lie in. */
-  private point(d: Dispatch, at: (r: Ref) => number): Call[] {
+  #point(d: Dispatch, at: (r: Ref) => number): Call[] {
     const { members = [d] } = d;
-    const lie = members.map((m) => this.write(m, at));
+    const lie = members.map((m) => this.#write(m, at));
     const same = lie.every(({ code, segments }) => code === lie[0]!.code && `${segments}` === `${lie[0]!.segments}`);
-    return same ? [this.call(d, lie[0]!, members.length)] : members.map((m, i) => this.call(m, lie[i]!, 1));
+    return same ? [this.#call(d, lie[0]!, members.length)] : members.map((m, i) => this.#call(m, lie[i]!, 1));
   }
 
   /** Writes the parameters of a dispatch. */
-  private write(d: Dispatch, at: (r: Ref) => number): Lie {
+  #write(d: Dispatch, at: (r: Ref) => number): Lie {
     const base = d.slot * WORDS;
-    this.bound[d.slot] = undefined;
+    this.#bound[d.slot] = undefined;
     const places = d.refs.map(at);
-    places.forEach((p, i) => (this.table[base + i] = (p % BANK) / dtypes[d.args[i]!.dtype].bytes));
-    this.table[base + WORDS - 2] = INFINITY_BITS;
-    this.table[base + WORDS - 1] = NAN_BITS;
-    return this.gpu.kit.segments?.over(d, places.map(segmentOf), this.gpu.banks) ?? whole(d);
+    places.forEach((p, i) => (this.#table[base + i] = (p % BANK) / dtypes[d.args[i]!.dtype].bytes));
+    this.#table[base + WORDS - 2] = INFINITY_BITS;
+    this.#table[base + WORDS - 1] = NAN_BITS;
+    return this.#gpu.kit.segments?.over(d, places.map(segmentOf), this.#gpu.banks) ?? whole(d);
   }
 
   /** Records a dispatch. */
   put(pass: GPUComputePassEncoder, d: Dispatch): void {
-    if (this.version !== this.gpu.memory.version) {
-      this.version = this.gpu.memory.version;
-      this.bound.length = 0;
+    if (this.#version !== this.#gpu.memory.version) {
+      this.#version = this.#gpu.memory.version;
+      this.#bound.length = 0;
     }
     const [x, y] = d.shader.groups;
-    for (const call of this.calls[d.slot]!) {
+    for (const call of this.#calls[d.slot]!) {
       const { slot } = call;
       pass.setPipeline(call.pipeline.made!);
-      pass.setBindGroup(0, (this.bound[slot] ??= this.group(call)));
+      pass.setBindGroup(0, (this.#bound[slot] ??= this.#group(call)));
       pass.dispatchWorkgroups(x, y, call.count);
     }
   }
 
-  private group({ segments, slot, count }: Call): GPUBindGroup {
-    return this.gpu.bindGroup(segments, this.params, slot * SLOT, count > 1 ? SLOT * MOST : SLOT);
+  #group({ segments, slot, count }: Call): GPUBindGroup {
+    return this.#gpu.bindGroup(segments, this.#params, slot * SLOT, count > 1 ? SLOT * MOST : SLOT);
   }
 
   dispose(): void {
-    this.gpu.flush();
-    this.params.destroy();
+    this.#gpu.flush();
+    this.#params.destroy();
   }
 }

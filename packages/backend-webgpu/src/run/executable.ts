@@ -18,20 +18,20 @@ const dispatches = (items: readonly Item[]): Dispatch[] =>
 /** Memory that an executable holds: pieces of at most `limit` bytes each, taken again where they were lost. */
 class Held {
   places: number[] = [];
-  private readonly gpu: Gpu;
-  private readonly sizes: readonly number[];
-  private readonly what: () => string;
+  readonly #gpu: Gpu;
+  readonly #sizes: readonly number[];
+  readonly #what: () => string;
 
   constructor(gpu: Gpu, sizes: readonly number[], what: () => string) {
-    this.gpu = gpu;
-    this.sizes = sizes;
-    this.what = what;
-    this.take();
+    this.#gpu = gpu;
+    this.#sizes = sizes;
+    this.#what = what;
+    this.#take();
   }
 
-  private take(): void {
+  #take(): void {
     try {
-      for (const bytes of this.sizes) this.places.push(this.gpu.memory.take(bytes, this.what));
+      for (const bytes of this.#sizes) this.places.push(this.#gpu.memory.take(bytes, this.#what));
     } catch (error) {
       this.give();
       throw error;
@@ -40,14 +40,14 @@ class Held {
 
   /** False where it had to be taken again. */
   keep(): boolean {
-    if (this.places.every((p, i) => this.gpu.memory.holds(p, this.sizes[i]!))) return true;
+    if (this.places.every((p, i) => this.#gpu.memory.holds(p, this.#sizes[i]!))) return true;
     this.give();
-    this.take();
+    this.#take();
     return false;
   }
 
   give(): void {
-    this.places.forEach((p, i) => this.gpu.memory.give(p, this.sizes[i]!));
+    this.places.forEach((p, i) => this.#gpu.memory.give(p, this.#sizes[i]!));
     this.places = [];
   }
 }

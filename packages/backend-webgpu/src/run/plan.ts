@@ -1,12 +1,4 @@
-import {
-  IR_VERSION,
-  UnsupportedError,
-  type BufferDecl,
-  type Kernel,
-  type KernelArg,
-  type LoopKernel,
-  type Program,
-} from "@hornbeam/ir";
+import { IR_VERSION, UnsupportedError, type BufferDecl, type Kernel, type KernelArg, type Program } from "@hornbeam/ir";
 import type { Kit } from "../wgsl/kit.ts";
 import type { Group } from "../wgsl/rows/groupRows.ts";
 import type { Shader } from "../wgsl/shader.ts";
@@ -156,31 +148,11 @@ export const planProgram = (program: Program, kit: Kit, target: Target = {}): Pl
           buffers.map((b) => places[b]!),
           buffers.map((b) => p.buffers[b]!),
         );
-      return [together(group, places as readonly Ref[], p.buffers)];
+      const { name, args, refs, decls, shader } = kit.groups!.together(group, places as readonly Ref[], p.buffers);
+      const known = grouped.get(kernel) ?? kit.finish(shader());
+      grouped.set(kernel, known);
+      return [dispatch(name, known, args, refs, decls)];
     });
-  };
-
-  /** Kernels over the same rows as one dispatch. */
-  const together = (group: Group, places: readonly Ref[], decls: readonly BufferDecl[]): Item => {
-    const used = [...new Set(group.flatMap((s) => s.buffers))];
-    const args = used.map((b): KernelArg => {
-      const own = group.flatMap((s) => s.kernel.args.filter((_, i) => s.buffers[i] === b));
-      return own.find((a) => a.access !== "read") ?? own[0]!;
-    });
-    const phases = group.map((s) => ({
-      kernel: s.kernel as LoopKernel,
-      args: s.buffers.map((b) => used.indexOf(b)),
-    }));
-    const rows = phases[0]!.kernel.space;
-    const known = grouped.get(group[0].kernel) ?? kit.finish(kit.groups!.shader(phases, args, rows));
-    grouped.set(group[0].kernel, known);
-    return dispatch(
-      group.map((s) => s.kernel.name).join(" | "),
-      known,
-      args,
-      used.map((b) => places[b]!),
-      used.map((b) => decls[b]!),
-    );
   };
 
   const step = (k: Kernel, refs: readonly Ref[], decls: readonly BufferDecl[]): Item[] => {

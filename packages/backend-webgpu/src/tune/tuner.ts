@@ -2,8 +2,9 @@ import type { Backend, BufferDecl, ConvKernel, DotKernel, Executable, Program } 
 import { convProduct } from "../wgsl/product/convProduct.ts";
 import { shares } from "../wgsl/product/multiply.ts";
 import { dotProduct } from "../wgsl/product/product.ts";
-import { productClass, type Schedule } from "../wgsl/product/schedules.ts";
+import type { Schedule } from "../wgsl/product/schedules.ts";
 import type { Target } from "../wgsl/target.ts";
+import { productClass } from "./productClass.ts";
 import { measureKernel } from "./measureKernel.ts";
 import { schedulesFor } from "./schedulesFor.ts";
 
@@ -103,7 +104,7 @@ export const tuner = ({ store, most = 64 }: TunerOptions = {}): Tuner => {
     compile: async (device, program, target, by) => {
       const adapter = adapterName(device);
       await made.learn(adapter, program, target, (choice) => by(() => choice));
-      return by((shape) => made.schedule(adapter, shape)).compile(program);
+      return by((p) => made.schedule(adapter, productClass(p))).compile(program);
     },
     schedule: (adapter, shape) => known.get(keyOf(adapter, shape)),
   };

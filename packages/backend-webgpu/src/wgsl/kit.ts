@@ -1,11 +1,11 @@
-import { sizeOf, UnsupportedError, type Claim, type Kernel, type KernelArg, type Program } from "@hornbeam/ir";
+import { sizeOf, UnsupportedError, type BufferDecl, type Claim, type Kernel, type Program } from "@hornbeam/ir";
 import type { Lie } from "../run/overSegments.ts";
 import type { Dispatch, Item, Planner, Ref } from "../run/plan.ts";
 import { functions } from "./functions.ts";
 import { loop } from "./loop.ts";
 import type { Product } from "./product/product.ts";
 import type { Group } from "./rows/groupRows.ts";
-import type { Phase } from "./rows/rowShader.ts";
+import type { Together } from "./rows/together.ts";
 import { complete, type Shader } from "./shader.ts";
 import { NOTHING, single, type Stages } from "./stage.ts";
 import type { Target } from "./target.ts";
@@ -22,7 +22,7 @@ export interface WebgpuPart {
   /** kernels that one dispatch does together, and its shader */
   readonly groups?: {
     of(program: Program): Group[];
-    shader(phases: readonly Phase[], args: readonly KernelArg[], rows: readonly number[]): Shader;
+    together(group: Group, places: readonly Ref[], decls: readonly BufferDecl[]): Together;
   };
   /** kernels that hold Programs, and functions of the host */
   readonly control?: (k: Kernel, refs: readonly Ref[], planner: Planner) => Item[] | undefined;

@@ -1,3 +1,4 @@
+import type { Product } from "./product/product.ts";
 import type { Schedule } from "./product/schedules.ts";
 
 /** What kernels may use of an adapter. */
@@ -6,8 +7,8 @@ export interface Target {
   readonly subgroup?: number | undefined;
   /** most bytes that kernels of several dispatches may hand themselves results in; no limit by default */
   readonly scratch?: number;
-  /** the measured schedule of a class of products; undefined for the default */
-  readonly schedule?: (productClass: string) => Schedule | undefined;
+  /** the measured schedule of a product; undefined for the default */
+  readonly schedule?: (p: Product) => Schedule | undefined;
   /** some argument does not start at a multiple of 16 bytes: no vectors of memory */
   readonly ragged?: boolean;
 }

@@ -1,6 +1,7 @@
 import type { Tensor } from "@hornbeam/core";
 import { hostData, Storage, type Device } from "@hornbeam/core";
 import type { Backend, Executable } from "@hornbeam/ir";
+import type { Donation } from "../plan/order.ts";
 import { graphLeaves } from "../graph/key.ts";
 import { ExecutableCache, type Compiled } from "./executables.ts";
 import type { DebugMode } from "./debug.ts";
@@ -18,7 +19,8 @@ export interface DeviceOptions {
 /** A device that can also run compiled graphs: what `jit` needs. */
 export interface CompilingDevice extends Device {
   /** Compiles a graph over its leaves (kept by structure). */
-  compile(outputs: readonly Tensor[], inputs: readonly Tensor[], donated?: readonly Tensor[]): Compiled;
+  /** @param donation inputs whose memory outputs may take over: `donationOf(tensors)` */
+  compile(outputs: readonly Tensor[], inputs: readonly Tensor[], donation?: Donation): Compiled;
   /** Runs a compiled graph on realised inputs; donated ones become unreadable. Returns the outputs' memory. */
   execute(compiled: Compiled, inputs: readonly Tensor[], donated?: ReadonlySet<Tensor>): Storage[];
   /** Puts host data on the device. */
@@ -108,7 +110,7 @@ export const createDevice = (backend: Backend, options: DeviceOptions = {}): Com
     realize,
     execute,
     upload,
-    compile: (outputs, inputs, donated) => cache.get(outputs, inputs, donated),
+    compile: (outputs, inputs, donation) => cache.get(outputs, inputs, donation),
     release: (buffer) => queue.do(() => backend.free(buffer)),
     read: async (tensor) => {
       await queue.idle();

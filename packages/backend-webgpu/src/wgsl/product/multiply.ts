@@ -4,7 +4,7 @@ import type { Shader } from "../shader.ts";
 import { single, type Stages } from "../stage.ts";
 import type { Target } from "../target.ts";
 import type { Product } from "./product.ts";
-import { defaultSchedule, GROUPS, isProcessor, productClass, type Schedule } from "./schedules.ts";
+import { GROUPS, isProcessor, type Schedule } from "./schedules.ts";
 
 /** Multiplications up to which a shader of its own is not worth compiling. */
 const TINY = 2 ** 12;
@@ -26,16 +26,17 @@ const tileOf = (s: Schedule): readonly [number, number] =>
 /**
  * Products by one kind of schedule; undefined where another kind is due, or where there is too little to share: every result is a
  * loop of its own then.
+ * @param pick the schedule of this kind, from the measured one
  */
 export const multiply =
   <K, S extends Schedule>(
     productOf: (k: K) => Product,
-    pick: (chosen: Schedule, p: Product) => S | undefined,
+    pick: (chosen: Schedule | undefined, p: Product, target: Target) => S | undefined,
     shader: (p: Product, s: S, ragged?: boolean) => Shader,
   ): ((k: K, target: Target, kit: Kit) => Stages | undefined) =>
   (k, target, kit) => {
     const p = productOf(k);
-    const s = shares(p, target) ? pick(target.schedule?.(productClass(p)) ?? defaultSchedule(p, target), p) : undefined;
+    const s = shares(p, target) ? pick(target.schedule?.(p), p, target) : undefined;
     if (!s) return undefined;
     const [rows, cols] = tileOf(s);
     const count = sizeOf(p.batch) * Math.ceil(sizeOf(p.rows) / rows) * Math.ceil(p.cols / cols);
