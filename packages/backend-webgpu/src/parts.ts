@@ -46,7 +46,7 @@ export const convolutions: WebgpuPart = /* @__PURE__ */ (() => {
   const make = multiply(
     convProduct,
     (s) => s,
-    (p, s, ragged) => (s.kind === "lanes" ? lanes(p, s, ragged) : tiles(p, s, ragged)),
+    (p, s, target) => (s.kind === "lanes" ? lanes(p, s, target) : tiles(p, s, target)),
   );
   return {
     kernels: {
@@ -84,7 +84,7 @@ export const attentions: WebgpuPart = {
 
 /** Long sums of few points in two dispatches, and kernels over the same rows in one. */
 export const reductions: WebgpuPart = {
-  kernels: { loop: (k) => (sizeOf(k.space) ? twoStages(k) : NOTHING) },
+  kernels: { loop: (k, target) => (sizeOf(k.space) ? twoStages(k, target) : NOTHING) },
   groups: { of: groupRows, shader: rowShader },
 };
 

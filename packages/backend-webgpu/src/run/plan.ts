@@ -80,7 +80,7 @@ export const planProgram = (program: Program, kit: Kit, target: Target = {}): Pl
     let stages = known.get(k);
     if (!stages) {
       const made = kit.lower(k, { ...target, ragged });
-      stages = { ...made, stages: made.stages.map((s) => ({ ...s, shader: kit.finish(s.shader) })) };
+      stages = { ...made, stages: made.stages.map((s) => ({ ...s, shader: kit.finish(s.shader, target) })) };
       known.set(k, stages);
     }
     scratch = Math.max(scratch, stages.scratch);
@@ -158,7 +158,7 @@ export const planProgram = (program: Program, kit: Kit, target: Target = {}): Pl
       args: s.buffers.map((b) => used.indexOf(b)),
     }));
     const rows = phases[0]!.kernel.space;
-    const known = grouped.get(group[0].kernel) ?? kit.finish(kit.groups!.shader(phases, args, rows));
+    const known = grouped.get(group[0].kernel) ?? kit.finish(kit.groups!.shader(phases, args, rows, target), target);
     grouped.set(group[0].kernel, known);
     return dispatch(
       group.map((s) => s.kernel.name).join(" | "),

@@ -1,5 +1,5 @@
 import { sizeOf, UnsupportedError, type Claim, type Kernel, type KernelArg, type Program } from "@hornbeam/ir";
-import { functions } from "./functions.ts";
+import { functions, halfFunctions } from "./functions.ts";
 import { loop } from "./loop.ts";
 import type { Group } from "./rows/groupRows.ts";
 import type { Phase } from "./rows/rowShader.ts";
@@ -19,7 +19,7 @@ export interface WebgpuPart {
   /** kernels that one dispatch does together, and its shader */
   readonly groups?: {
     of(program: Program): Group[];
-    shader(phases: readonly Phase[], args: readonly KernelArg[], rows: readonly number[]): Shader;
+    shader(phases: readonly Phase[], args: readonly KernelArg[], rows: readonly number[], target: Target): Shader;
   };
 }
 
@@ -30,7 +30,7 @@ export interface Kit {
   /** A kernel as dispatches: none where there is nothing to do. */
   lower(k: Kernel, target: Target): Stages;
   /** The shader with the functions that it calls. */
-  finish(shader: Shader): Shader;
+  finish(shader: Shader, target?: Target): Shader;
 }
 
 /** Which part has what kernels are missing. */
@@ -46,17 +46,18 @@ const home: Readonly<Partial<Record<Kernel["kind"], string>>> = {
 /** What parts make together; the first that can do a kernel does it. */
 export const kitOf = (parts: readonly WebgpuPart[]): Kit => {
   const all: Readonly<Record<string, string>> = Object.assign({}, functions, ...parts.map((p) => p.functions));
+  const native = { ...all, ...halfFunctions };
   const kit: Kit = {
     parts,
     groups: parts.find((p) => p.groups)?.groups,
-    finish: (shader) => complete(shader, all),
+    finish: (shader, target) => complete(shader, target?.half ? native : all),
     lower: (k, target) => {
       const { scratch = Infinity } = target;
       for (const { kernels } of parts) {
         const made = (kernels?.[k.kind] as Lower<Kernel> | undefined)?.(k, target, kit);
         if (made && made.scratch <= scratch) return made;
       }
-      if (k.kind === "loop") return sizeOf(k.space) ? single(loop(k), k.args) : NOTHING;
+      if (k.kind === "loop") return sizeOf(k.space) ? single(loop(k, target), k.args) : NOTHING;
       throw new UnsupportedError(
         `${k.name}: webgpu has no shader for ${k.kind} kernels here. ` +
           (k.kind === "claim" ? "Do not claim the op." : `Add the part \`${home[k.kind]}\`, or use webgpu() with all.`),

@@ -19,7 +19,7 @@ import { defaultSchedule, GROUPS, isProcessor, productClass, type Schedule } fro
 const TINY = 2 ** 12;
 
 /** A product in parts of its first deep axis, into scratch memory, then their sum with the stores: for few, long sums. */
-const splitDeep = (p: Product, parts: number, shader: (p: Product) => Shader): Stages => {
+const splitDeep = (p: Product, parts: number, shader: (p: Product) => Shader, target: Target): Stages => {
   const at = axesOf(p).deep;
   const each = p.deep[0]! / parts;
   // Variables: part, then as before.
@@ -58,7 +58,7 @@ const splitDeep = (p: Product, parts: number, shader: (p: Product) => Shader): S
   return {
     stages: [
       { shader: shader(first), args, refs },
-      { shader: loop(second), args: second.args, refs },
+      { shader: loop(second, target), args: second.args, refs },
     ],
     scratch: parts * sizeOf(space) * dtypes[p.dtype].bytes,
   };
@@ -72,15 +72,10 @@ const partsOf = (p: Product, tiles: number, enough: number): number => {
   return 1;
 };
 
-const make = (
-  p: Product,
-  tiles: number,
-  enough: number,
-  shader: (p: Product) => Shader,
-  { scratch = Infinity }: Target,
-): Stages => {
+const make = (p: Product, tiles: number, enough: number, shader: (p: Product) => Shader, target: Target): Stages => {
+  const { scratch = Infinity } = target;
   const parts = partsOf(p, tiles, enough);
-  const split = parts > 1 ? splitDeep(p, parts, shader) : undefined;
+  const split = parts > 1 ? splitDeep(p, parts, shader, target) : undefined;
   return split && split.scratch <= scratch ? split : single(shader(p), p.args);
 };
 
@@ -106,7 +101,7 @@ export const multiply =
   <K, S extends Schedule>(
     productOf: (k: K) => Product,
     pick: (chosen: Schedule, p: Product) => S | undefined,
-    shader: (p: Product, s: S, ragged?: boolean) => Shader,
+    shader: (p: Product, s: S, target: Target) => Shader,
   ): ((k: K, target: Target) => Stages | undefined) =>
   (k, target) => {
     const p = productOf(k);
@@ -114,5 +109,5 @@ export const multiply =
     if (!s) return undefined;
     const [rows, cols] = tileOf(s);
     const count = sizeOf(p.batch) * Math.ceil(sizeOf(p.rows) / rows) * Math.ceil(p.cols / cols);
-    return make(p, count, isProcessor(target) ? 4 : GROUPS, (q) => shader(q, s, target.ragged), target);
+    return make(p, count, isProcessor(target) ? 4 : GROUPS, (q) => shader(q, s, target), target);
   };
