@@ -56,8 +56,8 @@ export const subgroupProducts: WebgpuPart = /* @__PURE__ */ (() => {
 
 /** Convolutions and their gradients. */
 export const convolutions: WebgpuPart = /* @__PURE__ */ (() => {
-  const make = multiply(convProduct, asAny, (p, s, ragged) =>
-    s.kind === "lanes" ? lanes(p, s, ragged) : tiles(p, s, ragged),
+  const make = multiply(convProduct, asAny, (p, s, target) =>
+    s.kind === "lanes" ? lanes(p, s, target) : tiles(p, s, target),
   );
   return {
     kernels: {
@@ -95,7 +95,7 @@ export const attentions: WebgpuPart = {
 
 /** Long sums of few points, and products of such, in two dispatches, and kernels over the same rows in one. */
 export const reductions: WebgpuPart = {
-  kernels: { loop: (k) => (sizeOf(k.space) ? twoStages(k) : NOTHING) },
+  kernels: { loop: (k, target) => (sizeOf(k.space) ? twoStages(k, target) : NOTHING) },
   groups: { of: groupRows, together },
   inParts,
 };

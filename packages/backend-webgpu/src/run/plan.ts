@@ -87,7 +87,7 @@ export const planProgram = (program: Program, kit: Kit, target: Target = {}): Pl
     let stages = known.get(k);
     if (!stages) {
       const made = kit.lower(k, { ...target, ragged });
-      stages = { ...made, stages: made.stages.map((s) => ({ ...s, shader: kit.finish(s.shader) })) };
+      stages = { ...made, stages: made.stages.map((s) => ({ ...s, shader: kit.finish(s.shader, target) })) };
       known.set(k, stages);
     }
     return stages;
@@ -111,7 +111,7 @@ export const planProgram = (program: Program, kit: Kit, target: Target = {}): Pl
     bytes.flatMap((b, i) => {
       const words = Math.ceil(b / 4);
       if (!words || (from[i]!.root === to[i]!.root && from[i]!.offset === to[i]!.offset)) return [];
-      if (!copies.has(words)) copies.set(words, kit.finish(shader(words)));
+      if (!copies.has(words)) copies.set(words, kit.finish(shader(words), target));
       const decl: BufferDecl = { role: "temp", bytes: b, dtype: "uint32", shape: [words] };
       const args = (["read", "write"] as const).map((access): KernelArg => ({ dtype: "uint32", access }));
       return [dispatch("copy", copies.get(words)!, args, [from[i]!, to[i]!], [decl, decl])];
@@ -148,8 +148,13 @@ export const planProgram = (program: Program, kit: Kit, target: Target = {}): Pl
           buffers.map((b) => places[b]!),
           buffers.map((b) => p.buffers[b]!),
         );
-      const { name, args, refs, decls, shader } = kit.groups!.together(group, places as readonly Ref[], p.buffers);
-      const known = grouped.get(kernel) ?? kit.finish(shader());
+      const { name, args, refs, decls, shader } = kit.groups!.together(
+        group,
+        places as readonly Ref[],
+        p.buffers,
+        target,
+      );
+      const known = grouped.get(kernel) ?? kit.finish(shader(), target);
       grouped.set(kernel, known);
       return [dispatch(name, known, args, refs, decls)];
     });

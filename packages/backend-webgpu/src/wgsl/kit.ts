@@ -1,7 +1,7 @@
 import { sizeOf, UnsupportedError, type BufferDecl, type Claim, type Kernel, type Program } from "@hornbeam/ir";
 import type { Lie } from "../run/overSegments.ts";
 import type { Dispatch, Item, Planner, Ref } from "../run/plan.ts";
-import { functions } from "./functions.ts";
+import { functions, halfFunctions } from "./functions.ts";
 import { loop } from "./loop.ts";
 import type { Product } from "./product/product.ts";
 import type { Group } from "./rows/groupRows.ts";
@@ -22,7 +22,7 @@ export interface WebgpuPart {
   /** kernels that one dispatch does together, and its shader */
   readonly groups?: {
     of(program: Program): Group[];
-    together(group: Group, places: readonly Ref[], decls: readonly BufferDecl[]): Together;
+    together(group: Group, places: readonly Ref[], decls: readonly BufferDecl[], target: Target): Together;
   };
   /** kernels that hold Programs, and functions of the host */
   readonly control?: (k: Kernel, refs: readonly Ref[], planner: Planner) => Item[] | undefined;
@@ -55,7 +55,7 @@ export interface Kit extends Pick<WebgpuPart, Single> {
   /** A kernel as dispatches: none where there is nothing to do. */
   lower(k: Kernel, target: Target): Stages;
   /** The shader with the functions that it calls. */
-  finish(shader: Shader): Shader;
+  finish(shader: Shader, target?: Target): Shader;
 }
 
 /** Which part has what kernels are missing. */
@@ -75,6 +75,7 @@ const home: Readonly<Partial<Record<Kernel["kind"], string>>> = {
 /** What parts make together; the first that can do a kernel does it. */
 export const kitOf = (parts: readonly WebgpuPart[]): Kit => {
   const all: Readonly<Record<string, string>> = Object.assign({}, functions, ...parts.map((p) => p.functions));
+  const native = { ...all, ...halfFunctions };
   const first = <K extends Single>(key: K): WebgpuPart[K] => parts.find((p) => p[key])?.[key];
   const kit: Kit = {
     parts,
@@ -83,14 +84,14 @@ export const kitOf = (parts: readonly WebgpuPart[]): Kit => {
     batches: first("batches"),
     segments: first("segments"),
     inParts: first("inParts"),
-    finish: (shader) => complete(shader, all),
+    finish: (shader, target) => complete(shader, target?.half ? native : all),
     lower: (k, target) => {
       const { scratch = Infinity } = target;
       for (const { kernels } of parts) {
         const made = (kernels?.[k.kind] as Lower<Kernel> | undefined)?.(k, target, kit);
         if (made && made.scratch <= scratch) return made;
       }
-      if (k.kind === "loop") return sizeOf(k.space) ? single(loop(k), k.args) : NOTHING;
+      if (k.kind === "loop") return sizeOf(k.space) ? single(loop(k, target), k.args) : NOTHING;
       throw new UnsupportedError(
         `${k.name}: webgpu has no shader for ${k.kind} kernels here. ` +
           (k.kind === "claim" ? "Do not claim the op." : `Add the part \`${home[k.kind]}\`, or use webgpu() with all.`),

@@ -1,5 +1,5 @@
 import { UnsupportedError } from "@hornbeam/ir";
-import type { Emitter } from "./emitter.ts";
+import type { Emitter, Lane } from "./emitter.ts";
 
 /** A compute shader, and how many workgroups of it there are. */
 export interface Shader {
@@ -22,9 +22,9 @@ export const finish = (
   workgroup: number,
   groups: readonly [number, number],
   scope = "",
-  subgroups = false,
+  lane?: Lane,
 ): Shader => {
-  const template = e.module(workgroup, scope, subgroups);
+  const template = e.module(workgroup, scope, lane);
   return { code: codeOf(template), template, groups };
 };
 
@@ -51,6 +51,7 @@ export const complete = ({ template: main, groups }: Shader, functions: Readonly
   const texts = [...used].sort().map((name) => `${functions[name]}\n`);
   // Directives come first.
   const directives = /^(enable .*;\n)*/.exec(main)![0];
-  const template = directives + texts.join("") + main.slice(directives.length);
+  const body = texts.join("") + main.slice(directives.length);
+  const template = (/\bf16\b/.test(body) ? "enable f16;\n" : "") + directives + body;
   return { code: codeOf(template), template, groups };
 };

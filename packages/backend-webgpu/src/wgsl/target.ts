@@ -5,6 +5,8 @@ import type { Schedule } from "./product/schedules.ts";
 export interface Target {
   /** lanes of a subgroup, where the device has the feature and all subgroups are of one size */
   readonly subgroup?: number | undefined;
+  /** whether the device has 16-bit floats of its own (`shader-f16`) */
+  readonly half?: boolean;
   /** most bytes that kernels of several dispatches may hand themselves results in; no limit by default */
   readonly scratch?: number;
   /** the measured schedule of a product; undefined for the default */

@@ -15,7 +15,7 @@ import type { Target } from "../target.ts";
 import { axesOf, type Product, type Walk } from "./product.ts";
 
 /** A product in parts of its first deep axis, into scratch memory, then their sum with the stores: for few, long sums. */
-const splitDeep = (p: Product, parts: number, shader: (p: Product) => Shader): Stages => {
+const splitDeep = (p: Product, parts: number, shader: (p: Product) => Shader, target: Target): Stages => {
   const at = axesOf(p).deep;
   const each = p.deep[0]! / parts;
   // Variables: part, then as before.
@@ -54,7 +54,7 @@ const splitDeep = (p: Product, parts: number, shader: (p: Product) => Shader): S
   return {
     stages: [
       { shader: shader(first), args, refs },
-      { shader: loop(second), args: second.args, refs },
+      { shader: loop(second, target), args: second.args, refs },
     ],
     scratch: parts * sizeOf(space) * dtypes[p.dtype].bytes,
   };
@@ -74,9 +74,10 @@ export const inParts = (
   tiles: number,
   enough: number,
   shader: (p: Product) => Shader,
-  { scratch = Infinity }: Target,
+  target: Target,
 ): Stages | undefined => {
+  const { scratch = Infinity } = target;
   const parts = partsOf(p, tiles, enough);
-  const split = parts > 1 ? splitDeep(p, parts, shader) : undefined;
+  const split = parts > 1 ? splitDeep(p, parts, shader, target) : undefined;
   return split && split.scratch <= scratch ? split : undefined;
 };

@@ -32,7 +32,7 @@ export const multiply =
   <K, S extends Schedule>(
     productOf: (k: K) => Product,
     pick: (chosen: Schedule | undefined, p: Product, target: Target) => S | undefined,
-    shader: (p: Product, s: S, ragged?: boolean) => Shader,
+    shader: (p: Product, s: S, target: Target) => Shader,
   ): ((k: K, target: Target, kit: Kit) => Stages | undefined) =>
   (k, target, kit) => {
     const p = productOf(k);
@@ -40,6 +40,6 @@ export const multiply =
     if (!s) return undefined;
     const [rows, cols] = tileOf(s);
     const count = sizeOf(p.batch) * Math.ceil(sizeOf(p.rows) / rows) * Math.ceil(p.cols / cols);
-    const own = (q: Product): Shader => shader(q, s, target.ragged);
+    const own = (q: Product): Shader => shader(q, s, target);
     return kit.inParts?.(p, count, isProcessor(target) ? 4 : GROUPS, own, target) ?? single(own(p), p.args);
   };

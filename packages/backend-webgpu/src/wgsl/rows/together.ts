@@ -1,6 +1,7 @@
 import type { BufferDecl, KernelArg, LoopKernel } from "@hornbeam/ir";
 import type { Ref } from "../../run/plan.ts";
 import type { Shader } from "../shader.ts";
+import type { Target } from "../target.ts";
 import type { Group } from "./groupRows.ts";
 import { rowShader } from "./rowShader.ts";
 
@@ -14,7 +15,12 @@ export interface Together {
 }
 
 /** Kernels over the same rows as one dispatch over what all of them touch. */
-export const together = (group: Group, places: readonly Ref[], decls: readonly BufferDecl[]): Together => {
+export const together = (
+  group: Group,
+  places: readonly Ref[],
+  decls: readonly BufferDecl[],
+  target: Target,
+): Together => {
   const used = [...new Set(group.flatMap((s) => s.buffers))];
   const args = used.map((b): KernelArg => {
     const own = group.flatMap((s) => s.kernel.args.filter((_, i) => s.buffers[i] === b));
@@ -29,6 +35,6 @@ export const together = (group: Group, places: readonly Ref[], decls: readonly B
     args,
     refs: used.map((b) => places[b]!),
     decls: used.map((b) => decls[b]!),
-    shader: () => rowShader(phases, args, phases[0]!.kernel.space),
+    shader: () => rowShader(phases, args, phases[0]!.kernel.space, target),
   };
 };
