@@ -171,7 +171,10 @@ export abstract class Optimizer {
     const scale = this.lossScaleFactor;
     const updates = variables.flatMap((v, k): Update[] => {
       const g = gradients[k];
-      return g ? [{ v, g: scale ? multiply(g, 1 / scale) : g, i: this.trained.indexOf(v) }] : [];
+      // Scales of 8-bit floats: their gradient is their next value.
+      if (g && "overwriteWithGradient" in v) v.assign(g);
+      else if (g) return [{ v, g: scale ? multiply(g, 1 / scale) : g, i: this.trained.indexOf(v) }];
+      return [];
     });
     if (!updates.length)
       throw new ValueError(
