@@ -8,6 +8,7 @@ export const layers: readonly (readonly string[])[] = [
   ["activations", "initializers", "regularizers", "constraints", "layers", "losses", "metrics", "optimizers"],
   ["saving"],
   ["train", "utils"],
+  ["preprocessing"],
   ["cli"],
   ["hornbeam"],
 ];
