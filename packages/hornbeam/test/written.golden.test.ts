@@ -51,31 +51,32 @@ const folderSink = (files: Map<string, MemorySink>, name: string): Sink => {
 describe("weights and configs alone are what Keras wrote", () => {
   beforeAll(() => void setDevice(js()));
 
-  for (const { path } of cases.filter((c) => c.path.startsWith("models/"))) {
-    const beside = (name: string): string => path.replace("model.keras", name);
-    const there = (name: string): boolean => goldenFiles(name).includes(beside(name));
-    if (there("model.weights.h5"))
-      test(`${beside("model.weights.h5")}`, async () => {
-        const model = await loadModel(goldenBytes(path), { objects: own });
-        const sink = memorySink("model.weights.h5");
-        await model.saveWeights(sink);
-        const [ours, theirs] = [sink.bytes!, goldenBytes(beside("model.weights.h5"))];
-        expect(outline(openHdf5(ours))).toEqual(outline(openHdf5(theirs)));
-        const [x, y] = [await readWeights(ours), await readWeights(theirs)];
-        expect([...x.keys()].sort()).toEqual([...y.keys()].sort());
-        for (const [place, { vars }] of y)
-          vars.forEach((v, i) => expect(x.get(place)!.vars[i]!.data, `${place} ${i}`).toEqual(v.data));
-      });
-    if (there("config.json"))
-      test(`${beside("config.json")}`, async () => {
-        const model = await loadModel(goldenBytes(path), { objects: own });
-        const theirs = readCanonical(goldenBytes(beside("config.json"))) as Config;
-        const ours = vague(readCanonical(new TextEncoder().encode(model.toJSON())), theirs) as Config;
-        // The optimizer, which belongs to a backend in Python, is only in whole models.
-        if (ours.compile_config && !theirs.compile_config?.["optimizer"]) delete ours.compile_config["optimizer"];
-        expect(ours).toEqual(theirs);
-      });
-  }
+  /** Models with a file of this name beside them. */
+  const beside = (name: string): [path: string, file: string][] =>
+    cases
+      .map(({ path }): [string, string] => [path, path.replace("model.keras", name)])
+      .filter(([path, file]) => path.startsWith("models/") && goldenFiles(name).includes(file));
+
+  test.each(beside("model.weights.h5"))("%s: %s", async (path, file) => {
+    const model = await loadModel(goldenBytes(path), { objects: own });
+    const sink = memorySink("model.weights.h5");
+    await model.saveWeights(sink);
+    const [ours, theirs] = [sink.bytes!, goldenBytes(file)];
+    expect(outline(openHdf5(ours))).toEqual(outline(openHdf5(theirs)));
+    const [x, y] = [await readWeights(ours), await readWeights(theirs)];
+    expect([...x.keys()].sort()).toEqual([...y.keys()].sort());
+    for (const [place, { vars }] of y)
+      vars.forEach((v, i) => expect(x.get(place)!.vars[i]!.data, `${place} ${i}`).toEqual(v.data));
+  });
+
+  test.each(beside("config.json"))("%s: %s", async (path, file) => {
+    const model = await loadModel(goldenBytes(path), { objects: own });
+    const theirs = readCanonical(goldenBytes(file)) as Config;
+    const ours = vague(readCanonical(new TextEncoder().encode(model.toJSON())), theirs) as Config;
+    // The optimizer, which belongs to a backend in Python, is only in whole models.
+    if (ours.compile_config && !theirs.compile_config?.["optimizer"]) delete ours.compile_config["optimizer"];
+    expect(ours).toEqual(theirs);
+  });
 
   test("weights in several files: the same files with the same variables, and the same index", async () => {
     const folder = "models/i_sharded/";
