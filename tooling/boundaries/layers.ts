@@ -8,6 +8,7 @@ export const layers: readonly (readonly string[])[] = [
   ["activations", "initializers", "regularizers", "constraints", "layers", "losses", "metrics", "optimizers"],
   ["saving", "quantizers"],
   ["train", "utils"],
+  ["preprocessing"],
   ["cli"],
   ["hornbeam"],
 ];

@@ -10,6 +10,7 @@ import * as fft from "@hornbeam/ops/fft";
 import * as image from "@hornbeam/ops/image";
 import * as linalg from "@hornbeam/ops/linalg";
 import * as nn from "@hornbeam/ops/nn";
+import * as preprocessing from "@hornbeam/preprocessing";
 import { format } from "prettier";
 import { documented, type Documented } from "./documented.ts";
 
@@ -120,13 +121,14 @@ const extended = (n: string): { type: string; value: string; methods: string } =
     };
   return made;
 };
-// Merge is the base of the merging layers.
-const isClass = (name: string): boolean =>
-  name !== "Merge" &&
-  name !== "RecurrentLayer" &&
-  /^[A-Z]/.test(name) &&
-  "className" in (layers as unknown as Record<string, object>)[name]!;
-const classes = Object.keys(layers).filter(isClass).sort();
+// Bases of layers are for who writes one.
+const bases = new Set(["Merge", "RecurrentLayer", "BaseImagePreprocessingLayer"]);
+const classesOf = (module: object): string[] =>
+  Object.entries(module)
+    .filter(([name, value]) => /^[A-Z]/.test(name) && !bases.has(name) && "className" in (value as object))
+    .map(([name]) => name)
+    .sort();
+const classes = classesOf(layers);
 files["layers.ts"] = `${header}import * as base from "@hornbeam/layers";
 import { withQuantization, type QuantizationMethods, type WithQuantization } from "@hornbeam/quantizers";
 import { named, type Named } from "./named.ts";
@@ -139,6 +141,10 @@ ${classes
 export type ${n} = ${methods};`;
   })
   .join("\n")}
+export { Normalization } from "./Normalization.ts";
+export { ${classesOf(preprocessing)
+  .filter((name) => name !== "Normalization")
+  .join(", ")} } from "@hornbeam/preprocessing";
 `;
 
 rmSync(`${folder}ops`, { recursive: true, force: true });

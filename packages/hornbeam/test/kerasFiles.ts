@@ -98,7 +98,7 @@ export interface Case {
 }
 
 /** Model files below `models` and `compat` (or other folders), by the ending of their name. */
-const allCases = async (ending: string, folders?: readonly string[]): Promise<Case[]> => {
+export const casesOf = async (ending: string, folders?: readonly string[]): Promise<Case[]> => {
   const cases: Case[] = [];
   for (const path of goldenFiles(ending, folders)) {
     let config: unknown;
@@ -114,14 +114,6 @@ const allCases = async (ending: string, folders?: readonly string[]): Promise<Ca
   }
   return cases;
 };
-
-/** The files whose classes are all there. */
-export const casesOf = async (ending: string, folders?: readonly string[]): Promise<Case[]> =>
-  (await allCases(ending, folders)).filter((c) => !c.missing.length);
-
-/** The files that wait for classes which are not there. */
-export const waitingCases = async (ending: string): Promise<Case[]> =>
-  (await allCases(ending)).filter((c) => c.missing.length > 0);
 
 export interface Golden {
   readonly inputs: readonly Tensor[];

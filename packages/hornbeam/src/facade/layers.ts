@@ -235,3 +235,5 @@ export const ZeroPadding2D: Named<typeof base.ZeroPadding2D> = /* @__PURE__ */ n
 export type ZeroPadding2D = base.ZeroPadding2D;
 export const ZeroPadding3D: Named<typeof base.ZeroPadding3D> = /* @__PURE__ */ named(base.ZeroPadding3D);
 export type ZeroPadding3D = base.ZeroPadding3D;
+export { Normalization } from "./Normalization.ts";
+export { CenterCrop, RandomFlip, Rescaling, Resizing } from "@hornbeam/preprocessing";

@@ -24,6 +24,7 @@ import {
   type LoadWeightsOptions,
   type Objects,
   type SavedOptimizer,
+  type SaveModelOptions,
   type SaveWeightsOptions,
 } from "@hornbeam/saving";
 import {
@@ -146,7 +147,8 @@ export interface TrainingMethods {
   quantize(mode?: string | QuantizationConfig | null, options?: ModelQuantizeOptions): Promise<QuantizationReport>;
   /** Policies and bytes of the quantized layers; printed unless `verbose` is false. */
   quantizationSummary(options?: { readonly verbose?: boolean }): string;
-  save(to: Writable): Promise<void>;
+  /** Writes a `.keras` file, or with `zipped: false` a folder with the same files. */
+  save(to: Writable, options?: SaveModelOptions): Promise<void>;
   saveWeights(to: Writable, options?: Pick<SaveWeightsOptions, "maxShardSize">): Promise<void>;
   loadWeights(from: Readable, options?: Omit<LoadWeightsOptions, "optimizer">): Promise<LoadReport>;
   toBytes(): Promise<Uint8Array>;
@@ -338,13 +340,16 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
       if (verbose) console.log(text);
       return text;
     }
-    async save(to: Writable): Promise<void> {
+    async save(to: Writable, options: SaveModelOptions = {}): Promise<void> {
       await ensureDevice();
-      if (typeof to === "string" && !to.endsWith(".keras"))
+      const { zipped = true } = options;
+      if (typeof to === "string" && to.endsWith(".keras") !== zipped)
         throw new ValueError(
-          `${this.name}: save writes .keras files; received ${JSON.stringify(to)}. Use a name that ends in .keras, or saveWeights for .weights.h5.`,
+          zipped
+            ? `${this.name}: save writes .keras files; received ${JSON.stringify(to)}. Use a name that ends in .keras, or saveWeights for .weights.h5, or { zipped: false } for a folder.`
+            : `${this.name}: a folder must not be named like a file; received ${JSON.stringify(to)} with zipped: false. Use a name that does not end in .keras.`,
         );
-      await saveModel(this, await sinkOf(to), this.#state);
+      await saveModel(this, await sinkOf(to), this.#state, options);
     }
     async saveWeights(to: Writable, options: Pick<SaveWeightsOptions, "maxShardSize"> = {}): Promise<void> {
       await ensureDevice();

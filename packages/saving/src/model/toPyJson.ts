@@ -8,6 +8,8 @@ const floats = new Set([
   "epsilon",
   "momentum",
   "mean",
+  "variance",
+  "fill_value",
   "stddev",
   "minval",
   "maxval",
