@@ -360,6 +360,7 @@ struct DotWhole : Exec {
 std::unique_ptr<Exec> makeDot(const Kernel& k) {
   if (!total(k.space)) return std::make_unique<Nothing>();
   if (DotBf16::fits(k)) return std::make_unique<DotBf16>(k);
+  if (auto bytes = makeByteDot(k)) return bytes;
   bool floats = isFloat(k.args[size_t(k.lhs.arg)].dtype) && isFloat(k.args[size_t(k.rhs.arg)].dtype);
   bool wide = k.args[size_t(k.lhs.arg)].dtype == F64 || k.args[size_t(k.rhs.arg)].dtype == F64;
   if (k.dtype == F32 && floats && !wide) return std::make_unique<DotFloat<float>>(k);
