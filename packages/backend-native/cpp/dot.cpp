@@ -134,7 +134,7 @@ struct DotFloat : Exec {
         bool ta = !(lhs.col == 1 && lhs.row >= k), tb = !(rhs.col == 1 && rhs.row >= n);
         sgemm(ta, tb, rows, columns, k, x, ta ? lhs.col : lhs.row, y, tb ? rhs.col : rhs.row, false, z, ldc);
         if (whole) continue;
-        if (ldc == n) out.finish(direct, local, args, z, 4, point, rows * n);
+        if (parts == 1) out.finish(direct, local, args, z, 4, point, rows * n);
         else
           for (int64_t r = 0; r < rows; r++) out.finish(direct, local, args, z + r * ldc, 4, point + r * n + c0, columns);
       }
@@ -191,7 +191,7 @@ struct DotFloat : Exec {
         }
         multiply(x, row, col, list, p1 - p0, z, ldc, rows, k, false, convert || !gathers ? nullptr : a);
         if (direct && !out.rest) continue;
-        if (ldc == n) out.finish(direct, local, args, z, sizeof(T), point, rows * n);
+        if (parts == 1) out.finish(direct, local, args, z, sizeof(T), point, rows * n);
         else
           for (int64_t r = 0; r < rows; r++) out.finish(direct, local, args, z + r * ldc, sizeof(T), point + r * n + c0, columns);
       }
@@ -299,7 +299,7 @@ struct DotBf16 : Exec {
         }
         amxMultiply(x, lda, packed + p0 * depth * kAmxColumns, depth * kAmxColumns, z, ldc, rows, columns, depth, false);
         if (direct && !out.rest) continue;
-        if (ldc == n) out.finish(direct, local, args, z, 4, point, rows * n);
+        if (parts == 1) out.finish(direct, local, args, z, 4, point, rows * n);
         else
           for (int64_t r = 0; r < rows; r++) out.finish(direct, local, args, z + r * ldc, 4, point + r * n + c0, columns);
       }
@@ -375,6 +375,7 @@ std::unique_ptr<Exec> makeDotFloat(const Kernel& k, bool kept) { return std::mak
 std::unique_ptr<Exec> makeDot(const Kernel& k, bool kept) {
   if (!total(k.space)) return std::make_unique<Nothing>();
   if (DotBf16::fits(k)) return std::make_unique<DotBf16>(k, kept);
+  if (auto bytes = makeByteDot(k)) return bytes;
   bool floats = isFloat(k.args[size_t(k.lhs.arg)].dtype) && isFloat(k.args[size_t(k.rhs.arg)].dtype);
   bool wide = k.args[size_t(k.lhs.arg)].dtype == F64 || k.args[size_t(k.rhs.arg)].dtype == F64;
   if (auto split = makeDotSplit(k, kept)) return split;
