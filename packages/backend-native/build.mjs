@@ -76,7 +76,7 @@ const flags = [
 const isa = (name, title, ...more) => [`-DHB_ISA=${name}`, `-DHB_NAME="${title}"`, ...more];
 /** Compiled for each set of vector instructions, and for matrix registers. */
 const vectors = ["ops.cpp", "lanes.cpp"];
-const matrices = ["amx.cpp", "amx32.cpp"];
+const matrices = ["amx.cpp", "amx32.cpp", "amx32Lines.cpp"];
 const sets = [
   ["v2", isa("v2", x64 ? "SSE2" : process.arch)],
   ...(x64
