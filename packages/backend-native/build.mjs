@@ -84,7 +84,14 @@ const sets = [
         ["v3", isa("v3", "AVX2", "-mavx2", "-mfma", "-mf16c", "-mbmi2")],
         [
           "v4",
-          isa("v4", "AVX-512", "-march=skylake-avx512", "-mtune=icelake-server", "-mprefer-vector-width=512"),
+          isa(
+            "v4",
+            "AVX-512",
+            "-march=skylake-avx512",
+            "-mtune=icelake-server",
+            "-mprefer-vector-width=512",
+            "-Wno-maybe-uninitialized",
+          ),
         ],
       ]
     : []),
