@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #endif
 #include "runner.h"
+#include "scanRows.h"
 
 namespace hb {
 
@@ -127,7 +128,9 @@ std::unique_ptr<Exec> makeExec(const Kernel& k, const HostCall& host, const std:
     case Kind::Argsort: return makeArgsort(k);
     case Kind::Cumulative: return makeCumulative(k);
     case Kind::Host: return std::make_unique<HostRun>(k, host);
-    case Kind::Scan: return std::make_unique<ScanRun>(k, host, stop);
+    case Kind::Scan:
+      if (auto byRows = makeRowScan(k, stop)) return byRows;
+      return std::make_unique<ScanRun>(k, host, stop);
     case Kind::While: return std::make_unique<WhileRun>(k, host, stop);
     default: return std::make_unique<CondRun>(k, host, stop);
   }
