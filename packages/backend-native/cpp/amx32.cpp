@@ -22,6 +22,14 @@ alignas(64) constexpr uint8_t kTiles[64] = {1,  0, 0,  0, 0,  0, 0,  0, 0,  0, 0
   _tile_loadd(6, b + (part) * 1024, 64);          \
   if (Right) _tile_loadd(7, b + (part) * 1024 + 512, 64);
 
+// Fetches a sixth of what the next step reads: tiles are loaded too late for the processor to look ahead by itself.
+inline void ahead(const uint16_t* a, const uint16_t* b, int part) {
+  for (int i = part * 512; i < part * 512 + 512; i += 32) {
+    _mm_prefetch(reinterpret_cast<const char*>(a + 3072 + i), _MM_HINT_T0);
+    _mm_prefetch(reinterpret_cast<const char*>(b + 3072 + i), _MM_HINT_T0);
+  }
+}
+
 template <bool Two, bool Right>
 void block(const uint16_t* a, const uint16_t* b, float* c, int64_t steps, bool add) {
   if (add) {
@@ -37,12 +45,12 @@ void block(const uint16_t* a, const uint16_t* b, float* c, int64_t steps, bool a
   }
   for (int64_t k = 0; k < steps; k++, a += 3072, b += 3072) {
     // Small products first; in this order each part is loaded as seldom as can be.
-    HB_A(0) HB_B(2) HB_DOT
-    HB_B(1) HB_DOT
-    HB_A(1) HB_DOT
-    HB_B(0) HB_DOT
-    HB_A(2) HB_DOT
-    HB_A(0) HB_DOT
+    HB_A(0) HB_B(2) HB_DOT ahead(a, b, 0);
+    HB_B(1) HB_DOT ahead(a, b, 1);
+    HB_A(1) HB_DOT ahead(a, b, 2);
+    HB_B(0) HB_DOT ahead(a, b, 3);
+    HB_A(2) HB_DOT ahead(a, b, 4);
+    HB_A(0) HB_DOT ahead(a, b, 5);
   }
   _tile_stored(0, c, 128);
   if (Right) _tile_stored(1, c + 16, 128);
