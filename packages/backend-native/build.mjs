@@ -86,7 +86,15 @@ const units = [
         [
           "ops.cpp",
           "ops-v4",
-          isa("v4", "AVX-512", "-march=skylake-avx512", "-mtune=icelake-server", "-mprefer-vector-width=512"),
+          isa(
+            "v4",
+            "AVX-512",
+            "-march=skylake-avx512",
+            "-mtune=icelake-server",
+            "-mprefer-vector-width=512",
+            "-Wno-maybe-uninitialized",
+            "-Wno-uninitialized",
+          ),
         ],
         [
           "amx.cpp",
