@@ -175,12 +175,16 @@ class Device : public Napi::ObjectWrap<Device> {
     if (n > b->bytes) throw Napi::Error::New(env_, "the buffer is too small");
     if (!n) return;
     if (impl_->pending == 0) {
+      b->touch();
       std::memcpy(b->p, from.Data(), n);
       return;
     }
     // The caller may change its bytes before the work that comes first is done.
     auto kept = std::make_shared<std::vector<uint8_t>>(from.Data(), from.Data() + n);
-    post([b, kept] { std::memcpy(b->p, kept->data(), kept->size()); });
+    post([b, kept] {
+      b->touch();
+      std::memcpy(b->p, kept->data(), kept->size());
+    });
   }
   // Answers when everything before is done; `fill` then runs on the engine's thread.
   template <class F>
@@ -318,10 +322,15 @@ class Device : public Napi::ObjectWrap<Device> {
     post([c, held = std::move(held)] {
       if (!c->runner) throw std::runtime_error("the Program could not be made ready");
       std::vector<uint8_t*> at;
-      for (auto& b : held) at.push_back(b->p);
+      std::vector<uint64_t> stamps;
+      for (auto& b : held) at.push_back(b->p), stamps.push_back(b->stamp);
+      for (size_t i = c->inputs; i < held.size(); i++) held[i]->touch();
+      // An input that is an output too may change at any time.
+      for (size_t i = 0; i < c->inputs; i++)
+        if (stamps[i] != held[i]->stamp) stamps[i] = 0;
       auto& engine = Engine::get();
       const Team& team = engine.team(c->runner->scratch());
-      c->runner->run(at.data(), at.data() + c->inputs, engine.arena(c->runner->arena()), team);
+      c->runner->run(at.data(), at.data() + c->inputs, engine.arena(c->runner->arena()), team, stamps.data());
     });
   }
   void dispose(const Napi::CallbackInfo& info) {

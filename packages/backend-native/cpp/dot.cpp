@@ -1,5 +1,6 @@
 // Matrix products.
 #include "amx.h"
+#include "dot.h"
 #include "epilogue.h"
 #include "gemm.h"
 #include "onednn.h"
@@ -10,15 +11,6 @@ namespace {
 struct Nothing : Exec {
   void run(uint8_t* const*, const Team&) override {}
 };
-
-int64_t offsetOf(const Operand& o, const std::vector<int64_t>& sizes, int64_t at) {
-  int64_t x = o.offset;
-  for (size_t j = sizes.size(); j--;) {
-    x += (at % sizes[j]) * o.batch[j];
-    at /= sizes[j];
-  }
-  return x;
-}
 
 template <class T>
 struct DotFloat : Exec {
@@ -380,12 +372,15 @@ struct DotWhole : Exec {
 
 }  // namespace
 
+std::unique_ptr<Exec> makeDotFloat(const Kernel& k, bool kept) { return std::make_unique<DotFloat<float>>(k, kept); }
+
 std::unique_ptr<Exec> makeDot(const Kernel& k, bool kept) {
   if (!total(k.space)) return std::make_unique<Nothing>();
   if (DotBf16::fits(k)) return std::make_unique<DotBf16>(k, kept);
   bool floats = isFloat(k.args[size_t(k.lhs.arg)].dtype) && isFloat(k.args[size_t(k.rhs.arg)].dtype);
   bool wide = k.args[size_t(k.lhs.arg)].dtype == F64 || k.args[size_t(k.rhs.arg)].dtype == F64;
-  if (k.dtype == F32 && floats && !wide) return std::make_unique<DotFloat<float>>(k, kept);
+  if (auto split = makeDotSplit(k, kept)) return split;
+  if (k.dtype == F32 && floats && !wide) return makeDotFloat(k, kept);
   if (k.dtype == F64 && kValue[k.args[size_t(k.lhs.arg)].dtype] == VF64 && kValue[k.args[size_t(k.rhs.arg)].dtype] == VF64)
     return std::make_unique<DotFloat<double>>(k, kept);
   return std::make_unique<DotWhole>(k);

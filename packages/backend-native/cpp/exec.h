@@ -8,6 +8,9 @@ namespace hb {
 
 struct Exec {
   Scratch scratch;
+  // Where it is asked for, a number for each argument that changes with its contents; 0: they may change unnoticed.
+  bool wantsStamps = false;
+  const uint64_t* stamps = nullptr;
   virtual ~Exec() = default;
   virtual void run(uint8_t* const* args, const Team& team) = 0;
   // What several runs with one right operand share: bytes of it, made by `prepare`, and runs that find it there. Such runs may go on at

@@ -20,12 +20,14 @@ Runner::Runner(const Program& p, const HostCall& host, const std::atomic<bool>& 
   if (bytes) constants_ = takeMemory(bytes);
   uint8_t* at = constants_;
   places_.resize(p.buffers.size());
+  stamps_.resize(p.buffers.size());
   for (size_t i = 0; i < p.buffers.size(); i++) {
     auto& b = p.buffers[i];
     if (b.role == Role::Temp) temps_.emplace_back(int(i), b.offset);
     if (b.role != Role::Const) continue;
     if (!b.data.empty()) std::memcpy(at, b.data.data(), b.data.size());
     places_[i] = at;
+    stamps_[i] = 1;
     at += aligned(b.data.size() + 64);
   }
   try {
@@ -38,9 +40,10 @@ Runner::Runner(const Program& p, const HostCall& host, const std::atomic<bool>& 
       for (int i : u.steps) {
         auto& s = p.steps[size_t(i)];
         auto& cut = cuts[size_t(i)];
-        Step step{nullptr, s.buffers, std::vector<uint8_t*>(s.buffers.size()), s.kernel->name, {}, {}, -1};
+        Step step{nullptr, s.buffers, std::vector<uint8_t*>(s.buffers.size()), s.kernel->name, {}, {}, -1, {}};
         if (u.slices == 1) {
           step.exec = makeExec(*s.kernel, host, stop);
+          if (step.exec->wantsStamps) step.stamps.resize(s.buffers.size());
           scratch_.widen(step.exec->scratch);
         } else {
           Kernel k = sliceOf(*s.kernel, cut, u.slices);
@@ -153,8 +156,11 @@ void Runner::inSlices(const Piece& piece, uint8_t* arena, const Team& team) {
   });
 }
 
-void Runner::run(uint8_t* const* inputs, uint8_t* const* outputs, uint8_t* arena, const Team& team) {
-  for (size_t i = 0; i < inputs_.size(); i++) places_[size_t(inputs_[i])] = inputs[i];
+void Runner::run(uint8_t* const* inputs, uint8_t* const* outputs, uint8_t* arena, const Team& team, const uint64_t* stamps) {
+  for (size_t i = 0; i < inputs_.size(); i++) {
+    places_[size_t(inputs_[i])] = inputs[i];
+    stamps_[size_t(inputs_[i])] = stamps ? stamps[i] : 0;
+  }
   for (size_t i = 0; i < outputs_.size(); i++) places_[size_t(outputs_[i])] = outputs[i];
   for (auto& [b, offset] : temps_) places_[size_t(b)] = arena + offset;
   for (auto& piece : pieces_) {
@@ -166,6 +172,8 @@ void Runner::run(uint8_t* const* inputs, uint8_t* const* outputs, uint8_t* arena
     for (size_t s = piece.first; s < piece.first + piece.count; s++) {
       auto& step = steps_[s];
       for (size_t i = 0; i < step.buffers.size(); i++) step.args[i] = places_[size_t(step.buffers[i])];
+      for (size_t i = 0; i < step.stamps.size(); i++) step.stamps[i] = stamps_[size_t(step.buffers[i])];
+      step.exec->stamps = step.stamps.data();
       Timed timed(step.name, s, steps_.size());
       step.exec->run(step.args.data(), team);
     }

@@ -15,8 +15,8 @@ class Runner {
   const Scratch& scratch() const { return scratch_; }
   // Bytes of temporaries.
   size_t arena() const { return arena_; }
-  // Inputs and outputs in the Program's order.
-  void run(uint8_t* const* inputs, uint8_t* const* outputs, uint8_t* arena, const Team& team);
+  // Inputs and outputs in the Program's order; `stamps` of the inputs as kernels want them.
+  void run(uint8_t* const* inputs, uint8_t* const* outputs, uint8_t* arena, const Team& team, const uint64_t* stamps = nullptr);
 
  private:
   struct Step {
@@ -27,6 +27,7 @@ class Runner {
     // In slices: bytes from one slice to the next, places in a thread's own memory (-1: not there), and of what the slices share.
     std::vector<int64_t> shifts, inner;
     int64_t kept = -1;
+    std::vector<uint64_t> stamps;  // of the arguments, where they are wanted
   };
   struct Piece {
     size_t first, count;
@@ -38,6 +39,7 @@ class Runner {
   std::vector<int> inputs_, outputs_;
   std::vector<std::pair<int, int64_t>> temps_;
   std::vector<uint8_t*> places_;
+  std::vector<uint64_t> stamps_;  // of the buffers' contents
   uint8_t* constants_ = nullptr;
   std::vector<Step> steps_;
   std::vector<Piece> pieces_;
