@@ -85,7 +85,7 @@ const sets = [
   ...(x64
     ? [
         ["v3", isa("v3", "AVX2", "-mavx2", "-mfma", "-mf16c", "-mbmi2")],
-        ["v4", isa("v4", "AVX-512", ...wide, "-Wno-maybe-uninitialized")],
+        ["v4", isa("v4", "AVX-512", ...wide, ...quiet)],
       ]
     : []),
 ];

@@ -38,8 +38,10 @@ struct DotFloat : Exec {
         out(kernel, kDTypeOf<T>),
         panels(panelsOf<T>(kernel.n)),
         kept(keep) {
-    int64_t rows = std::max<int64_t>(ops.rows, 65536 / int64_t(sizeof(T)) / std::max<int64_t>(n, 1) / ops.rows * ops.rows);
-    chunk = std::min(m, std::max<int64_t>(k > 512 ? 64 : 32, rows));
+    // What expressions are evaluated over had best be in the first cache still.
+    int64_t some = out.rest || out.plain < 0 ? 32768 : 65536;
+    int64_t rows = std::max<int64_t>(ops.rows, some / int64_t(sizeof(T)) / std::max<int64_t>(n, 1) / ops.rows * ops.rows);
+    chunk = std::min(m, std::max<int64_t>(k > 512 ? 64 : some == 32768 ? 16 : 32, rows));
     // Few rows read the right operand where it lies.
     own = kept || !(rdt == kDTypeOf<T> && rhs.col == 1 && m <= 64);
     packBytes = aligned(size_t(k * paddedColumns<T>(n)) * sizeof(T));
