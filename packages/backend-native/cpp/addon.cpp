@@ -70,7 +70,7 @@ class Device : public Napi::ObjectWrap<Device> {
     return DefineClass(env, "Device",
                        {InstanceMethod("alloc", &Device::alloc), InstanceMethod("free", &Device::free), InstanceMethod("write", &Device::write),
                         InstanceMethod("read", &Device::read), InstanceMethod("compile", &Device::compile), InstanceMethod("run", &Device::run),
-                        InstanceMethod("dispose", &Device::dispose), InstanceMethod("sync", &Device::sync), InstanceMethod("close", &Device::close)});
+                        InstanceMethod("dispose", &Device::dispose), InstanceMethod("sync", &Device::sync), InstanceMethod("reached", &Device::reached), InstanceMethod("close", &Device::close)});
   }
   explicit Device(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Device>(info), env_(info.Env()) {
     napi_value name = Napi::String::New(env_, "hornbeam");
@@ -188,16 +188,16 @@ class Device : public Napi::ObjectWrap<Device> {
   }
   // Answers when everything before is done; `fill` then runs on the engine's thread.
   template <class F>
-  Napi::Value later(Napi::Value result, F fill) {
+  Napi::Value later(Napi::Value result, F fill, bool tells = true) {
     auto deferred = Napi::Promise::Deferred::New(env_);
     auto holder = Napi::Object::New(env_);
     holder["v"] = result;
     auto* ref = new Napi::ObjectReference(Napi::Persistent(holder));
     auto impl = impl_;
     if (impl->refs++ == 0) napi_ref_threadsafe_function(env_, impl->messages);
-    auto answer = [impl, deferred, ref](Napi::Env env) {
+    auto answer = [impl, deferred, ref, tells](Napi::Env env) {
       std::unique_ptr<Napi::ObjectReference> held(ref);
-      std::string failure = impl->takeFailure();
+      std::string failure = tells ? impl->takeFailure() : std::string();
       if (--impl->refs == 0 && !impl->closed) napi_unref_threadsafe_function(env, impl->messages);
       if (failure.empty()) deferred.Resolve(held->Value().Get("v"));
       else deferred.Reject(Napi::Error::New(env, failure).Value());
@@ -220,6 +220,12 @@ class Device : public Napi::ObjectWrap<Device> {
   Napi::Value sync(const Napi::CallbackInfo&) {
     alive();
     return later(env_.Undefined(), [] {});
+  }
+
+  // A mark in the queue: what failed before it is for others to tell.
+  Napi::Value reached(const Napi::CallbackInfo&) {
+    alive();
+    return later(env_.Undefined(), [] {}, false);
   }
 
   // Calls `evaluate(function, arrays)` on JavaScript's thread and waits for it.
