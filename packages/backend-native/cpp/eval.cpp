@@ -5,20 +5,6 @@
 
 namespace hb {
 
-const Ops& bestOps() {
-  static const Ops* best = [] {
-#if defined(__x86_64__)
-    __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512vl"))
-      return &v4::table();
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &v3::table();
-#endif
-    return &v2::table();
-  }();
-  return *best;
-}
-
 std::vector<int> identityOrder(size_t n) {
   std::vector<int> order(n);
   for (size_t i = 0; i < n; i++) order[i] = int(i);

@@ -5,7 +5,7 @@
 #include <numeric>
 
 #include "held.h"
-#include "scan_rows.h"
+#include "scanRows.h"
 
 namespace hb {
 namespace {
