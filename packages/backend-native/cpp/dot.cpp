@@ -246,10 +246,14 @@ struct DotBf16 : Exec {
     team.share(panels, double(k * n) * 0.2, [&](int64_t from, int64_t to, int) { pack(memory, right, from, to); });
   }
   void pack(uint16_t* to, const uint16_t* b, int64_t from, int64_t until) const {
-    for (int64_t p = from; p < until; p++) {
-      int64_t first = p * kAmxColumns;
-      amxPack(to + p * depth * kAmxColumns, b + first * rhs.col, rhs.row, rhs.col, k, std::min<int64_t>(kAmxColumns, n - first), depth);
-    }
+    // So many rows at a time as stay in a cache until all their columns are there.
+    constexpr int64_t kRows = 256;
+    for (int64_t k0 = 0; k0 < depth; k0 += kRows)
+      for (int64_t p = from; p < until; p++) {
+        int64_t first = p * kAmxColumns, deep = std::min(kRows, depth - k0);
+        amxPack(to + (p * depth + k0) * kAmxColumns, b + k0 * rhs.row + first * rhs.col, rhs.row, rhs.col, std::min(deep, k - k0),
+                std::min<int64_t>(kAmxColumns, n - first), deep);
+      }
   }
   void run(uint8_t* const* args, const Team& team) override {
     const auto* left = reinterpret_cast<const uint16_t*>(args[lhs.arg]);
