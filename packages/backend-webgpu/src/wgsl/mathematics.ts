@@ -1,9 +1,25 @@
 /**
- * Further functions in WGSL: logarithms, powers, trigonometric, hyperbolic and special functions, remainders, random bits. The
+ * Further functions in WGSL: integer division and casts to integers, roots, logarithms, powers, trigonometric, hyperbolic and special functions, remainders, random bits. The
  * reductions are Cody and Waite's, the polynomials minimax on the reduced range; lgamma, erf and digamma follow DLMF 5.11, 7.6.2 and
  * 7.9.1 as in the reference backend.
  */
 export const mathematics: Readonly<Record<string, string>> = {
+  fsign_: `fn fsign_(x: f32) -> f32 { if (isnan_(x) || x == 0.0) { return x; } return sign(x); }`,
+  rsqrt_: `fn rsqrt_(x: f32) -> f32 { if (x == 0.0) { return copysign_(inf_(), x); } return 1.0 / sqrt(x); }`,
+  sqrt_: `fn sqrt_(x: f32) -> f32 {
+  if (x == 0.0 || x == inf_()) { return x; }
+  if (!(x > 0.0)) { return nan_(); }
+  return sqrt(x); }`,
+  idiv_: `fn idiv_(x: i32, y: i32) -> i32 { if (y == 0) { return 0; } if (y == -1) { return 0 - x; } return x / y; }`,
+  udiv_: `fn udiv_(x: u32, y: u32) -> u32 { if (y == 0u) { return 0u; } return x / y; }`,
+  f2i_: `fn f2i_(x: f32, lo: f32, hi: f32) -> i32 {
+  if (isnan_(x)) { return 0; }
+  if (x >= 2147483648.0 && hi > 2147483000.0) { return 2147483647; }
+  return i32(clamp(x, lo, min(hi, 2147483520.0))); }`,
+  f2u_: `fn f2u_(x: f32) -> u32 {
+  if (isnan_(x) || x <= 0.0) { return 0u; }
+  if (x >= 4294967296.0) { return 0xffffffffu; }
+  return u32(x); }`,
   log_: `fn log_(x: f32) -> f32 {
   if (isnan_(x) || x < 0.0) { return nan_(); }
   if (x == 0.0) { return neg_(inf_()); }
