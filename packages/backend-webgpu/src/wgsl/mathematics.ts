@@ -1,9 +1,20 @@
 /**
- * Further functions in WGSL: integer division and casts to integers, roots, logarithms, powers, trigonometric, hyperbolic and special functions, remainders, random bits. The
+ * Further functions in WGSL, because its own are too inexact or there are none: exponentials, integer division and casts to integers, roots, logarithms, powers, trigonometric, hyperbolic and special functions, remainders, random bits. The
  * reductions are Cody and Waite's, the polynomials minimax on the reduced range; lgamma, erf and digamma follow DLMF 5.11, 7.6.2 and
  * 7.9.1 as in the reference backend.
  */
 export const mathematics: Readonly<Record<string, string>> = {
+  pow2_: `fn pow2_(n: i32) -> f32 { return bitcast<f32>(u32(clamp(n, -126, 127) + 127) << 23u); }`,
+  exp_: `fn exp_(x: f32) -> f32 {
+  if (isnan_(x)) { return x; }
+  if (x > 88.8) { return inf_(); }
+  if (x < -104.0) { return 0.0; }
+  let n = round(x * 1.44269504);
+  let r = (x - n * 0.693359375) + n * 2.12194440e-4;
+  let p = (((((1.9875691500e-4 * r + 1.3981999507e-3) * r + 8.3334519073e-3) * r + 4.1665795894e-2) * r + 1.6666665459e-1) * r + 0.5) * r * r + r + 1.0;
+  let h = i32(n) / 2;
+  return p * pow2_(h) * pow2_(i32(n) - h); }`,
+  sigmoid_: `fn sigmoid_(x: f32) -> f32 { return 1.0 / (1.0 + exp_(-x)); }`,
   fsign_: `fn fsign_(x: f32) -> f32 { if (isnan_(x) || x == 0.0) { return x; } return sign(x); }`,
   rsqrt_: `fn rsqrt_(x: f32) -> f32 { if (x == 0.0) { return copysign_(inf_(), x); } return 1.0 / sqrt(x); }`,
   sqrt_: `fn sqrt_(x: f32) -> f32 {
