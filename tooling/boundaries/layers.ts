@@ -6,8 +6,9 @@ export const layers: readonly (readonly string[])[] = [
   ["autodiff", "compiler"],
   ["nn"],
   ["activations", "initializers", "regularizers", "constraints", "layers", "losses", "metrics", "optimizers"],
-  ["saving"],
+  ["saving", "quantizers"],
   ["train", "utils"],
+  ["preprocessing"],
   ["cli"],
   ["hornbeam"],
 ];

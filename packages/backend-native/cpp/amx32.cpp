@@ -1,7 +1,7 @@
 #include "amx32.h"
 
 #if defined(__linux__) && defined(__x86_64__) && defined(__AMX_BF16__)
-#include <immintrin.h>
+#include "amx32Split.h"
 
 namespace hb {
 namespace {
@@ -9,26 +9,6 @@ namespace {
 // Eight tiles of 16 rows of 64 bytes; a constant, as compilers do not see that the instruction reads all of it.
 alignas(64) constexpr uint8_t kTiles[64] = {1,  0, 0,  0, 0,  0, 0,  0, 0,  0, 0,  0, 0,  0, 0,  0, 64, 0, 64, 0, 64, 0, 64, 0, 64, 0, 64, 0, 64, 0, 64, 0,
                                             0,  0, 0,  0, 0,  0, 0,  0, 0,  0, 0,  0, 0,  0, 0,  0, 16, 16, 16, 16, 16, 16, 16, 16};
-
-// Sixteen numbers and the largest of their magnitudes so far: each part is the upper half of its word.
-struct Parts {
-  __m512i p[3];
-};
-inline Parts split(__m512 x, __m512i& most) {
-  const __m512i half = _mm512_set1_epi32(0x8000), upper = _mm512_set1_epi32(int(0xffff0000));
-  Parts s;
-  __m512i u = _mm512_castps_si512(x);
-  most = _mm512_max_epu32(most, _mm512_and_si512(u, _mm512_set1_epi32(0x7fffffff)));
-  s.p[0] = _mm512_and_si512(_mm512_add_epi32(u, half), upper);
-  __m512 r = _mm512_sub_ps(x, _mm512_castsi512_ps(s.p[0]));
-  s.p[1] = _mm512_and_si512(_mm512_add_epi32(_mm512_castps_si512(r), half), upper);
-  s.p[2] = _mm512_castps_si512(_mm512_sub_ps(r, _mm512_castsi512_ps(s.p[1])));
-  return s;
-}
-// Numbers from here on have no sum of parts.
-inline bool fine(__m512i most) { return _mm512_reduce_max_epu32(most) < 0x7f7f8000u; }
-
-inline __mmask16 first(int64_t n) { return __mmask16(n >= 16 ? 0xffff : n <= 0 ? 0 : (1u << n) - 1); }
 
 #define HB_DOT                              \
   _tile_dpbf16ps(0, 4, 6);                  \
@@ -42,20 +22,35 @@ inline __mmask16 first(int64_t n) { return __mmask16(n >= 16 ? 0xffff : n <= 0 ?
   _tile_loadd(6, b + (part) * 1024, 64);          \
   if (Right) _tile_loadd(7, b + (part) * 1024 + 512, 64);
 
+// Fetches a sixth of what the next step reads: tiles are loaded too late for the processor to look ahead by itself.
+inline void ahead(const uint16_t* a, const uint16_t* b, int part) {
+  for (int i = part * 512; i < part * 512 + 512; i += 32) {
+    _mm_prefetch(reinterpret_cast<const char*>(a + 3072 + i), _MM_HINT_T0);
+    _mm_prefetch(reinterpret_cast<const char*>(b + 3072 + i), _MM_HINT_T0);
+  }
+}
+
 template <bool Two, bool Right>
-void block(const uint16_t* a, const uint16_t* b, float* c, int64_t steps) {
-  _tile_zero(0);
-  _tile_zero(1);
-  _tile_zero(2);
-  _tile_zero(3);
+void block(const uint16_t* a, const uint16_t* b, float* c, int64_t steps, bool add) {
+  if (add) {
+    _tile_loadd(0, c, 128);
+    if (Right) _tile_loadd(1, c + 16, 128);
+    if (Two) _tile_loadd(2, c + 512, 128);
+    if (Two && Right) _tile_loadd(3, c + 528, 128);
+  } else {
+    _tile_zero(0);
+    _tile_zero(1);
+    _tile_zero(2);
+    _tile_zero(3);
+  }
   for (int64_t k = 0; k < steps; k++, a += 3072, b += 3072) {
     // Small products first; in this order each part is loaded as seldom as can be.
-    HB_A(0) HB_B(2) HB_DOT
-    HB_B(1) HB_DOT
-    HB_A(1) HB_DOT
-    HB_B(0) HB_DOT
-    HB_A(2) HB_DOT
-    HB_A(0) HB_DOT
+    HB_A(0) HB_B(2) HB_DOT ahead(a, b, 0);
+    HB_B(1) HB_DOT ahead(a, b, 1);
+    HB_A(1) HB_DOT ahead(a, b, 2);
+    HB_B(0) HB_DOT ahead(a, b, 3);
+    HB_A(2) HB_DOT ahead(a, b, 4);
+    HB_A(0) HB_DOT ahead(a, b, 5);
   }
   _tile_stored(0, c, 128);
   if (Right) _tile_stored(1, c + 16, 128);
@@ -71,9 +66,6 @@ void amx32End() { _tile_release(); }
 bool amx32Rows(uint16_t* to, const float* a, int64_t lda, int64_t rows, int64_t k) {
   int64_t steps = amx32Steps(k);
   __m512i most = _mm512_setzero_si512();
-  // The upper halves of the words of two vectors.
-  const __m512i odd = _mm512_set_epi16(63, 61, 59, 57, 55, 53, 51, 49, 47, 45, 43, 41, 39, 37, 35, 33, 31, 29, 27, 25, 23, 21, 19, 17, 15, 13, 11, 9, 7, 5,
-                                       3, 1);
   for (int64_t i = 0; i < rows; i++) {
     const float* from = a + i * lda;
     uint16_t* z = to + i / 32 * steps * 3072 + i % 32 * 32;
@@ -82,7 +74,7 @@ bool amx32Rows(uint16_t* to, const float* a, int64_t lda, int64_t rows, int64_t 
       __m512 x = whole ? _mm512_loadu_ps(from + t) : _mm512_maskz_loadu_ps(first(k - t), from + t);
       __m512 y = whole ? _mm512_loadu_ps(from + t + 16) : _mm512_maskz_loadu_ps(first(k - t - 16), from + t + 16);
       Parts p = split(x, most), q = split(y, most);
-      for (int n = 0; n < 3; n++) _mm512_storeu_si512(z + n * 1024, _mm512_permutex2var_epi16(p.p[n], odd, q.p[n]));
+      for (int n = 0; n < 3; n++) _mm512_storeu_si512(z + n * 1024, upperHalves(p.p[n], q.p[n]));
     }
   }
   return fine(most);
@@ -90,7 +82,6 @@ bool amx32Rows(uint16_t* to, const float* a, int64_t lda, int64_t rows, int64_t 
 
 bool amx32Panel(uint16_t* to, int64_t k0, const float* b, int64_t row, int64_t col, int64_t n, int64_t columns) {
   __m512i most = _mm512_setzero_si512();
-  const __m512i upper = _mm512_set1_epi32(int(0xffff0000));
   const __m512i apart = _mm512_mullo_epi32(_mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0), _mm512_set1_epi32(int(col)));
   for (int h = 0; h < 2; h++) {
     __mmask16 mask = first(columns - h * 16);
@@ -104,18 +95,17 @@ bool amx32Panel(uint16_t* to, int64_t k0, const float* b, int64_t row, int64_t c
       Parts p = split(load(t), most), q = split(load(t + 1), most);
       int64_t k = k0 + t;
       uint16_t* z = to + k / 32 * 3072 + h * 512 + k % 32 / 2 * 32;
-      for (int i = 0; i < 3; i++)
-        _mm512_storeu_si512(z + i * 1024, _mm512_or_si512(_mm512_srli_epi32(p.p[i], 16), _mm512_and_si512(q.p[i], upper)));
+      for (int i = 0; i < 3; i++) _mm512_storeu_si512(z + i * 1024, pairs(p.p[i], q.p[i]));
     }
   }
   return fine(most);
 }
 
-void amx32Multiply(const uint16_t* a, const uint16_t* b, float* c, int64_t rows, int64_t columns, int64_t steps) {
+void amx32Multiply(const uint16_t* a, const uint16_t* b, float* c, int64_t rows, int64_t columns, int64_t steps, bool add) {
   for (int64_t i = 0; i < rows; i += 32, a += steps * 3072, c += 1024) {
     bool two = rows - i > 16;
-    if (columns > 16) two ? block<true, true>(a, b, c, steps) : block<false, true>(a, b, c, steps);
-    else two ? block<true, false>(a, b, c, steps) : block<false, false>(a, b, c, steps);
+    if (columns > 16) two ? block<true, true>(a, b, c, steps, add) : block<false, true>(a, b, c, steps, add);
+    else two ? block<true, false>(a, b, c, steps, add) : block<false, false>(a, b, c, steps, add);
   }
 }
 
@@ -126,6 +116,6 @@ void amx32Begin() {}
 void amx32End() {}
 bool amx32Rows(uint16_t*, const float*, int64_t, int64_t, int64_t) { return false; }
 bool amx32Panel(uint16_t*, int64_t, const float*, int64_t, int64_t, int64_t, int64_t) { return false; }
-void amx32Multiply(const uint16_t*, const uint16_t*, float*, int64_t, int64_t, int64_t) {}
+void amx32Multiply(const uint16_t*, const uint16_t*, float*, int64_t, int64_t, int64_t, bool) {}
 }  // namespace hb
 #endif

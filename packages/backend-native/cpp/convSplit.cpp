@@ -31,8 +31,9 @@ struct ConvSplit : ConvRows<float> {
     wantsStamps = true;
     steps = amx32Steps(width);
     split = (columns + kAmx32Columns - 1) / kAmx32Columns;
-    // Parts of as many rows as leave room for a panel in the second cache.
-    most = std::max<int64_t>(32, std::min<int64_t>(256, (int64_t(1) << 19) / (steps * 192) / 32 * 32));
+    // Where all panels stay in the second cache, few rows, whose parts stay in the first; else as many as leave room for a panel.
+    bool small = columns * width * 6 < (int64_t(1) << 19);
+    most = std::max<int64_t>(32, std::min<int64_t>(small ? 64 : 256, (int64_t(1) << 19) / (steps * 192) / 32 * 32));
     panelBytes = size_t(amx32PanelBytes(width));
     leftBytes = aligned(size_t(amx32RowBytes(most, width)));
     tileBytes = aligned(size_t(most) * kAmx32Columns * 4);

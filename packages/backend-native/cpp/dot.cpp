@@ -1,5 +1,6 @@
 // Matrix products.
 #include "amx.h"
+#include "dot.h"
 #include "epilogue.h"
 #include "gemm.h"
 #include "onednn.h"
@@ -10,15 +11,6 @@ namespace {
 struct Nothing : Exec {
   void run(uint8_t* const*, const Team&) override {}
 };
-
-int64_t offsetOf(const Operand& o, const std::vector<int64_t>& sizes, int64_t at) {
-  int64_t x = o.offset;
-  for (size_t j = sizes.size(); j--;) {
-    x += (at % sizes[j]) * o.batch[j];
-    at /= sizes[j];
-  }
-  return x;
-}
 
 template <class T>
 struct DotFloat : Exec {
@@ -142,7 +134,7 @@ struct DotFloat : Exec {
         bool ta = !(lhs.col == 1 && lhs.row >= k), tb = !(rhs.col == 1 && rhs.row >= n);
         sgemm(ta, tb, rows, columns, k, x, ta ? lhs.col : lhs.row, y, tb ? rhs.col : rhs.row, false, z, ldc);
         if (whole) continue;
-        if (ldc == n) out.finish(direct, local, args, z, 4, point, rows * n);
+        if (parts == 1) out.finish(direct, local, args, z, 4, point, rows * n);
         else
           for (int64_t r = 0; r < rows; r++) out.finish(direct, local, args, z + r * ldc, 4, point + r * n + c0, columns);
       }
@@ -199,7 +191,7 @@ struct DotFloat : Exec {
         }
         multiply(x, row, col, list, p1 - p0, z, ldc, rows, k, false, convert || !gathers ? nullptr : a);
         if (direct && !out.rest) continue;
-        if (ldc == n) out.finish(direct, local, args, z, sizeof(T), point, rows * n);
+        if (parts == 1) out.finish(direct, local, args, z, sizeof(T), point, rows * n);
         else
           for (int64_t r = 0; r < rows; r++) out.finish(direct, local, args, z + r * ldc, sizeof(T), point + r * n + c0, columns);
       }
@@ -307,7 +299,7 @@ struct DotBf16 : Exec {
         }
         amxMultiply(x, lda, packed + p0 * depth * kAmxColumns, depth * kAmxColumns, z, ldc, rows, columns, depth, false);
         if (direct && !out.rest) continue;
-        if (ldc == n) out.finish(direct, local, args, z, 4, point, rows * n);
+        if (parts == 1) out.finish(direct, local, args, z, 4, point, rows * n);
         else
           for (int64_t r = 0; r < rows; r++) out.finish(direct, local, args, z + r * ldc, 4, point + r * n + c0, columns);
       }
@@ -378,12 +370,16 @@ struct DotWhole : Exec {
 
 }  // namespace
 
+std::unique_ptr<Exec> makeDotFloat(const Kernel& k, bool kept) { return std::make_unique<DotFloat<float>>(k, kept); }
+
 std::unique_ptr<Exec> makeDot(const Kernel& k, bool kept) {
   if (!total(k.space)) return std::make_unique<Nothing>();
   if (DotBf16::fits(k)) return std::make_unique<DotBf16>(k, kept);
+  if (auto bytes = makeByteDot(k)) return bytes;
   bool floats = isFloat(k.args[size_t(k.lhs.arg)].dtype) && isFloat(k.args[size_t(k.rhs.arg)].dtype);
   bool wide = k.args[size_t(k.lhs.arg)].dtype == F64 || k.args[size_t(k.rhs.arg)].dtype == F64;
-  if (k.dtype == F32 && floats && !wide) return std::make_unique<DotFloat<float>>(k, kept);
+  if (auto split = makeDotSplit(k, kept)) return split;
+  if (k.dtype == F32 && floats && !wide) return makeDotFloat(k, kept);
   if (k.dtype == F64 && kValue[k.args[size_t(k.lhs.arg)].dtype] == VF64 && kValue[k.args[size_t(k.rhs.arg)].dtype] == VF64)
     return std::make_unique<DotFloat<double>>(k, kept);
   return std::make_unique<DotWhole>(k);

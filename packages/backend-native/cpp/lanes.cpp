@@ -26,6 +26,9 @@ struct One {
   static T all(float x) { return x; }
   static T load(const float* p) { return *p; }
   static void store(float* p, T x) { *p = x; }
+  // The second where the comparison does not hold, so where one of them is NaN too.
+  static T less(T x, T y) { return x < y ? x : y; }
+  static T more(T x, T y) { return x > y ? x : y; }
 };
 struct Many {
   using T = V;
@@ -33,6 +36,13 @@ struct Many {
   static T all(float x) { return x - V{}; }
   static T load(const float* p) { return *reinterpret_cast<const V*>(p); }
   static void store(float* p, T x) { *reinterpret_cast<V*>(p) = x; }
+#if defined(__AVX512F__)
+  static T less(T x, T y) { return reinterpret_cast<T>(_mm512_min_ps(reinterpret_cast<__m512>(x), reinterpret_cast<__m512>(y))); }
+  static T more(T x, T y) { return reinterpret_cast<T>(_mm512_max_ps(reinterpret_cast<__m512>(x), reinterpret_cast<__m512>(y))); }
+#else
+  static T less(T x, T y) { return x < y ? x : y; }
+  static T more(T x, T y) { return x > y ? x : y; }
+#endif
 };
 
 // R rows of N vectors through all steps.
@@ -81,18 +91,14 @@ inline void chainBlock(const ChainStep* steps, int count, const float* acc, int6
         fetch(b, s.b);
         each([&](int r, int n) { x[r][n] = x[r][n] * a[r][n] + b[r][n]; });
         break;
-      // NaN stays NaN whichever side it is on.
+      // NaN stays NaN: that of the chain by the order of operands, that of the other side by a test where it may be one.
       case C_MIN:
-        each([&](int r, int n) {
-          T m = x[r][n] < a[r][n] ? x[r][n] : a[r][n];
-          x[r][n] = x[r][n] != x[r][n] ? x[r][n] : m;
-        });
+        if (s.a.kind == ChainOperand::ONE && s.a.value == s.a.value) each([&](int r, int n) { x[r][n] = S::less(a[r][n], x[r][n]); });
+        else each([&](int r, int n) { x[r][n] = a[r][n] != a[r][n] ? a[r][n] : S::less(a[r][n], x[r][n]); });
         break;
       default:
-        each([&](int r, int n) {
-          T m = x[r][n] > a[r][n] ? x[r][n] : a[r][n];
-          x[r][n] = x[r][n] != x[r][n] ? x[r][n] : m;
-        });
+        if (s.a.kind == ChainOperand::ONE && s.a.value == s.a.value) each([&](int r, int n) { x[r][n] = S::more(a[r][n], x[r][n]); });
+        else each([&](int r, int n) { x[r][n] = a[r][n] != a[r][n] ? a[r][n] : S::more(a[r][n], x[r][n]); });
     }
   }
   each([&](int r, int n) { S::store(out + r * ldo + n * S::size, x[r][n]); });

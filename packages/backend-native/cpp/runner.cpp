@@ -1,4 +1,4 @@
-// Memory, threads, and kernels that have Programs inside.
+// Memory, and kernels that have Programs inside.
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
@@ -6,14 +6,8 @@
 #if defined(__linux__)
 #include <sys/mman.h>
 #endif
-#if defined(_OPENMP)
-#include <omp.h>
-#else
-#include <condition_variable>
-#include <mutex>
-#include <thread>
-#endif
 #include "runner.h"
+#include "scanRows.h"
 
 namespace hb {
 
@@ -29,89 +23,6 @@ uint8_t* takeMemory(size_t bytes) {
   return static_cast<uint8_t*>(p);
 }
 void giveMemory(uint8_t* p) { std::free(p); }
-
-#if defined(_OPENMP)
-void Team::fork(int n, void (*fn)(void*, int), void* arg) {
-#pragma omp parallel num_threads(n)
-  {
-    int got = omp_get_num_threads();
-    for (int i = omp_get_thread_num(); i < n; i += got) fn(arg, i);
-  }
-}
-void endThreads() {}
-#else
-namespace {
-// Threads that wait for the next piece of work: awake for a moment, then asleep.
-struct Crew {
-  std::mutex mutex;
-  std::condition_variable wake;
-  std::vector<std::thread> threads;
-  std::atomic<uint64_t> turn{0};
-  std::atomic<int> left{0};
-  void (*fn)(void*, int) = nullptr;
-  void* arg = nullptr;
-  int n = 0;
-  bool end = false;
-
-  void work(int i, uint64_t seen) {
-    for (;;) {
-      for (int spin = 0; spin < 4000 && turn.load(std::memory_order_acquire) == seen; spin++) pause();
-      {
-        std::unique_lock<std::mutex> lock(mutex);
-        wake.wait(lock, [&] { return end || turn.load() != seen; });
-        if (end) return;
-        seen = turn.load();
-        if (i >= n) continue;
-      }
-      fn(arg, i);
-      left.fetch_sub(1, std::memory_order_release);
-    }
-  }
-  static void pause() {
-#if defined(__x86_64__)
-    __builtin_ia32_pause();
-#endif
-  }
-  void run(int count, void (*f)(void*, int), void* a) {
-    {
-      std::lock_guard<std::mutex> lock(mutex);
-      fn = f;
-      arg = a;
-      n = count;
-      left = count - 1;
-      while (int(threads.size()) < count - 1) {
-        int i = int(threads.size()) + 1;
-        threads.emplace_back([this, i, seen = turn.load()] { work(i, seen); });
-      }
-      turn.fetch_add(1, std::memory_order_release);
-    }
-    wake.notify_all();
-    f(a, 0);
-    for (int spin = 0; left.load(std::memory_order_acquire) > 0; spin++) {
-      if (spin < 4000) pause();
-      else std::this_thread::yield();
-    }
-  }
-  void stop() {
-    {
-      std::lock_guard<std::mutex> lock(mutex);
-      end = true;
-    }
-    wake.notify_all();
-    for (auto& t : threads) t.join();
-    threads.clear();
-    end = false;
-  }
-};
-Crew& crew() {
-  static Crew* c = new Crew;
-  return *c;
-}
-}  // namespace
-// Only the thread that owns the work calls it.
-void Team::fork(int n, void (*fn)(void*, int), void* arg) { crew().run(n, fn, arg); }
-void endThreads() { crew().stop(); }
-#endif
 
 namespace {
 
@@ -217,7 +128,9 @@ std::unique_ptr<Exec> makeExec(const Kernel& k, const HostCall& host, const std:
     case Kind::Argsort: return makeArgsort(k);
     case Kind::Cumulative: return makeCumulative(k);
     case Kind::Host: return std::make_unique<HostRun>(k, host);
-    case Kind::Scan: return std::make_unique<ScanRun>(k, host, stop);
+    case Kind::Scan:
+      if (auto byRows = makeRowScan(k, stop)) return byRows;
+      return std::make_unique<ScanRun>(k, host, stop);
     case Kind::While: return std::make_unique<WhileRun>(k, host, stop);
     default: return std::make_unique<CondRun>(k, host, stop);
   }

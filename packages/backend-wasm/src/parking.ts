@@ -18,6 +18,8 @@ export const park = (backend: WasmBackend, heap: Heap): WasmBackend => {
   const inside = new Set<Parked>();
   const outside = { buffers: 0, bytes: 0 };
   let pinned: ReadonlySet<Buffer> = new Set();
+  /** buffers that the host writes to right now: they stay where they are */
+  const filling = new Set<Buffer>();
   let everFull = false;
 
   const moveOut = (b: Parked): void => {
@@ -36,7 +38,7 @@ export const park = (backend: WasmBackend, heap: Heap): WasmBackend => {
   heap.relieve = () => {
     everFull = true;
     for (const b of inside)
-      if (!pinned.has(b)) {
+      if (!pinned.has(b) && !filling.has(b)) {
         moveOut(b);
         return true;
       }
@@ -59,8 +61,20 @@ export const park = (backend: WasmBackend, heap: Heap): WasmBackend => {
       pinned = new Set();
     }
   };
+  const fill: WasmBackend["fill"] = async (buffer: Parked, write) => {
+    filling.add(buffer);
+    try {
+      const from = buffer.outside ? 0 : addressOf(buffer);
+      await write((buffer.outside ?? heap.bytes()).subarray(from, from + buffer.byteLength));
+    } finally {
+      filling.delete(buffer);
+    }
+  };
+  // Memory of one thread alone is another one after it has grown.
+  const isShared = typeof SharedArrayBuffer === "function" && heap.memory.buffer instanceof SharedArrayBuffer;
   return {
     ...backend,
+    ...(isShared && { fill }),
     alloc(byteLength) {
       const b = backend.alloc(byteLength) as Parked;
       inside.add(b);

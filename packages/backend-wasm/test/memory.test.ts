@@ -1,4 +1,4 @@
-import { affine, binaryExpr, konst, DeviceError, ValueError, type LoopKernel } from "@hornbeam/ir";
+import { affine, binaryExpr, konst, DeviceError, ValueError, type Buffer, type LoopKernel } from "@hornbeam/ir";
 import { expect, test } from "vitest";
 import { makeHeap } from "../src/memory.ts";
 import { wasm } from "../src/index.ts";
@@ -134,4 +134,35 @@ test("what one Program works on must fit, and is refused without moving anything
   expect(() => exe.run([x], [y])).toThrow(/could not grow beyond 2097152 bytes; asked for 1200000/);
   expect(() => backend.alloc(3e6)).toThrow(/asked for 3000000/);
   expect(new Float32Array((await backend.read(x)).buffer)).toHaveLength(n);
+});
+
+test("a buffer that is being filled stays where it is, while others move out", async () => {
+  const backend = await wasm({ maxBytes: 4 * 2 ** 20, threads: 2 });
+  const bytes = 2 ** 20;
+  const first = backend.alloc(bytes);
+  const others: Buffer[] = [];
+  await backend.fill!(first, async (room) => {
+    expect(room.length).toBe(bytes);
+    room.fill(1, 0, bytes / 2);
+    await Promise.resolve();
+    // Twice what memory holds.
+    for (let i = 0; i < 8; i++) {
+      const b = backend.alloc(bytes);
+      backend.write(b, new Uint8Array(bytes).fill(i + 2));
+      others.push(b);
+    }
+    room.fill(9, bytes / 2);
+  });
+  const found = await backend.read(first);
+  expect([found[0], found[bytes / 2 - 1], found[bytes / 2], found[bytes - 1]]).toEqual([1, 1, 9, 9]);
+  for (const [i, b] of others.entries()) expect((await backend.read(b)).every((v) => v === i + 2)).toBe(true);
+  // One that waits outside is filled there.
+  const outside = others[0]!;
+  await backend.fill!(outside, async (room) => void room.fill(77));
+  expect((await backend.read(outside)).every((v) => v === 77)).toBe(true);
+  await expect(backend.fill!(first, () => Promise.reject(new Error("no file")))).rejects.toThrow("no file");
+  for (const b of [first, ...others]) backend.free(b);
+  // Memory of one thread moves when it grows: it has no such way in.
+  expect((await wasm({ threads: 1 })).fill).toBeUndefined();
+  backend.dispose?.();
 });

@@ -4,6 +4,7 @@ import * as layers from "@hornbeam/layers";
 import { Layer } from "@hornbeam/nn";
 import * as ops from "@hornbeam/ops";
 import * as images from "@hornbeam/ops/image";
+import * as preprocessing from "@hornbeam/preprocessing";
 import { beforeAll, describe, expect, test } from "vitest";
 import * as hornbeam from "../src/index.ts";
 
@@ -32,6 +33,7 @@ describe("what the umbrella holds", () => {
     expect(missing(ops, hornbeam.ops)).toEqual([]);
     expect(missing(images, hornbeam.image)).toEqual([]);
     expect(missing(layers, hornbeam.layers).filter((name) => /^[A-Z]/.test(name))).toEqual(["Merge", "RecurrentLayer"]);
+    expect(missing(preprocessing, hornbeam.layers)).toEqual(["BaseImagePreprocessingLayer"]);
   });
 
   test("ops that become nodes keep their values", async () => {

@@ -6,6 +6,8 @@ import { Dense, Input, loadModel, Sequential, setDevice, wasm } from "../src/ind
 /** What one process measured. */
 export interface LargeResult {
   readonly seconds: number;
+  /** of the processors, in all threads: what a machine with other work to do can tell */
+  readonly cpu: number;
   /** Most memory resident above what the process had before, over the size of the file; undefined where the system does not say. */
   readonly peak: number | undefined;
 }
@@ -29,21 +31,29 @@ const model = mode === "save" ? make() : undefined;
 for (const v of model?.weights ?? []) v.value.realize();
 await model?.weights[0]?.value.bytes();
 const before = resident();
-const start = performance.now();
+/** Seconds on the clock and of the processors from here on. */
+const watch = (): (() => Pick<LargeResult, "seconds" | "cpu">) => {
+  const [start, used] = [performance.now(), process.cpuUsage()];
+  return () => {
+    const { user, system } = process.cpuUsage(used);
+    return { seconds: (performance.now() - start) / 1000, cpu: (user + system) / 1e6 };
+  };
+};
+let took = watch();
 if (model) await model.save(path);
 else if (mode === "load") await loadModel(path);
 else if (mode === "raw") await readFile(path);
 else {
   const bytes = await readFile(path);
-  const from = performance.now();
+  took = watch();
   const file = await open(`${path}.raw`, "w");
   await file.write(bytes);
   await file.sync();
   await file.close();
-  console.log(JSON.stringify({ seconds: (performance.now() - from) / 1000, peak: undefined } satisfies LargeResult));
+  console.log(JSON.stringify({ ...took(), peak: undefined } satisfies LargeResult));
   process.exit();
 }
-const seconds = (performance.now() - start) / 1000;
+const times = took();
 const after = resident();
 const peak = before !== undefined && after !== undefined ? (after - before) / size : undefined;
-console.log(JSON.stringify({ seconds, peak } satisfies LargeResult));
+console.log(JSON.stringify({ ...times, peak } satisfies LargeResult));

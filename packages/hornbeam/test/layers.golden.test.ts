@@ -60,7 +60,7 @@ const callOf = (
 };
 
 /** Cubic interpolation has a = −0.75 in the goldens' backend; ours, like TensorFlow and JAX, has −0.5. */
-const quirks: readonly string[] = ["upsampling2d_bicubic"];
+const quirks: readonly string[] = ["upsampling2d_bicubic", "resizing_bicubic_up"];
 
 type Call = (inputs: readonly Tensor[], values: readonly Tensor[]) => (Tensor | undefined)[][];
 /** What a call gives, as a function of its tensors and the weights: outputs, gradients of Σ output · cot, weights after it. */

@@ -44,6 +44,39 @@ describe("weights of other files in a model", () => {
   }
 });
 
+describe("legacy weights by the names of layers", () => {
+  // Only what is named in the file is taken: a model whose layers come in another order, or lacks some, takes its own.
+  for (const { path, title } of legacy)
+    test(`${title}`, async () => {
+      const golden = goldenOf(path);
+      const model = await loadModel(goldenBytes(path), { objects: own, compile: false });
+      model.setWeights((await model.getWeights()).map((w) => w.map(() => 0 as never)));
+      const report = await model.loadWeights(goldenBytes(path), { byName: true });
+      expect(report.loaded.length).toBe(new Set(model.weights).size);
+      expect([report.skipped, report.unused]).toEqual([[], []]);
+      await expectGolden(await predict(model, golden.inputs), golden);
+    });
+
+  test("a layer that the file does not name keeps its weights, and what nobody takes is reported", async () => {
+    const path = legacy.find((c) => c.path.includes("models/a_mlp"))!.path;
+    const whole = await loadModel(goldenBytes(path), { objects: own, compile: false });
+    const [first] = whole.layers.filter((l) => l.weights.length);
+    const size = first!.weights[0]!.shape;
+    const part = new Sequential([
+      Input({ shape: [size[0]!] }),
+      new Dense(size[1]!, { name: first!.name }),
+      new Dense(2, { name: "of_my_own" }),
+    ]);
+    const before = await part.layers[1]!.getWeights();
+    const report = await part.loadWeights(goldenBytes(path), { byName: true });
+    expect(report.loaded).toEqual(part.layers[0]!.weights.map((w) => w.path));
+    expect(report.skipped.map((s) => s.variable)).toEqual(["of_my_own/kernel", "of_my_own/bias"]);
+    expect(report.unused.length).toBe(whole.weights.length - 2);
+    expect(await part.layers[0]!.getWeights()).toEqual(await first!.getWeights());
+    expect(await part.layers[1]!.getWeights()).toEqual(before);
+  });
+});
+
 describe("sharded weights", () => {
   const folder = "models/i_sharded/";
   const source = (name: string): Source => ({

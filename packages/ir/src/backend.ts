@@ -49,6 +49,8 @@ export interface Backend {
   free(buffer: Buffer): void;
   write(buffer: Buffer, bytes: Uint8Array): void;
   read(buffer: Buffer): Promise<Uint8Array>;
+  /** Lets `write` put bytes straight into a new buffer, for backends whose memory the host sees; nobody uses the buffer until it resolves. */
+  fill?(buffer: Buffer, write: (bytes: Uint8Array) => Promise<void>): Promise<void>;
   compile(program: Program): Executable | Promise<Executable>;
   /** Resolves when everything that was started is done; where absent, it is when `run` returns. Rejects for what failed since. */
   sync?(): Promise<void>;

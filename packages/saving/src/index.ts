@@ -32,6 +32,7 @@ export {
   saveSafetensors,
   saveWeights,
   weightsToBytes,
+  type SaveModelOptions,
   type SaveSafetensorsOptions,
   type SaveWeightsOptions,
 } from "./model/saveModel.ts";

@@ -1,6 +1,11 @@
 import { memorySource, openArchive, parsePyJson, type Source } from "../src/index.ts";
-import { openNpz, openSafetensors, readNpy, readWeights } from "../src/formats/index.ts";
+import { openNpz, openSafetensors, readNpy, readWeights, writeWeights } from "../src/formats/index.ts";
 import { openShards } from "../src/model/shards.ts";
+
+/** What lies beside an index: a file of weights with one number. */
+const tiny = writeWeights(
+  new Map([["/layers/dense", { vars: [{ data: new Float32Array(1), shape: [1], dtype: "float32" }] }]]),
+);
 
 /** Every reader of bytes that nobody vouches for, each reading all that there is to read. */
 export const readers: Readonly<Record<string, (bytes: Uint8Array) => Promise<unknown>>> = {
@@ -19,7 +24,8 @@ export const readers: Readonly<Record<string, (bytes: Uint8Array) => Promise<unk
   },
   json: async (bytes) => parsePyJson(bytes),
   index: async (bytes) => {
-    const source: Source = { read: async () => bytes, sibling: () => memorySource(new Uint8Array(3)) };
-    await openShards(source, parsePyJson(bytes));
+    const shard = await tiny;
+    const source: Source = { read: async () => bytes, sibling: () => memorySource(shard) };
+    await (await openShards(source, parsePyJson(bytes))).close();
   },
 };

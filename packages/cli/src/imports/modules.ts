@@ -4,6 +4,7 @@ import * as initializers from "@hornbeam/initializers";
 import * as layers from "@hornbeam/layers";
 import * as ops from "@hornbeam/ops";
 import * as image from "@hornbeam/ops/image";
+import * as preprocessing from "@hornbeam/preprocessing";
 import * as regularizers from "@hornbeam/regularizers";
 
 /** Where the classes and functions are exported that a file may name; what stands further down wins, as when `hornbeam` loads a model. */
@@ -15,6 +16,7 @@ export const modules: Readonly<Record<string, Readonly<Record<string, unknown>>>
   "@hornbeam/regularizers": regularizers,
   "@hornbeam/constraints": constraints,
   "@hornbeam/layers": layers,
+  "@hornbeam/preprocessing": preprocessing,
 };
 
 /** What no file means: functions that all of Keras's modules have, and those of layers, which are called like ops (`add`). */

@@ -2,6 +2,13 @@ import { peekDefaultDevice, type Tensor, type Tree } from "@hornbeam/core";
 import { ValueError } from "@hornbeam/ir";
 import { summary, type Layer, type SummaryOptions } from "@hornbeam/nn";
 import {
+  quantizationSummary,
+  quantizeModel,
+  type QuantizationConfig,
+  type QuantizationReport,
+  type QuantizeModelOptions,
+} from "@hornbeam/quantizers";
+import {
   compileOptions,
   loadWeights,
   modelToBytes,
@@ -17,6 +24,7 @@ import {
   type LoadWeightsOptions,
   type Objects,
   type SavedOptimizer,
+  type SaveModelOptions,
   type SaveWeightsOptions,
 } from "@hornbeam/saving";
 import {
@@ -69,6 +77,12 @@ export interface ModelCompileOptions extends Omit<
 export interface PrintedSummaryOptions extends SummaryOptions {
   /** takes the text; default console.log */
   readonly print?: (text: string) => void;
+}
+
+/** Options of `model.quantize`. */
+export interface ModelQuantizeOptions extends QuantizeModelOptions {
+  /** whether the report is printed; default true */
+  readonly verbose?: boolean;
 }
 
 /** Width of the terminal in Node; 80 where it is not known, as in Python. */
@@ -129,7 +143,12 @@ export interface TrainingMethods {
   /** Compiles it as `getCompileConfig` of another model says; `objects` are functions and classes of your own by name. */
   compileFromConfig(config: Readonly<Record<string, unknown>>, objects?: Objects): this;
   summary(options?: PrintedSummaryOptions): string;
-  save(to: Writable): Promise<void>;
+  /** Quantizes the weights of all layers that can be: "int8", "int4", "float8", "ternary", or by a config, "gptq" and "awq" with data. */
+  quantize(mode?: string | QuantizationConfig | null, options?: ModelQuantizeOptions): Promise<QuantizationReport>;
+  /** Policies and bytes of the quantized layers; printed unless `verbose` is false. */
+  quantizationSummary(options?: { readonly verbose?: boolean }): string;
+  /** Writes a `.keras` file, or with `zipped: false` a folder with the same files. */
+  save(to: Writable, options?: SaveModelOptions): Promise<void>;
   saveWeights(to: Writable, options?: Pick<SaveWeightsOptions, "maxShardSize">): Promise<void>;
   loadWeights(from: Readable, options?: Omit<LoadWeightsOptions, "optimizer">): Promise<LoadReport>;
   toBytes(): Promise<Uint8Array>;
@@ -305,13 +324,32 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
       (options.print ?? console.log)(device ? `${text}\n Device: ${device}` : text);
       return text;
     }
-    async save(to: Writable): Promise<void> {
+    async quantize(
+      mode?: string | QuantizationConfig | null,
+      { verbose = true, ...options }: ModelQuantizeOptions = {},
+    ): Promise<QuantizationReport> {
       await ensureDevice();
-      if (typeof to === "string" && !to.endsWith(".keras"))
+      const report = await quantizeModel(this, mode, options);
+      const warning = report.summaryWarning();
+      if (warning) console.warn(warning);
+      if (verbose) console.log(report.render());
+      return report;
+    }
+    quantizationSummary({ verbose = true }: { readonly verbose?: boolean } = {}): string {
+      const text = quantizationSummary(this);
+      if (verbose) console.log(text);
+      return text;
+    }
+    async save(to: Writable, options: SaveModelOptions = {}): Promise<void> {
+      await ensureDevice();
+      const { zipped = true } = options;
+      if (typeof to === "string" && to.endsWith(".keras") !== zipped)
         throw new ValueError(
-          `${this.name}: save writes .keras files; received ${JSON.stringify(to)}. Use a name that ends in .keras, or saveWeights for .weights.h5.`,
+          zipped
+            ? `${this.name}: save writes .keras files; received ${JSON.stringify(to)}. Use a name that ends in .keras, or saveWeights for .weights.h5, or { zipped: false } for a folder.`
+            : `${this.name}: a folder must not be named like a file; received ${JSON.stringify(to)} with zipped: false. Use a name that does not end in .keras.`,
         );
-      await saveModel(this, await sinkOf(to), this.#state);
+      await saveModel(this, await sinkOf(to), this.#state, options);
     }
     async saveWeights(to: Writable, options: Pick<SaveWeightsOptions, "maxShardSize"> = {}): Promise<void> {
       await ensureDevice();

@@ -5,6 +5,9 @@ import type { ArchiveEntry, CheckedReader } from "./types.ts";
 
 /** Bytes of a gap that are read at once. */
 const STEP = 2 ** 20;
+/** Bytes of data that are read at once, and how many such parts are on their way while one is summed. */
+const PART = 2 ** 22;
+const AHEAD = 2;
 
 /**
  * A stored member in parts. Its checksum is computed on the way, over data that come in the order of the file (`readData`) and over the
@@ -23,6 +26,34 @@ export function checkedReader(file: ByteReader, { name, offset, size, crc }: Arc
       position += part.length;
     }
   };
+  /** Data in parts: one is summed while the next ones are read. */
+  const inParts = async (at: number, out: Uint8Array): Promise<Uint8Array> => {
+    const read = async (from: number): Promise<Uint8Array> => {
+      const room = out.subarray(from, from + PART);
+      const part = await data(at + from, room.length, room);
+      if (part.buffer !== room.buffer) room.set(part);
+      return room;
+    };
+    const reading: Promise<Uint8Array>[] = [];
+    try {
+      for (let next = 0, done = 0; done < out.length;) {
+        for (; next < out.length && reading.length <= AHEAD; next += PART) {
+          const part = read(next);
+          // Whoever fails first is heard; the others must not leave a rejection that nobody handles.
+          part.catch(() => undefined);
+          reading.push(part);
+        }
+        const part = await reading[0];
+        void reading.shift();
+        value = sum(part, value);
+        done += part.length;
+      }
+    } finally {
+      // Nothing may be written to the memory any more once it is given back.
+      await Promise.allSettled(reading);
+    }
+    return out;
+  };
   const inside = (at: number, length: number): void => {
     if (!(at >= 0 && length >= 0 && at + length <= size))
       throw new RangeError(`bytes ${at} to ${at + length} of ${size}`);
@@ -39,8 +70,10 @@ export function checkedReader(file: ByteReader, { name, offset, size, crc }: Arc
       inside(at, length);
       if (at < position) return file.read(offset + at, length);
       await catchUp(at);
-      const part = await data(at, length, into);
-      value = sum(part, value);
+      const room = into && into.length >= length ? into.subarray(0, length) : undefined;
+      let part: Uint8Array;
+      if (file.readData && length > PART) part = await inParts(at, room ?? new Uint8Array(length));
+      else value = sum((part = await data(at, length, room)), value);
       position = at + length;
       return part;
     },

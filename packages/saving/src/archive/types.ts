@@ -29,16 +29,21 @@ export interface CheckedReader extends ByteReader {
   finish(): Promise<void>;
 }
 
-/** An open zip archive: the directory is checked, no member has been read. */
-export interface Archive {
-  readonly entries: ReadonlyMap<string, ArchiveEntry>;
+/** Files by name, of an archive or of a folder. */
+export interface Members {
+  readonly entries: ReadonlyMap<string, Pick<ArchiveEntry, "size">>;
   /**
-   * The bytes of a member: a view of the archive when stored, a new array when deflated.
+   * The bytes of a member: a view of an archive in memory when stored, a new array otherwise.
    * Throws `FormatError` when there is no such member, it is larger than `maxBytes`, or its checksum differs.
    */
   read(name: string, maxBytes?: number): Promise<Uint8Array>;
   /** A member to be read in parts, where it is stored; `finish` compares its checksum. */
   open(name: string): Promise<CheckedReader>;
+}
+
+/** An open zip archive: the directory is checked, no member has been read. */
+export interface Archive extends Members {
+  readonly entries: ReadonlyMap<string, ArchiveEntry>;
 }
 
 /** A file to be written into an archive. */

@@ -1,7 +1,7 @@
-import { UnsupportedError, ValueError, explain } from "@hornbeam/ir";
+import { ValueError, explain } from "@hornbeam/ir";
 import { crc32 } from "../bytes/crc32.ts";
 import { joinBytes } from "../bytes/joinBytes.ts";
-import { viewOf } from "../bytes/view.ts";
+import { viewOf, writeU64 } from "../bytes/view.ts";
 import type { ByteWriter } from "../files/types.ts";
 import type { LazyBytes } from "../hdf5/write/image.ts";
 import { checkMemberName } from "./memberName.ts";
@@ -27,23 +27,47 @@ interface Written {
   readonly offset: number;
 }
 
-/** Version 2.0, flags, method 0, time, date, CRC, sizes, name length, no extra: what local header and directory record share. */
-function writeShared(view: DataView, at: number, member: Written): void {
-  view.setUint16(at, 20, true);
+const MAX16 = 0xffff;
+const MAX32 = 0xffffffff;
+/** A number, or what stands for one that a zip64 field holds instead. */
+const narrow = (n: number, most: number): number => Math.min(n, most);
+const isWide = (n: number): boolean => n >= MAX32;
+
+/** A zip64 extra field: the numbers that have no room in the record, in this order. APPNOTE 4.5.3 */
+function zip64Field(numbers: readonly number[]): Uint8Array {
+  if (!numbers.length) return new Uint8Array();
+  const out = new Uint8Array(4 + 8 * numbers.length);
+  const view = viewOf(out);
+  view.setUint16(0, 1, true);
+  view.setUint16(2, 8 * numbers.length, true);
+  numbers.forEach((n, i) => writeU64(view, 4 + 8 * i, n));
+  return out;
+}
+const sizesOf = ({ size }: Written): number[] => (isWide(size) ? [size, size] : []);
+const recordField = (m: Written): Uint8Array => zip64Field([...sizesOf(m), ...(isWide(m.offset) ? [m.offset] : [])]);
+
+/** Version, flags, method 0, time, date, CRC, sizes, lengths of name and extra field: what local header and directory record share. */
+function writeShared(view: DataView, at: number, member: Written, extra: Uint8Array): void {
+  // Version 4.5 is the one that knows zip64, 2.0 was before.
+  view.setUint16(at, extra.length ? 45 : 20, true);
   view.setUint16(at + 2, member.flags, true);
   view.setUint16(at + 8, DOS_DATE, true);
   view.setUint32(at + 10, member.crc, true);
-  view.setUint32(at + 14, member.size, true);
-  view.setUint32(at + 18, member.size, true);
+  view.setUint32(at + 14, narrow(member.size, MAX32), true);
+  view.setUint32(at + 18, narrow(member.size, MAX32), true);
   view.setUint16(at + 22, member.name.length, true);
+  view.setUint16(at + 24, extra.length, true);
 }
 
 function localHeader(member: Written): Uint8Array {
-  const out = new Uint8Array(30 + member.name.length);
+  const extra = zip64Field(sizesOf(member));
+  const { length } = member.name;
+  const out = new Uint8Array(30 + length + extra.length);
   const view = viewOf(out);
   view.setUint32(0, 0x04034b50, true);
-  writeShared(view, 4, member);
+  writeShared(view, 4, member, extra);
   out.set(member.name, 30);
+  out.set(extra, 30 + length);
   return out;
 }
 
@@ -53,7 +77,6 @@ function plan(members: readonly { readonly name: string; readonly size: number }
 } {
   const names = new Set<string>();
   let offset = 0;
-  let records = 0;
   const written = members.map((member): Written => {
     if (names.has(member.name)) {
       const fields = { op: "zip archive", rule: "member names must be unique", received: `"${member.name}" twice` };
@@ -63,49 +86,53 @@ function plan(members: readonly { readonly name: string; readonly size: number }
     const name = new TextEncoder().encode(member.name);
     const flags = name.length === member.name.length ? 0 : 0x800;
     const result = { name, size: member.size, crc: 0, flags, offset };
-    offset += 30 + name.length + member.size;
-    records += 46 + name.length;
+    offset += localHeader(result).length + member.size;
     return result;
   });
-  const total = offset + records + 22;
-  if (total > 0xfffffffe || members.length > 0xfffe) {
-    const fields = {
-      op: "zip archive",
-      rule: "an archive must be below 4 GiB and 65,535 members",
-      received: `${total} bytes`,
-      remedy: "Save the weights sharded",
-    };
-    throw new UnsupportedError(explain(fields), fields);
-  }
   return { written, directory: offset };
 }
 
-/** The central directory and its end record. */
+/** The central directory and its end record, and those of zip64 in between where a number needs them. */
 function directoryOf(written: readonly Written[], directory: number): Uint8Array {
-  const size = written.reduce((sum, { name }) => sum + 46 + name.length, 0);
-  const out = new Uint8Array(size + 22);
+  const size = written.reduce((sum, m) => sum + 46 + m.name.length + recordField(m).length, 0);
+  const wide = written.length >= MAX16 || isWide(size) || isWide(directory);
+  const out = new Uint8Array(size + (wide ? 76 : 0) + 22);
   const view = viewOf(out);
-  let record = 0;
+  let at = 0;
   for (const member of written) {
-    view.setUint32(record, 0x02014b50, true);
-    view.setUint16(record + 4, (3 << 8) | 20, true);
-    writeShared(view, record + 6, member);
-    view.setUint32(record + 38, MODE, true);
-    view.setUint32(record + 42, member.offset, true);
-    out.set(member.name, record + 46);
-    record += 46 + member.name.length;
+    const extra = recordField(member);
+    view.setUint32(at, 0x02014b50, true);
+    view.setUint16(at + 4, (3 << 8) | (extra.length ? 45 : 20), true);
+    writeShared(view, at + 6, member, extra);
+    view.setUint32(at + 38, MODE, true);
+    view.setUint32(at + 42, narrow(member.offset, MAX32), true);
+    out.set(member.name, at + 46);
+    out.set(extra, at + 46 + member.name.length);
+    at += 46 + member.name.length + extra.length;
   }
-  view.setUint32(record, 0x06054b50, true);
-  view.setUint16(record + 8, written.length, true);
-  view.setUint16(record + 10, written.length, true);
-  view.setUint32(record + 12, size, true);
-  view.setUint32(record + 16, directory, true);
+  if (wide) {
+    // The zip64 end record, and the locator that says where it is.
+    view.setUint32(at, 0x06064b50, true);
+    writeU64(view, at + 4, 44);
+    view.setUint16(at + 12, 45, true);
+    view.setUint16(at + 14, 45, true);
+    [written.length, written.length, size, directory].forEach((n, i) => writeU64(view, at + 24 + 8 * i, n));
+    view.setUint32(at + 56, 0x07064b50, true);
+    writeU64(view, at + 64, directory + size);
+    view.setUint32(at + 72, 1, true);
+    at += 76;
+  }
+  view.setUint32(at, 0x06054b50, true);
+  view.setUint16(at + 8, narrow(written.length, MAX16), true);
+  view.setUint16(at + 10, narrow(written.length, MAX16), true);
+  view.setUint32(at + 12, narrow(size, MAX32), true);
+  view.setUint32(at + 16, narrow(directory, MAX32), true);
   return out;
 }
 
 /**
  * A zip archive of stored members in the order given, dated 1980-01-01, mode 0600: byte for byte what Python's `zipfile` makes of
- * `ZipInfo(name)` members, as Keras writes them. Throws `UnsupportedError` at 4 GiB, where zip64 would begin.
+ * `ZipInfo(name)` members, as Keras writes them. From 4 GiB on, of a member or of all of them, the numbers are zip64's.
  */
 export function writeArchive(members: readonly ArchiveMember[]): Uint8Array {
   const { written, directory } = plan(members.map(({ name, data }) => ({ name, size: data.length })));

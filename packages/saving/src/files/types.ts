@@ -30,6 +30,23 @@ export interface Source {
   open?(): Promise<ByteReader>;
   /** The file called `name` beside this one, for weights in several files. */
   sibling?(name: string): Source;
+  /** The folder it is; undefined for a file. */
+  folder?(): Promise<Folder | undefined>;
+}
+
+/** A folder of files that belong together: a model that was saved unzipped. */
+export interface Folder {
+  /** Sizes by path (`assets/…`). */
+  readonly files: ReadonlyMap<string, number>;
+  open(path: string): Promise<ByteReader>;
+}
+
+/** A folder being written. Its files are to be seen after `close`; `abort` leaves what was there before as it was. */
+export interface FolderWriter {
+  /** A file by its path in the folder; one is closed before the next is opened. */
+  file(path: string): Promise<ByteWriter>;
+  close(): Promise<void>;
+  abort(): Promise<void>;
 }
 
 /** A file being written. Nothing of it can be seen before `close`; `abort` leaves what was there before as it was. */
@@ -50,4 +67,6 @@ export interface Sink {
   open?(): Promise<ByteWriter>;
   /** The file called `name` beside this one, for weights in several files. */
   sibling?(name: string): Sink;
+  /** Opens it as a folder, for models that are saved unzipped. */
+  folder?(): Promise<FolderWriter>;
 }

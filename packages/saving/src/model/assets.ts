@@ -1,5 +1,5 @@
 import type { Layer } from "@hornbeam/nn";
-import type { Archive } from "../archive/types.ts";
+import type { Members } from "../archive/types.ts";
 import { walkWeights } from "./walkWeights.ts";
 
 /** A layer that keeps files beside its weights, such as a vocabulary. Names are plain file names. */
@@ -27,7 +27,7 @@ export const collectAssets = (model: Layer): Map<string, Uint8Array> => {
 const MAX_ASSET = 2 ** 28;
 
 /** Gives each layer its files. Names in the archive are checked already: nothing is written anywhere. */
-export const loadAssets = async (model: Layer, archive: Archive): Promise<void> => {
+export const loadAssets = async (model: Layer, archive: Members): Promise<void> => {
   for (const [path, layer] of walkWeights(model)) {
     if (!keepsAssets(layer)) continue;
     const files = new Map<string, Uint8Array>();

@@ -1,4 +1,4 @@
-import { hostLeaf, peekDefaultDevice, type Tensor } from "@hornbeam/core";
+import { hostLeaf, peekDefaultDevice, placeholder, Storage, type Device, type Tensor } from "@hornbeam/core";
 import { dtypes, FormatError, sizeOf, type DType } from "@hornbeam/ir";
 import type { Variable } from "@hornbeam/nn";
 import { castTo } from "@hornbeam/ops/primitives";
@@ -22,6 +22,26 @@ const toTensor = (bytes: Uint8Array, entry: StoredEntry, dtype: DType, atOnce: b
   return from === dtype ? made : castTo(made, dtype);
 };
 
+/** An entry as a tensor whose memory on the device the file is read into. */
+const filled = async (device: Device, entry: StoredEntry, dtype: DType, size: number): Promise<Tensor> => {
+  const { backend } = device;
+  const buffer = backend.alloc(size);
+  try {
+    await backend.fill!(buffer, async (room) => {
+      const bytes = await entry.read(room);
+      if (bytes.buffer !== room.buffer) room.set(bytes);
+    });
+  } catch (error) {
+    device.release(buffer);
+    throw error;
+  }
+  const made = placeholder({ shape: entry.shape, dtype });
+  made.settle(new Storage(device, buffer));
+  return made;
+};
+
+/** Bytes from which a tensor is read into the device's memory itself, where the device has such. */
+const LARGE = 2 ** 20;
 /** Bytes of the largest tensor that is read ahead of its turn, into memory that is used again. */
 const AHEAD = 2 ** 26;
 
@@ -34,16 +54,21 @@ export async function* readEntries(assignments: readonly Assignment[]): AsyncGen
   const device = peekDefaultDevice();
   // Devices copy what they are given: two pieces of memory take turns. Without a device every tensor keeps its own.
   const sizes = order.map(([, entry]) => bytesOf(entry));
-  const room = device ? Math.max(0, ...sizes.filter((size) => size <= AHEAD)) : 0;
+  const direct = order.map(
+    ([{ dtype }, entry], i) => device?.backend.fill !== undefined && sizes[i]! >= LARGE && entry.dtype === dtype,
+  );
+  const room = device ? Math.max(0, ...sizes.filter((size, i) => size <= AHEAD && !direct[i])) : 0;
   const scratch = [new Uint8Array(room), new Uint8Array(room)];
   const read = (i: number): Promise<Uint8Array> => order[i]![1].read(sizes[i]! <= room ? scratch[i % 2] : undefined);
   let ahead: Promise<Uint8Array> | undefined;
   for (const [i, [variable, entry]] of order.entries()) {
-    const bytes = await (ahead ?? read(i));
-    ahead = i + 1 < order.length && sizes[i + 1]! <= AHEAD ? read(i + 1) : undefined;
+    const bytes = direct[i] ? undefined : await (ahead ?? read(i));
+    const made = bytes
+      ? toTensor(bytes, entry, variable.dtype, device !== undefined)
+      : await filled(device!, entry, variable.dtype, sizes[i]!);
+    ahead = i + 1 < order.length && sizes[i + 1]! <= AHEAD && !direct[i + 1] ? read(i + 1) : undefined;
     // Whoever stops before it is awaited must not leave a rejection that nobody handles.
     ahead?.catch(() => undefined);
-    const made = toTensor(bytes, entry, variable.dtype, device !== undefined);
     if (device) device.realize([made]);
     yield [variable, made];
   }

@@ -2,13 +2,13 @@ import { DeviceError, DeviceLostError, FormatError, HornbeamError } from "@hornb
 import type { Layer } from "@hornbeam/nn";
 import { CONFIG, METADATA, WEIGHTS } from "../archive/kerasArchive.ts";
 import { openArchiveAt } from "../archive/openArchive.ts";
-import type { Archive } from "../archive/types.ts";
+import type { Members } from "../archive/types.ts";
 import type { ExpansionLimits } from "../bytes/limits.ts";
 import { badFile, check } from "../bytes/errors.ts";
 import { parsePyJson } from "../config/parsePyJson.ts";
 import { formatOf } from "../files/formatOf.ts";
 import { openSource } from "../files/memory.ts";
-import type { ByteReader, Source } from "../files/types.ts";
+import type { Source } from "../files/types.ts";
 import { loadAssets } from "./assets.ts";
 import { assignOneByOne } from "./assign.ts";
 import type { CompileLoading } from "./compileAgain.ts";
@@ -34,7 +34,7 @@ export interface LoadLimits {
 
 /**
  * Reads a model from a file that Keras or Hornbeam wrote, recognised by its content: `.keras` of Keras 3 and of tf.keras 2.12 to 2.15,
- * legacy `.h5` of Keras 2 and 3. `objects` are the classes its names may stand for. With `compiling` it is compiled as it was, its
+ * legacy `.h5` of Keras 2 and 3; or from a folder with what a `.keras` file holds. `objects` are the classes its names may stand for. With `compiling` it is compiled as it was, its
  * optimizer in the state it had. Weights go to the device one after the other.
  * @throws FormatError for a file that is none of these, is damaged, needs classes that are not in `objects`, or holds code.
  */
@@ -44,11 +44,22 @@ export const loadModel = async (
   compiling?: CompileLoading,
   limits: LoadLimits = {},
 ): Promise<Layer> => {
-  const reader = await openSource(source);
   const name = source.name ?? "loadModel";
+  const folder = await source.folder?.();
+  if (folder) {
+    const members = (await import("../files/openFolder.ts")).openFolder(folder, name);
+    try {
+      return await loadKeras(members, name, objects, compiling, limits);
+    } catch (error) {
+      throw asFileError(error, name);
+    } finally {
+      await members.close();
+    }
+  }
+  const reader = await openSource(source);
   try {
     const format = await formatOf(reader);
-    if (format === "zip") return await loadKeras(reader, name, objects, compiling, limits);
+    if (format === "zip") return await loadKeras(await openArchiveAt(reader, limits), name, objects, compiling, limits);
     if (format === "hdf5") {
       const { loadLegacy } = await import("./legacy/loadLegacy.ts");
       return await loadLegacy(reader, objects, compiling, limits);
@@ -73,15 +84,14 @@ export const loadModel = async (
 };
 
 const loadKeras = async (
-  reader: ByteReader,
+  archive: Members,
   name: string,
   objects: Objects,
   compiling: CompileLoading | undefined,
   limits: LoadLimits,
 ): Promise<Layer> => {
-  const archive = await openArchiveAt(reader, limits);
   const there = [...archive.entries.keys()].slice(0, 8).join(", ");
-  check(archive.entries.has(CONFIG), name, `a .keras file must hold ${CONFIG}`, there || "nothing");
+  check(archive.entries.has(CONFIG), name, `a model must hold ${CONFIG}`, there || "nothing");
   const config = await readConfig(archive);
   const model = deserializeLayer(config, objects);
   const { openHdf5At } = await import("../hdf5/openHdf5.ts");
@@ -99,7 +109,7 @@ const loadKeras = async (
 };
 
 /** The config, in the form of Keras 3. */
-const readConfig = async (archive: Archive): Promise<unknown> => {
+const readConfig = async (archive: Members): Promise<unknown> => {
   const config = parsePyJson(await archive.read(CONFIG, 2 ** 26), { name: CONFIG });
   if (!archive.entries.has(METADATA)) return config;
   const metadata = parsePyJson(await archive.read(METADATA, 2 ** 20), { name: METADATA, maxLength: 2 ** 20 });

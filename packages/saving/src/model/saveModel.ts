@@ -1,3 +1,4 @@
+import { UnsupportedError } from "@hornbeam/ir";
 import { Variable, type Layer } from "@hornbeam/nn";
 import { CONFIG, METADATA, WEIGHTS } from "../archive/kerasArchive.ts";
 import { writeArchive, writeArchiveTo, type StreamedMember } from "../archive/writeArchive.ts";
@@ -84,16 +85,49 @@ export const modelToBytes = async (model: Layer, compiled?: CompileState): Promi
   return writeArchive(plain);
 };
 
+/** Options of `saveModel`. */
+export interface SaveModelOptions {
+  /** Whether it becomes one `.keras` file; otherwise a folder with the same files. Default true. */
+  readonly zipped?: boolean;
+}
+
+/** Each member as a file of a folder. @throws UnsupportedError for a sink that has no folders. */
+const saveFolder = async (sink: Sink, members: readonly StreamedMember[]): Promise<void> => {
+  if (!sink.folder)
+    throw new UnsupportedError(
+      `${sink.name ?? "save"}: a model can only be saved unzipped where there are folders, which this sink has not. Save it zipped, or to a path.`,
+    );
+  const folder = await sink.folder();
+  try {
+    for (const { name, pieces } of members) {
+      const writer = await folder.file(name);
+      for (const piece of pieces) await writer.write(piece instanceof Uint8Array ? piece : await piece.read());
+      await writer.close();
+    }
+    await folder.close();
+  } catch (error) {
+    await folder.abort();
+    throw error;
+  }
+};
+
 /**
- * Writes a model to a sink as a `.keras` file, one variable in memory at a time where the sink takes parts. The sink leaves an older file
- * as it was if writing fails.
+ * Writes a model to a sink as a `.keras` file (or unzipped, as a folder), one variable in memory at a time where the sink takes parts. The sink
+ * leaves an older file as it was if writing fails.
  */
-export const saveModel = async (model: Layer, sink: Sink, compiled?: CompileState): Promise<void> =>
-  writeTo(
+export const saveModel = async (
+  model: Layer,
+  sink: Sink,
+  compiled?: CompileState,
+  { zipped = true }: SaveModelOptions = {},
+): Promise<void> => {
+  if (!zipped) return saveFolder(sink, await membersOf(model, compiled));
+  await writeTo(
     sink,
     async (writer) => writeArchiveTo(writer, await membersOf(model, compiled)),
     () => modelToBytes(model, compiled),
   );
+};
 
 /** The weights (and the optimizer's state, where one is given), as the bytes of a `.weights.h5` file. */
 export const weightsToBytes = async (model: Layer, optimizer?: SavedOptimizer): Promise<Uint8Array> => {

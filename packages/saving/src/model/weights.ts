@@ -20,7 +20,7 @@ export interface LazyVariable {
 }
 
 /** The variables of each object, to be read when they are written. */
-export type LazyWeights = ReadonlyMap<string, { readonly name: string; readonly vars: readonly LazyVariable[] }>;
+export type LazyWeights = ReadonlyMap<string, { readonly name?: string; readonly vars: readonly LazyVariable[] }>;
 
 const lazily = (variables: readonly Variable[]): LazyVariable[] =>
   variables.map(({ value, shape, dtype }) => ({
@@ -45,7 +45,7 @@ export const collectWeights = async (model: Layer, optimizer?: SavedOptimizer): 
   for (const [path, { name, vars }] of planWeights(model, optimizer)) {
     const stored: StoredVariable[] = [];
     for (const v of vars) stored.push({ data: await v.data.read(), shape: v.shape, dtype: v.dtype });
-    tree.set(path, { name, vars: stored });
+    tree.set(path, { ...(name !== undefined && { name }), vars: stored });
   }
   return tree;
 };

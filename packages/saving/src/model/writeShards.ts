@@ -14,7 +14,7 @@ export const siblingOf = (sink: Sink, file: string): Sink => {
 
 /**
  * Divides weights among files as Keras does: in order, a new file when the next variable would not fit. Keys keep their numbers, so that an
- * object may begin in one file and end in the next. Groups without variables are left out.
+ * object may begin in one file and end in the next: its name is in the file that was written when its turn came.
  * @throws ValueError for a variable that is larger than a file may be.
  */
 export const shardsOf = (
@@ -26,7 +26,7 @@ export const shardsOf = (
     .replace(/^.*[\\/]/, "")
     .replace(/\.json$/, "")
     .replace(/\.weights$/, "");
-  const shards = new Map<string, Map<string, { name: string; vars: LazyVariable[] }>>();
+  const shards = new Map<string, Map<string, { name?: string; vars: LazyVariable[] }>>();
   const map: Record<string, string | string[]> = {};
   let total = 0;
   let used = 0;
@@ -37,7 +37,8 @@ export const shardsOf = (
     used = 0;
   };
   next();
-  for (const [path, { name, vars }] of plan)
+  for (const [path, { name, vars }] of plan) {
+    shards.get(file)!.set(path, { ...(name !== undefined && { name }), vars: [] });
     for (const [i, v] of vars.entries()) {
       const { length } = v.data;
       if (length > most)
@@ -48,7 +49,7 @@ export const shardsOf = (
       used += length;
       total += length;
       const shard = shards.get(file)!;
-      const group = shard.get(path) ?? { name, vars: [] };
+      const group = shard.get(path) ?? { vars: [] };
       shard.set(path, group);
       group.vars.push({ ...v, key: v.key ?? String(i) });
       const place = `${path}/vars`;
@@ -56,5 +57,6 @@ export const shardsOf = (
       if (files === undefined) map[place] = file;
       else map[place] = [...new Set([files, file].flat())];
     }
+  }
   return { shards, index: { metadata: { total_size: pyFloat(total) }, weight_map: map } };
 };

@@ -4,6 +4,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   ENOENT: "Check the path; folders are not made",
   EACCES: "Check the permissions",
   EISDIR: "Give the path of a file, not of a folder",
+  ENOTDIR: "Give the path of a folder, not of a file",
   ENOSPC: "Free space on the disk",
 };
 

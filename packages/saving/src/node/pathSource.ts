@@ -1,8 +1,9 @@
-import { open, readFile, type FileHandle } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { open, readdir, readFile, stat, type FileHandle } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
 import * as zlib from "node:zlib";
 import { ValueError, explain } from "@hornbeam/ir";
-import type { ByteReader, Crc32, Source } from "../files/types.ts";
+import { check } from "../bytes/errors.ts";
+import type { ByteReader, Crc32, Folder, Source } from "../files/types.ts";
 import { fileError } from "./fileError.ts";
 
 /** Node's own CRC-32 (from 22.2 on), many times as fast as one in JavaScript. */
@@ -63,7 +64,28 @@ async function openReader(path: string): Promise<ByteReader> {
   };
 }
 
-/** A file by its path. Throws `ValueError` when it cannot be read. */
+const MODEL = ["metadata.json", "config.json", "model.weights.h5"];
+const MAX_FILES = 65_535;
+
+/** What of a folder may belong to a model: the files of one, and plain ones below `assets`; links there are left out. */
+async function openFolder(path: string): Promise<Folder | undefined> {
+  if (!(await stat(path).catch(() => undefined))?.isDirectory()) return undefined;
+  const files = new Map<string, number>();
+  for (const name of MODEL) {
+    const found = await stat(join(path, name)).catch(() => undefined);
+    if (found?.isFile()) files.set(name, found.size);
+  }
+  const assets = await readdir(join(path, "assets"), { recursive: true, withFileTypes: true }).catch(() => []);
+  check(assets.length <= MAX_FILES, path, `a model may have ${MAX_FILES} files at most`, `${assets.length}`);
+  for (const entry of assets) {
+    if (!entry.isFile()) continue;
+    const place = join(entry.parentPath, entry.name);
+    files.set(relative(path, place).split(sep).join("/"), (await stat(place)).size);
+  }
+  return { files, open: (name) => openReader(join(path, name)) };
+}
+
+/** A file, or the folder of a model, by its path. Throws `ValueError` when it cannot be read. */
 export function pathSource(path: string): Source {
   return {
     name: path,
@@ -76,6 +98,7 @@ export function pathSource(path: string): Source {
       }
     },
     open: () => openReader(path),
+    folder: () => openFolder(path),
     sibling: (name) => pathSource(join(dirname(path), name)),
   };
 }
