@@ -5,6 +5,7 @@ export {
   attentions,
   convolutions,
   everything,
+  halfFloats,
   indexing,
   mathematics,
   products,

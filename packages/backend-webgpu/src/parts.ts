@@ -2,6 +2,7 @@ import { sizeOf } from "@hornbeam/ir";
 import { attention, attentionClaims, isAttention } from "./wgsl/attention.ts";
 import { convLoop } from "./wgsl/conv.ts";
 import { dotLoop } from "./wgsl/dot.ts";
+import { halves } from "./wgsl/halves.ts";
 import type { WebgpuPart } from "./wgsl/kit.ts";
 import { mathematics as functions } from "./wgsl/mathematics.ts";
 import { argsort, counted } from "./wgsl/order/argsort.ts";
@@ -17,6 +18,7 @@ import { groupRows } from "./wgsl/rows/groupRows.ts";
 import { rowShader } from "./wgsl/rows/rowShader.ts";
 import { scatter } from "./wgsl/scatter.ts";
 import { scatterSorted } from "./wgsl/scatterSorted.ts";
+import { shuffles } from "./wgsl/shuffles.ts";
 import { NOTHING, single } from "./wgsl/stage.ts";
 
 const asLanes = (s: Schedule): Lanes | undefined => (s.kind === "lanes" ? s : undefined);
@@ -82,14 +84,18 @@ export const attentions: WebgpuPart = {
   claims: attentionClaims,
 };
 
-/** Long sums of few points in two dispatches, and kernels over the same rows in one. */
+/** Long sums of few points in two dispatches, kernels over the same rows in one, ends of both in the lanes of subgroups. */
 export const reductions: WebgpuPart = {
+  shuffles,
   kernels: { loop: (k, target) => (sizeOf(k.space) ? twoStages(k, target) : NOTHING) },
   groups: { of: groupRows, shader: rowShader },
 };
 
 /** Logarithms, powers, trigonometric, hyperbolic and special functions, remainders, random bits. */
 export const mathematics: WebgpuPart = { functions };
+
+/** 16-bit floats of the adapter's own (`shader-f16`): without it they are made of 32-bit words. */
+export const halfFloats: WebgpuPart = { halves };
 
 /** All parts there are. */
 export const everything: readonly WebgpuPart[] = [
@@ -100,4 +106,5 @@ export const everything: readonly WebgpuPart[] = [
   indexing,
   attentions,
   mathematics,
+  halfFloats,
 ];

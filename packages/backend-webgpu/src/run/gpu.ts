@@ -52,7 +52,7 @@ export class Gpu {
   ) {
     this.device = device;
     this.kit = kit;
-    this.target = options.target ?? targetOf(device);
+    this.target = options.target ?? targetOf(device, kit);
     // In Node, Dawn is only heard while something keeps the event loop awake: `dawn` leaves word how.
     const { setImmediate: turn } = globalThis as unknown as {
       setImmediate?: Record<symbol, (() => () => void) | undefined>;

@@ -15,18 +15,8 @@ import {
 } from "@hornbeam/ir";
 import { arithmetic } from "./arithmetic.ts";
 import { cast, typeOf } from "./cast.ts";
-
-/** What holds the number of a thread in its subgroup: L where the workgroup is one, S beside L. */
-export type Lane = "L" | "S";
-
-/** Functions of two 16-bit floats with a 16-bit result. */
-const halfOps: Readonly<Record<string, string | undefined>> = { add: "hadd_", sub: "hsub_", mul: "hmul_" };
-
-/** Whether a float32 value is one of float16. */
-const isHalf = (e: Expr): boolean =>
-  e.op === "cast"
-    ? e.x.dtype === "float16" && e.dtype === "float32"
-    : e.op === "const" && e.dtype === "float32" && fromHalf(toHalf(Number(e.value))) === Number(e.value);
+import type { Halves } from "./halves.ts";
+import type { Target } from "./target.ts";
 
 /** Text of one kernel under construction: statements, with the values that are already in scope. */
 export class Emitter {
@@ -35,6 +25,8 @@ export class Emitter {
   vars: string[] = [];
   /** Names of the accumulators. */
   accs: string[] = [];
+  /** What holds the number of a thread in its subgroup: L where the workgroup is one, S beside L. */
+  lane: "L" | "S" | undefined;
   private lines: string[] = [];
   private scopes: Map<Expr, string>[] = [new Map()];
   private count = 0;
@@ -42,19 +34,17 @@ export class Emitter {
   private readonly shared: boolean;
   /** Memory as vectors of four words, for kernels that load and store four at once. */
   private readonly wide: boolean;
-  /** Memory as 16-bit floats, for kernels that store nothing else below 4 bytes: neighbours are apart then. */
-  private readonly halves: boolean;
+  /** How 16-bit floats are used, where the device has them; and whether memory is of those. */
+  private readonly halves: Halves | undefined;
+  private readonly small: boolean;
 
-  /**
-   * @param wide only for kernels that store by `store4` alone
-   * @param half whether the device has 16-bit floats
-   */
-  constructor(args: readonly KernelArg[], wide = false, half = false) {
+  /** @param wide only for kernels that store by `store4` alone */
+  constructor(args: readonly KernelArg[], wide = false, { halves }: Pick<Target, "halves"> = {}) {
     this.args = args;
     this.wide = wide;
-    const small = args.filter((a) => a.access !== "read" && dtypes[a.dtype].bytes < 4);
-    this.halves = half && small.length > 0 && small.every((a) => a.dtype === "float16");
-    this.shared = small.length > 0 && !this.halves;
+    this.halves = halves;
+    this.small = halves?.fits(args) ?? false;
+    this.shared = !this.small && args.some((a) => a.access !== "read" && dtypes[a.dtype].bytes < 4);
   }
 
   line(text: string): void {
@@ -102,7 +92,7 @@ export class Emitter {
   private word(arg: number, at: string): string {
     const m = this.memory(arg);
     if (this.wide) return `${m}[(${at}) >> 2u][(${at}) & 3u]`;
-    if (this.halves) return `bitcast<u32>(vec2<f16>(${m}[2u * (${at})], ${m}[2u * (${at}) + 1u]))`;
+    if (this.small) return this.halves!.word(m, at);
     return this.shared ? `atomicLoad(&${m}[${at}])` : `${m}[${at}]`;
   }
 
@@ -115,7 +105,7 @@ export class Emitter {
       const w = this.word(arg, a);
       return dtype === "uint32" ? w : `bitcast<${typeOf(dtype)}>(${w})`;
     }
-    if (this.halves && dtype === "float16") return `f32(${this.memory(arg)}[${a}])`;
+    if (this.small && dtype === "float16") return `f32(${this.memory(arg)}[${a}])`;
     const n = this.name("a");
     this.line(`let ${n} = ${a};`);
     const [shift, mask] = bytes === 1 ? [2, 3] : [1, 1];
@@ -163,16 +153,11 @@ export class Emitter {
     const m = this.memory(arg);
     if (bytes === 4) {
       const w = dtype === "uint32" ? value : `bitcast<u32>(${value})`;
-      if (this.halves) {
-        const n = this.name("a");
-        this.line(`let ${n} = 2u * (${a});\nlet ${n}h = bitcast<vec2<f16>>(${w});`);
-        this.line(`${m}[${n}] = ${n}h.x;\n${m}[${n} + 1u] = ${n}h.y;`);
-        return;
-      }
+      if (this.small) return this.line(this.halves!.store(m, a, w, dtype, this.name("a")));
       this.line(this.shared ? `atomicStore(&${m}[${a}], ${w});` : `${m}[${a}] = ${w};`);
       return;
     }
-    if (this.halves) return this.line(`${m}[${a}] = f16(${value});`);
+    if (this.small) return this.line(this.halves!.store(m, a, value, dtype, ""));
     const bits =
       dtype === "bool"
         ? `select(0u, 1u, ${value})`
@@ -212,9 +197,8 @@ export class Emitter {
 
   /** A cast; one by way of 64 bits is a cast without that way, where it gives the same. */
   private cast({ x, dtype }: Extract<Expr, { op: "cast" }>): string {
-    const own = x.op === "binary" ? halfOps[x.fn] : undefined;
-    if (own && dtype === "float16" && x.op === "binary" && isHalf(x.x) && isHalf(x.y))
-      return `${own}(${this.value(x.x)}, ${this.value(x.y)})`;
+    const small = dtype === "float16" && this.halves?.arithmetic(x, (y) => this.value(y));
+    if (small) return small;
     const by = x.op === "cast" && dtypes[x.dtype].bytes === 8 ? x.x : x;
     const [from, to] = [isFloat(by.dtype), isFloat(dtype)];
     if (by !== x && (isFloat(x.dtype) ? from || to || by.dtype === dtype : !from))
@@ -267,8 +251,9 @@ export class Emitter {
   }
 
   /** The whole module: memory, parameters, what else is at module scope, and the entry point. */
-  module(workgroup: number, scope = "", lane?: Lane): string {
-    const element = this.wide ? "vec4<u32>" : this.halves ? "f16" : this.shared ? "atomic<u32>" : "u32";
+  module(workgroup: number, scope = ""): string {
+    const { lane } = this;
+    const element = this.wide ? "vec4<u32>" : this.small ? "f16" : this.shared ? "atomic<u32>" : "u32";
     const memory = `array<${element}>`;
     const local = "@builtin(local_invocation_index) L: u32";
     const own = `@builtin(subgroup_invocation_id) ${lane}: u32`;

@@ -1,9 +1,11 @@
 import { sizeOf, UnsupportedError, type Claim, type Kernel, type KernelArg, type Program } from "@hornbeam/ir";
-import { functions, halfFunctions } from "./functions.ts";
+import { functions } from "./functions.ts";
+import type { Halves } from "./halves.ts";
 import { loop } from "./loop.ts";
 import type { Group } from "./rows/groupRows.ts";
 import type { Phase } from "./rows/rowShader.ts";
 import { complete, type Shader } from "./shader.ts";
+import type { Shuffles } from "./shuffles.ts";
 import { NOTHING, single, type Stages } from "./stage.ts";
 import type { Target } from "./target.ts";
 
@@ -15,6 +17,10 @@ export interface WebgpuPart {
   readonly kernels?: { readonly [Kind in Kernel["kind"]]?: Lower<Extract<Kernel, { kind: Kind }>> };
   /** functions in WGSL */
   readonly functions?: Readonly<Record<string, string>>;
+  /** how kernels use 16-bit floats where the device has them */
+  readonly halves?: Halves;
+  /** how reductions end in the lanes of a subgroup */
+  readonly shuffles?: Shuffles;
   readonly claims?: (target: Target) => readonly Claim[];
   /** kernels that one dispatch does together, and its shader */
   readonly groups?: {
@@ -27,6 +33,8 @@ export interface WebgpuPart {
 export interface Kit {
   readonly parts: readonly WebgpuPart[];
   readonly groups: WebgpuPart["groups"];
+  readonly halves: Halves | undefined;
+  readonly shuffles: Shuffles | undefined;
   /** A kernel as dispatches: none where there is nothing to do. */
   lower(k: Kernel, target: Target): Stages;
   /** The shader with the functions that it calls. */
@@ -46,11 +54,12 @@ const home: Readonly<Partial<Record<Kernel["kind"], string>>> = {
 /** What parts make together; the first that can do a kernel does it. */
 export const kitOf = (parts: readonly WebgpuPart[]): Kit => {
   const all: Readonly<Record<string, string>> = Object.assign({}, functions, ...parts.map((p) => p.functions));
-  const native = { ...all, ...halfFunctions };
   const kit: Kit = {
     parts,
     groups: parts.find((p) => p.groups)?.groups,
-    finish: (shader, target) => complete(shader, target?.half ? native : all),
+    halves: parts.find((p) => p.halves)?.halves,
+    shuffles: parts.find((p) => p.shuffles)?.shuffles,
+    finish: (shader, target) => complete(shader, { ...all, ...target?.halves?.functions }),
     lower: (k, target) => {
       const { scratch = Infinity } = target;
       for (const { kernels } of parts) {

@@ -13,7 +13,7 @@ import { typeOf } from "./cast.ts";
 import { Emitter } from "./emitter.ts";
 import { finish, type Shader } from "./shader.ts";
 import type { Target } from "./target.ts";
-import { shuffled, tree } from "./tree.ts";
+import { tree } from "./tree.ts";
 
 export const GROUP = 64;
 /** Workgroups in a row of the dispatch: below the limit of 65,535 in each dimension. */
@@ -118,8 +118,8 @@ export const stores = (e: Emitter, all: readonly Store[]): void => {
 };
 
 /** A thread for each point, which goes over all reduce points itself. */
-const serial = (k: LoopKernel, { half }: Target): Shader => {
-  const e = new Emitter(k.args, false, half);
+const serial = (k: LoopKernel, target: Target): Shader => {
+  const e = new Emitter(k.args, false, target);
   const n = sizeOf(k.space);
   e.line(`let I = ${groupNumber} * ${GROUP}u + L;\nif (I >= ${n}u) { return; }`);
   e.vars = unravel(e, "I", k.space, "i");
@@ -147,7 +147,7 @@ const serial = (k: LoopKernel, { half }: Target): Shader => {
 
 /** A workgroup for each point: threads take reduce points in turn and combine theirs in a tree of fixed order. */
 const together = (k: LoopKernel, target: Target): Shader => {
-  const e = new Emitter(k.args, false, target.half);
+  const e = new Emitter(k.args, false, target);
   const [n, r] = [sizeOf(k.space), sizeOf(k.reduce)];
   e.line(`let I = ${groupNumber};\nif (I >= ${n}u) { return; }`);
   e.vars = unravel(e, "I", k.space, "i");
@@ -158,16 +158,10 @@ const together = (k: LoopKernel, target: Target): Shader => {
     accumulate(e, k.accs, "i32(R)");
   });
   e.vars = space;
-  const leaves = k.accs.flatMap((a, i) => [
-    { name: `s${i}`, place: `w${i}` },
-    ...(isArg(a) ? [{ name: `n${i}`, place: `m${i}` }] : []),
-  ]);
-  const first = k.accs.map((_, i) => leaves.findIndex((l) => l.name === `s${i}`));
-  const held = k.accs.map((a) => (isArg(a) ? a.value.dtype : a.dtype));
-  const lanes = shuffled(target, held, GROUP);
-  tree(e, leaves, GROUP, lanes, (other) =>
-    k.accs.forEach((a, i) => fold(e, a, i, other(first[i]!), isArg(a) ? other(first[i]! + 1) : "")),
-  );
+  const names = k.accs.flatMap((a, i) => (isArg(a) ? [`s${i}`, `n${i}`] : [`s${i}`]));
+  const place = (name: string): string => name.replace("s", "w").replace("n", "m");
+  const own = k.accs.some((a) => accType(a) === "bool") ? {} : target;
+  tree(e, names, place, GROUP, own, (other) => k.accs.forEach((a, i) => fold(e, a, i, other(`s${i}`), other(`n${i}`))));
   e.line("if (L > 0u) { return; }");
   results(e, k.accs);
   stores(e, k.stores);
@@ -177,7 +171,7 @@ const together = (k: LoopKernel, target: Target): Shader => {
         `var<workgroup> w${i}: array<${accType(a)}, ${GROUP}>;\n${isArg(a) ? `var<workgroup> m${i}: array<i32, ${GROUP}>;\n` : ""}`,
     )
     .join("");
-  return finish(e, GROUP, groupsOf(n), scope, lanes ? "S" : undefined);
+  return finish(e, GROUP, groupsOf(n), scope);
 };
 
 /** A loop kernel: long reductions of few points are shared by a workgroup. */

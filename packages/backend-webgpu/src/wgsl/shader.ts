@@ -1,5 +1,5 @@
 import { UnsupportedError } from "@hornbeam/ir";
-import type { Emitter, Lane } from "./emitter.ts";
+import type { Emitter } from "./emitter.ts";
 
 /** A compute shader, and how many workgroups of it there are. */
 export interface Shader {
@@ -22,14 +22,8 @@ export const codeOver = ({ template }: Pick<Shader, "template">, banks: readonly
 };
 
 /** A shader of an emitter's statements, before it has the functions that it calls. */
-export const finish = (
-  e: Emitter,
-  workgroup: number,
-  groups: readonly [number, number],
-  scope = "",
-  lane?: Lane,
-): Shader => {
-  const template = e.module(workgroup, scope, lane);
+export const finish = (e: Emitter, workgroup: number, groups: readonly [number, number], scope = ""): Shader => {
+  const template = e.module(workgroup, scope);
   return { code: codeOver({ template }, []), template, groups };
 };
 

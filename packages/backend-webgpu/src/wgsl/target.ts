@@ -1,11 +1,15 @@
+import type { Halves } from "./halves.ts";
+import type { Shuffles } from "./shuffles.ts";
 import type { Schedule } from "./product/schedules.ts";
 
 /** What kernels may use of an adapter. */
 export interface Target {
   /** lanes of a subgroup, where the device has the feature and all subgroups are of one size */
   readonly subgroup?: number | undefined;
-  /** whether the device has 16-bit floats of its own (`shader-f16`) */
-  readonly half?: boolean;
+  /** how reductions end in its lanes */
+  readonly shuffles?: Shuffles | undefined;
+  /** how 16-bit floats are used, where the device has them (`shader-f16`) */
+  readonly halves?: Halves | undefined;
   /** most bytes that kernels of several dispatches may hand themselves results in; no limit by default */
   readonly scratch?: number;
   /** the measured schedule of a class of products; undefined for the default */

@@ -1,44 +1,30 @@
-import type { DType } from "@hornbeam/ir";
-import { typeOf } from "./cast.ts";
 import type { Emitter } from "./emitter.ts";
 import type { Target } from "./target.ts";
 
-/** A variable that every thread has, and the array of the workgroup's with a place for each. */
-export interface Leaf {
-  readonly name: string;
-  readonly place: string;
-}
-
-/** Lanes that hand each other values of these dtypes, in a workgroup of that many threads. */
-export const shuffled = ({ subgroup }: Target, held: readonly DType[], threads: number): number | undefined =>
-  subgroup && subgroup <= threads && !held.some((d) => typeOf(d) === "bool") ? subgroup : undefined;
-
 /**
- * Combines the variables of all threads of a workgroup, thread 0 gets the result: halves of them by workgroup memory, and the last
- * `lanes` by shuffles. Each subgroup takes the same last ones, whichever of its threads those are; so the order is that of the tree
- * without subgroups, to the bit.
+ * Combines variables of all threads of a workgroup, thread 0 gets the result: halves of them by workgroup memory, the last ones by
+ * shuffles where there are; the order is the same, and so are the bits.
+ * @param place the array of the workgroup's for a variable, with a place for each thread
+ * @param target without shuffles where a variable is a bool
  * @param join combines a thread's variables with another's, of which the argument tells the texts
  */
 export const tree = (
   e: Emitter,
-  leaves: readonly Leaf[],
+  names: readonly string[],
+  place: (name: string) => string,
   threads: number,
-  lanes: number | undefined,
-  join: (other: (leaf: number) => string) => void,
+  { shuffles, subgroup = 1 }: Target,
+  join: (other: (name: string) => string) => void,
 ): void => {
-  const put = leaves.map((l) => `${l.place}[L] = ${l.name};`).join(" ");
+  const lanes = shuffles && subgroup <= threads ? subgroup : 1;
+  const put = names.map((n) => `${place(n)}[L] = ${n};`).join(" ");
   e.line(`${put}\nworkgroupBarrier();`);
-  e.block(`for (var h = ${threads / 2}u; h > ${(lanes ?? 1) - 1}u; h = h >> 1u)`, () => {
+  e.block(`for (var h = ${threads / 2}u; h > ${lanes - 1}u; h = h >> 1u)`, () => {
     e.block("if (L < h)", () => {
-      join((i) => `${leaves[i]!.place}[L + h]`);
+      join((n) => `${place(n)}[L + h]`);
       e.line(put);
     });
     e.line("workgroupBarrier();");
   });
-  if (!lanes) return;
-  for (const l of leaves) e.line(`${l.name} = ${l.place}[S];`);
-  for (let h = lanes / 2; h >= 1; h /= 2) {
-    leaves.forEach((l, i) => e.line(`let x${i}_${h} = subgroupShuffleXor(${l.name}, ${h}u);`));
-    join((i) => `x${i}_${h}`);
-  }
+  if (lanes > 1) shuffles!.end(e, names, place, lanes, join);
 };

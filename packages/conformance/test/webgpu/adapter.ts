@@ -6,7 +6,7 @@ const options = await dawn();
 /** Whether this machine has an adapter for the npm package `webgpu`. */
 export const hasAdapter: boolean = Boolean(await options?.gpu!.requestAdapter());
 export const HOW: string =
-  "no WebGPU adapter: install a Vulkan driver (Debian: apt-get install mesa-vulkan-drivers from bookworm-backports)";
+  "no WebGPU adapter; add: a Vulkan driver, on Debian apt-get install mesa-vulkan-drivers of bookworm-backports";
 
 export const makeWebgpu = (): Promise<WebgpuBackend> => webgpu(options);
 

@@ -4,7 +4,7 @@ import { stores } from "../loop.ts";
 import { axesOf, type Product } from "./product.ts";
 
 /** Whether four columns can be stored at once, everywhere. */
-export const wideStores = (p: Product, ragged: boolean): boolean => {
+export const wideStores = (p: Product, ragged = false): boolean => {
   const { col } = axesOf(p);
   return (
     !ragged &&

@@ -25,9 +25,10 @@ export interface Lanes {
  * The operands come straight from memory, each element once a subgroup: a lane loads elements of its own row and hands them to the
  * others by broadcast. Best where a load costs far more than arithmetic and there is no local memory to speak of, as on processors.
  */
-export const lanes = (p: Product, s: Lanes, { ragged = false, half }: Target = {}): Shader => {
-  const wide = s.width === 4 && wideStores(p, ragged);
-  const e = new Emitter(p.args, wide, half);
+export const lanes = (p: Product, s: Lanes, target: Target = {}): Shader => {
+  const wide = s.width === 4 && wideStores(p, target.ragged);
+  const e = new Emitter(p.args, wide, target);
+  e.lane = "L";
   const t = typeOf(p.dtype);
   const [m, n] = [sizeOf(p.rows), p.cols];
   const [tileRows, tileCols] = [s.lanes * s.rounds, s.lanes * s.width * s.vectors];
@@ -139,5 +140,5 @@ export const lanes = (p: Product, s: Lanes, { ragged = false, half }: Target = {
     });
   });
   const scope = `var<workgroup> T: array<${vec}, ${tileRows * s.vectors * s.lanes}>;\n`;
-  return finish(e, s.lanes, groupsOf(total), scope, "L");
+  return finish(e, s.lanes, groupsOf(total), scope);
 };

@@ -32,12 +32,13 @@ interface Side {
  * Tiles of both operands in workgroup memory, a tile of the result in each thread's registers, four rows and four columns at least:
  * each element is loaded once a workgroup, and used by as many threads as stand in a row or column of it.
  */
-export const tiles = (p: Product, s: Tiles, { ragged = false, half }: Target = {}): Shader => {
-  const wide = wideStores(p, ragged);
-  const e = new Emitter(p.args, wide, half);
+export const tiles = (p: Product, s: Tiles, target: Target = {}): Shader => {
+  const wide = wideStores(p, target.ragged);
+  const e = new Emitter(p.args, wide, target);
   const t = typeOf(p.dtype);
   /** What a tile holds: 16-bit floats as they are, which is exact. */
-  const held = ({ arg }: Walk): string => (half && t === "f32" && p.args[arg]!.dtype === "float16" ? "f16" : t);
+  const held = ({ arg }: Walk): string =>
+    target.halves && t === "f32" && p.args[arg]!.dtype === "float16" ? "f16" : t;
   const [a, b] = [held(p.left), held(p.right)];
   const wider = (text: string, from: string): string => (from === t ? text : `vec4<${t}>(${text})`);
   const axes = axesOf(p);

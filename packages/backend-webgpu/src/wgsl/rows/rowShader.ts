@@ -4,7 +4,7 @@ import { typeOf } from "../cast.ts";
 import { combine, groupNumber, groupsOf, identity, stores, unravel, type Plain } from "../loop.ts";
 import { finish, type Shader } from "../shader.ts";
 import type { Target } from "../target.ts";
-import { shuffled, tree } from "../tree.ts";
+import { tree } from "../tree.ts";
 
 /** A kernel of a group, and where its arguments are among the group's. */
 export interface Phase {
@@ -67,7 +67,7 @@ const shared = (
   k: LoopKernel,
   row: readonly string[],
   memory: Map<string, string>,
-  lanes: number | undefined,
+  target: Target,
 ): void => {
   const size = sizeOf(k.reduce);
   if (!k.accs.length) {
@@ -82,14 +82,12 @@ const shared = (
     e.vars = [...row, ...unravel(e, "R", k.reduce, "r")];
     fold(e, k);
   });
-  const places = k.accs.map((a, i) => {
-    const name = `w${i}${typeOf(a.dtype)}`;
-    memory.set(name, `var<workgroup> ${name}: array<${typeOf(a.dtype)}, ${THREADS}>;\n`);
-    return name;
-  });
-  const leaves = places.map((place, i) => ({ name: `s${i}`, place }));
-  tree(e, leaves, THREADS, lanes, (other) =>
-    k.accs.forEach((a, i) => e.line(`s${i} = ${combine(a.reducer as Plain, a.dtype, `s${i}`, other(i))};`)),
+  const types = k.accs.map((a) => typeOf(a.dtype));
+  const place = (name: string): string => `${name.replace("s", "w")}${types[Number(name.slice(1))]!}`;
+  types.forEach((t, i) => memory.set(place(`s${i}`), `var<workgroup> ${place(`s${i}`)}: array<${t}, ${THREADS}>;\n`));
+  const names = types.map((_, i) => `s${i}`);
+  tree(e, names, place, THREADS, types.includes("bool") ? {} : target, (other) =>
+    k.accs.forEach((a, i) => e.line(`s${i} = ${combine(a.reducer as Plain, a.dtype, `s${i}`, other(`s${i}`))};`)),
   );
   e.vars = [...row];
   e.block("if (L == 0u)", () => stores(e, k.stores));
@@ -108,22 +106,14 @@ export const rowShader = (
   const kernels = phases.map(renumber);
   const longest = Math.max(...kernels.map((k) => Math.max(sizeOf(k.reduce), sizeOf(k.space.slice(rows.length)))));
   const single = longest <= ALONE;
-  const e = new Emitter(args, false, target.half);
+  const e = new Emitter(args, false, target);
   const n = sizeOf(rows);
   e.line(`let I = ${groupNumber}${single ? ` * ${THREADS}u + L` : ""};\nif (I >= ${n}u) { return; }`);
   const row = unravel(e, "I", rows, "i");
   const memory = new Map<string, string>();
-  const held = kernels.flatMap((k) => k.accs.map((a) => a.dtype));
-  const lanes = single ? undefined : shuffled(target, held, THREADS);
   kernels.forEach((k, i) => {
     if (i && !single) e.line("storageBarrier();\nworkgroupBarrier();");
-    e.block("", () => (single ? alone(e, k, row) : shared(e, k, row, memory, lanes)));
+    e.block("", () => (single ? alone(e, k, row) : shared(e, k, row, memory, target)));
   });
-  return finish(
-    e,
-    THREADS,
-    groupsOf(single ? Math.ceil(n / THREADS) : n),
-    [...memory.values()].join(""),
-    lanes ? "S" : undefined,
-  );
+  return finish(e, THREADS, groupsOf(single ? Math.ceil(n / THREADS) : n), [...memory.values()].join(""));
 };
