@@ -54,7 +54,7 @@ const isJson = (x: unknown): x is Json => typeof x === "object" && x !== null &&
 export const own: Readonly<Record<string, unknown>> = { Sub };
 const known = (): Readonly<Record<string, unknown>> => objectsOf({ objects: own });
 
-const SPECIAL = ["__keras_tensor__", "__tensor__", "DTypePolicy", "InputLayer", "function"];
+const SPECIAL = ["__keras_tensor__", "__tensor__", "InputLayer", "function"];
 
 /** Class names of a model's config that nothing stands for yet. */
 export const missingClasses = (config: unknown): string[] => {
@@ -64,7 +64,7 @@ export const missingClasses = (config: unknown): string[] => {
     if (Array.isArray(x)) x.forEach(visit);
     if (!isJson(x)) return;
     const { class_name: name, module } = x;
-    if (typeof name === "string" && !SPECIAL.includes(name)) {
+    if (typeof name === "string" && !SPECIAL.includes(name) && !name.endsWith("DTypePolicy")) {
       const op = name.replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (c) => c.toLowerCase());
       const config = (x["config"] as Json | undefined) ?? {};
       const isOp =

@@ -1,5 +1,6 @@
 import type { Halves } from "./halves.ts";
 import type { Shuffles } from "./shuffles.ts";
+import type { Product } from "./product/product.ts";
 import type { Schedule } from "./product/schedules.ts";
 
 /** What kernels may use of an adapter. */
@@ -12,8 +13,8 @@ export interface Target {
   readonly halves?: Halves | undefined;
   /** most bytes that kernels of several dispatches may hand themselves results in; no limit by default */
   readonly scratch?: number;
-  /** the measured schedule of a class of products; undefined for the default */
-  readonly schedule?: (productClass: string) => Schedule | undefined;
+  /** the measured schedule of a product; undefined for the default */
+  readonly schedule?: (p: Product) => Schedule | undefined;
   /** some argument does not start at a multiple of 16 bytes: no vectors of memory */
   readonly ragged?: boolean;
 }
