@@ -35,6 +35,8 @@ void configure(int first, int second) {
     c.bytes[i] = 64;
     c.rows[i] = rows[i];
   }
+  // Compilers do not see that the instruction reads all of it.
+  asm volatile("" : : "r"(&c) : "memory");
   _tile_loadconfig(&c);
 }
 

@@ -1,4 +1,4 @@
-#include "eval.h"
+#include "jit.h"
 
 #include <algorithm>
 #include <cstring>
@@ -452,7 +452,7 @@ std::vector<int> rootsOf(const Kernel& k) {
 }  // namespace
 
 Storing::Storing(const Kernel& k, const std::vector<int>& order)
-    : eval_(k.outNodes, rootsOf(k), k.space, order, k.args, k.elements, k.stores.size() > 1) {
+    : eval_(k.outNodes, rootsOf(k), k.space, order, k.args, k.elements, k.stores.size() > 1), jit_(Jit::make(k, order)) {
   int direct = -1, same = 0;
   for (auto& s : k.stores) {
     stores_.push_back({s.arg, s.value, k.args[size_t(s.arg)].dtype, Walk(s.index, k.space, order)});
@@ -466,6 +466,7 @@ Storing::Storing(const Kernel& k, const std::vector<int>& order)
 }
 
 void Storing::run(uint8_t* memory, uint8_t* const* args, const void* const* accs, const size_t* accBytes, size_t accCount, int64_t start, int64_t n) const {
+  if (jit_) return jit_->run(args, accs, start, n);
   constexpr size_t kFew = 256;
   Value few[kFew];
   std::vector<Value> many;

@@ -1,4 +1,4 @@
-// Programs, and kernels that have Programs inside.
+// Memory, threads, and kernels that have Programs inside.
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
@@ -13,13 +13,8 @@
 #include <mutex>
 #include <thread>
 #endif
-#ifdef HB_PROFILE
-#include <cstdio>
-#include <ctime>
-#include <map>
-#endif
-
-#include "exec.h"
+#include "runner.h"
+#include "scanRows.h"
 
 namespace hb {
 
@@ -121,8 +116,6 @@ void endThreads() { crew().stop(); }
 
 namespace {
 
-std::unique_ptr<Exec> make(const Kernel& k, const HostCall& host, const std::atomic<bool>& stop);
-
 struct HostRun : Exec {
   int fn;
   std::vector<int64_t> bytes;
@@ -214,7 +207,9 @@ struct CondRun : Exec {
   }
 };
 
-std::unique_ptr<Exec> make(const Kernel& k, const HostCall& host, const std::atomic<bool>& stop) {
+}  // namespace
+
+std::unique_ptr<Exec> makeExec(const Kernel& k, const HostCall& host, const std::atomic<bool>& stop) {
   switch (k.kind) {
     case Kind::Loop: return makeLoop(k);
     case Kind::Dot: return makeDot(k);
@@ -223,82 +218,11 @@ std::unique_ptr<Exec> make(const Kernel& k, const HostCall& host, const std::ato
     case Kind::Argsort: return makeArgsort(k);
     case Kind::Cumulative: return makeCumulative(k);
     case Kind::Host: return std::make_unique<HostRun>(k, host);
-    case Kind::Scan: return std::make_unique<ScanRun>(k, host, stop);
+    case Kind::Scan:
+      if (auto byRows = makeRowScan(k, stop)) return byRows;
+      return std::make_unique<ScanRun>(k, host, stop);
     case Kind::While: return std::make_unique<WhileRun>(k, host, stop);
     default: return std::make_unique<CondRun>(k, host, stop);
-  }
-}
-
-}  // namespace
-
-Runner::Runner(const Program& p, const HostCall& host, const std::atomic<bool>& stop) : inputs_(p.inputs), outputs_(p.outputs), stop_(stop) {
-  size_t bytes = 0;
-  for (auto& b : p.buffers)
-    if (b.role == Role::Const) bytes += aligned(b.data.size() + 64);
-  if (bytes) constants_ = takeMemory(bytes);
-  uint8_t* at = constants_;
-  places_.resize(p.buffers.size());
-  for (size_t i = 0; i < p.buffers.size(); i++) {
-    auto& b = p.buffers[i];
-    if (b.role == Role::Temp) temps_.emplace_back(int(i), b.offset);
-    if (b.role != Role::Const) continue;
-    if (!b.data.empty()) std::memcpy(at, b.data.data(), b.data.size());
-    places_[i] = at;
-    at += aligned(b.data.size() + 64);
-  }
-  try {
-    for (auto& s : p.steps) {
-      Step step{make(*s.kernel, host, stop), s.buffers, std::vector<uint8_t*>(s.buffers.size()), s.kernel->name};
-      scratch_.widen(step.exec->scratch);
-      steps_.push_back(std::move(step));
-    }
-  } catch (...) {
-    giveMemory(constants_);
-    throw;
-  }
-}
-
-Runner::~Runner() { giveMemory(constants_); }
-
-#ifdef HB_PROFILE
-namespace {
-// Milliseconds that this thread has had a core.
-double cpuTime() {
-  timespec t;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return double(t.tv_sec) * 1e3 + double(t.tv_nsec) * 1e-6;
-}
-struct Profile {
-  std::map<std::string, std::pair<double, long>> times;
-  ~Profile() {
-    std::vector<std::pair<double, std::string>> list;
-    double all = 0;
-    for (auto& [name, t] : times) list.emplace_back(t.first, name + " x" + std::to_string(t.second)), all += t.first;
-    std::sort(list.rbegin(), list.rend());
-    std::fprintf(stderr, "profile: %.1f ms\n", all);
-    for (size_t i = 0; i < list.size() && i < 45; i++) std::fprintf(stderr, "%9.3f ms  %s\n", list[i].first, list[i].second.c_str());
-  }
-};
-Profile profile;
-}  // namespace
-#endif
-
-void Runner::run(uint8_t* const* inputs, uint8_t* const* outputs, uint8_t* arena, const Team& team) {
-  for (size_t i = 0; i < inputs_.size(); i++) places_[size_t(inputs_[i])] = inputs[i];
-  for (size_t i = 0; i < outputs_.size(); i++) places_[size_t(outputs_[i])] = outputs[i];
-  for (auto& [b, offset] : temps_) places_[size_t(b)] = arena + offset;
-  for (auto& s : steps_) {
-    if (stop_.load(std::memory_order_relaxed)) throw HostGone("stopped");
-    for (size_t i = 0; i < s.buffers.size(); i++) s.args[i] = places_[size_t(s.buffers[i])];
-#ifdef HB_PROFILE
-    double t0 = cpuTime();
-    s.exec->run(s.args.data(), team);
-    auto& p = profile.times[s.name + " @" + std::to_string((reinterpret_cast<uintptr_t>(&s) >> 4) & 0xffff)];
-    p.first += cpuTime() - t0;
-    p.second++;
-#else
-    s.exec->run(s.args.data(), team);
-#endif
   }
 }
 
