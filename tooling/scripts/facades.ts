@@ -103,7 +103,13 @@ ${all
 /** Those that can be adapted with `enableLora`. */
 const adaptable = new Set("Conv1D Conv2D Conv3D Dense EinsumDense Embedding ReversibleEmbedding".split(" "));
 // Bases of layers are for who writes one.
-const bases = new Set(["Merge", "RecurrentLayer", "BaseImagePreprocessingLayer"]);
+const bases = new Set([
+  "Merge",
+  "RecurrentLayer",
+  "BaseImagePreprocessingLayer",
+  "RandomAffineLayer",
+  "RandomColorLayer",
+]);
 const classesOf = (module: object): string[] =>
   Object.entries(module)
     .filter(([name, value]) => /^[A-Z]/.test(name) && !bases.has(name) && "className" in (value as object))
