@@ -74,36 +74,31 @@ const flags = [
   ...headers.flatMap((dir) => ["-isystem", dir]),
 ];
 const isa = (name, title, ...more) => [`-DHB_ISA=${name}`, `-DHB_NAME="${title}"`, ...more];
+/** Compiled for each set of vector instructions, and for matrix registers. */
+const vectors = ["ops.cpp", "lanes.cpp", "bytemul.cpp"];
+const matrices = ["amx.cpp", "amx32.cpp", "amx32Lines.cpp", "amx8.cpp"];
+const wide = ["-march=skylake-avx512", "-mtune=icelake-server", "-mprefer-vector-width=512"];
+// GCC 12 takes the undefined lanes of its own intrinsics for variables without values.
+const quiet = ["-Wno-maybe-uninitialized", "-Wno-uninitialized"];
+const sets = [
+  ["v2", isa("v2", x64 ? "SSE2" : process.arch)],
+  ...(x64
+    ? [
+        ["v3", isa("v3", "AVX2", "-mavx2", "-mfma", "-mf16c", "-mbmi2")],
+        ["v4", isa("v4", "AVX-512", ...wide, "-Wno-maybe-uninitialized")],
+      ]
+    : []),
+];
+const tiles = [...wide, "-mavx512bf16", "-mamx-tile", "-mamx-bf16", "-mamx-int8", ...quiet];
+const vnni = isa("vnni", "VNNI", ...wide, "-mavx512vnni", ...quiet);
 /** What is compiled, more than once where instruction sets differ. */
 const units = [
   ...readdirSync(join(here, "cpp"))
-    .filter((name) => name.endsWith(".cpp") && !["ops.cpp", "amx.cpp"].includes(name))
+    .filter((name) => name.endsWith(".cpp") && ![...vectors, ...matrices, "byterows.cpp"].includes(name))
     .map((name) => [name, name, []]),
-  ["ops.cpp", "ops-v2", isa("v2", x64 ? "SSE2" : process.arch)],
-  ...(x64
-    ? [
-        ["ops.cpp", "ops-v3", isa("v3", "AVX2", "-mavx2", "-mfma", "-mf16c", "-mbmi2")],
-        [
-          "ops.cpp",
-          "ops-v4",
-          isa("v4", "AVX-512", "-march=skylake-avx512", "-mtune=icelake-server", "-mprefer-vector-width=512"),
-        ],
-        [
-          "amx.cpp",
-          "amx",
-          [
-            "-march=skylake-avx512",
-            "-mavx512bf16",
-            "-mamx-tile",
-            "-mamx-bf16",
-            "-mamx-int8",
-            "-mprefer-vector-width=512",
-            "-Wno-maybe-uninitialized",
-            "-Wno-uninitialized",
-          ],
-        ],
-      ]
-    : []),
+  ...vectors.flatMap((file) => sets.map(([set, more]) => [file, `${file.slice(0, -4)}-${set}`, more])),
+  ...matrices.map((file) => [file, file.slice(0, -4), x64 ? tiles : []]),
+  ...(x64 ? ["bytemul.cpp", "byterows.cpp"] : []).map((file) => [file, `${file.slice(0, -4)}-vnni`, vnni]),
 ].filter(([source]) => existsSync(join(here, "cpp", source)));
 
 const out = values.out ?? join(here, "build", values.sanitize ? "hornbeam-sanitized.node" : "hornbeam.node");

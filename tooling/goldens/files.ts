@@ -5,11 +5,14 @@ import { unzipSync, type Unzipped } from "fflate";
 
 /** Files that Keras wrote: the copies in the repository, or a fuller set where `HORNBEAM_GOLDENS` says. */
 const root: string = process.env["HORNBEAM_GOLDENS"] ?? fileURLToPath(new URL(".", import.meta.url));
-const packed: Unzipped = existsSync(join(root, "kerasFiles.zip"))
-  ? unzipSync(readFileSync(join(root, "kerasFiles.zip")))
-  : {};
+const packed: Unzipped = Object.fromEntries(
+  ["kerasFiles.zip", "quantized.zip"]
+    .map((name) => join(root, name))
+    .filter(existsSync)
+    .flatMap((path) => Object.entries(unzipSync(readFileSync(path)))),
+);
 
-/** Paths, relative to the goldens, of all files whose name ends with `suffix` below `folders`; some lie in `kerasFiles.zip`. */
+/** Paths, relative to the goldens, of all files whose name ends with `suffix` below `folders`; some lie in archives. */
 export const goldenFiles = (suffix: string, folders: readonly string[] = ["models", "compat"]): string[] => {
   const loose = readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -102,6 +102,25 @@ ${all
 `;
 /** Those that can be adapted with `enableLora`. */
 const adaptable = new Set("Conv1D Conv2D Conv3D Dense EinsumDense Embedding ReversibleEmbedding".split(" "));
+/** Those that can be quantized. */
+const quantizable = new Set("Dense EinsumDense Embedding ReversibleEmbedding".split(" "));
+/** A class with what the umbrella adds to it: its type, how it is made, and the methods of its instances. */
+const extended = (n: string): { type: string; value: string; methods: string } => {
+  let made = { type: `typeof base.${n}`, value: `base.${n}`, methods: `base.${n}` };
+  if (adaptable.has(n))
+    made = {
+      type: `base.WithLora<${made.type}>`,
+      value: `/* @__PURE__ */ base.withLora(${made.value})`,
+      methods: `${made.methods} & base.LoraMethods`,
+    };
+  if (quantizable.has(n))
+    made = {
+      type: `WithQuantization<${made.type}>`,
+      value: `/* @__PURE__ */ withQuantization(${made.value})`,
+      methods: `${made.methods} & QuantizationMethods`,
+    };
+  return made;
+};
 // Bases of layers are for who writes one.
 const bases = new Set([
   "Merge",
@@ -117,17 +136,16 @@ const classesOf = (module: object): string[] =>
     .sort();
 const classes = classesOf(layers);
 files["layers.ts"] = `${header}import * as base from "@hornbeam/layers";
+import { withQuantization, type QuantizationMethods, type WithQuantization } from "@hornbeam/quantizers";
 import { named, type Named } from "./named.ts";
 
 // Every layer, its options also by name: new Dense(10, { activation: "softmax" }).
 ${classes
-  .map((n) =>
-    adaptable.has(n)
-      ? `export const ${n}: Named<base.WithLora<typeof base.${n}>> = /* @__PURE__ */ named(/* @__PURE__ */ base.withLora(base.${n}));
-export type ${n} = base.${n} & base.LoraMethods;`
-      : `export const ${n}: Named<typeof base.${n}> = /* @__PURE__ */ named(base.${n});
-export type ${n} = base.${n};`,
-  )
+  .map((n) => {
+    const { type, value, methods } = extended(n);
+    return `export const ${n}: Named<${type}> = /* @__PURE__ */ named(${value});
+export type ${n} = ${methods};`;
+  })
   .join("\n")}
 export { Normalization } from "./Normalization.ts";
 export { ${classesOf(preprocessing)

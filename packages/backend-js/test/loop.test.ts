@@ -12,37 +12,11 @@ import {
   stridesOf,
   unaryExpr,
 } from "@hornbeam/ir";
-import type { DType, Expr, LoopKernel, Reducer } from "@hornbeam/ir";
+import type { DType, Expr, Reducer } from "@hornbeam/ir";
 import { describe, expect, test } from "vitest";
+import { apply, elementwise, load, read, write } from "./elementwise.ts";
 import { runKernel } from "./kit.ts";
 
-const load = (arg: number, dtype: DType, index = affine(0, [1])): Expr => ({ op: "load", dtype, arg, index });
-const read = (dtype: DType) => ({ dtype, access: "read" }) as const;
-const write = (dtype: DType) => ({ dtype, access: "write" }) as const;
-
-const elementwise = (ins: readonly DType[], out: DType, n: number, value: Expr): LoopKernel => ({
-  kind: "loop",
-  name: "test",
-  space: [n],
-  reduce: [],
-  accs: [],
-  args: [...ins.map(read), write(out)],
-  stores: [{ arg: ins.length, index: affine(0, [1]), value }],
-});
-
-const apply = async (dtype: DType, out: DType, value: Expr, ...data: (readonly number[] | readonly bigint[])[]) => {
-  const shape = [data[0]!.length];
-  const [y] = await runKernel(
-    elementwise(
-      data.map(() => dtype),
-      out,
-      shape[0]!,
-      value,
-    ),
-    [...data.map((d) => ({ dtype, shape, data: d })), { dtype: out, shape }],
-  );
-  return [...(y as unknown as ArrayLike<number> & Iterable<number>)];
-};
 describe("loops", () => {
   test("strided views over more points than a block: a transposed, flipped slice", async () => {
     const [rows, cols] = [37, 41];

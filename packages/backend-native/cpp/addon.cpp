@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine.h"
+#include "runner.h"
 
 namespace hb {
 bool oneDnn();
@@ -18,7 +19,7 @@ struct Compiled {
   std::unique_ptr<Program> program;
   std::unique_ptr<Runner> runner;
   std::vector<size_t> sizes;  // of inputs, then outputs
-  size_t inputs = 0, arena = 0;
+  size_t inputs = 0;
   HostCall host;
 };
 
@@ -174,12 +175,16 @@ class Device : public Napi::ObjectWrap<Device> {
     if (n > b->bytes) throw Napi::Error::New(env_, "the buffer is too small");
     if (!n) return;
     if (impl_->pending == 0) {
+      b->touch();
       std::memcpy(b->p, from.Data(), n);
       return;
     }
     // The caller may change its bytes before the work that comes first is done.
     auto kept = std::make_shared<std::vector<uint8_t>>(from.Data(), from.Data() + n);
-    post([b, kept] { std::memcpy(b->p, kept->data(), kept->size()); });
+    post([b, kept] {
+      b->touch();
+      std::memcpy(b->p, kept->data(), kept->size());
+    });
   }
   // Answers when everything before is done; `fill` then runs on the engine's thread.
   template <class F>
@@ -288,7 +293,6 @@ class Device : public Napi::ObjectWrap<Device> {
     for (int b : c->program->inputs) c->sizes.push_back(size_t(c->program->buffers[size_t(b)].bytes));
     for (int b : c->program->outputs) c->sizes.push_back(size_t(c->program->buffers[size_t(b)].bytes));
     c->inputs = c->program->inputs.size();
-    c->arena = size_t(c->program->arenaBytes);
     if (info[1].IsFunction()) c->host = hostCall(info[1].As<Napi::Function>());
     else c->host = [](int, uint8_t* const*, const std::vector<int64_t>&) -> bool { throw std::runtime_error("a function of the host that nobody gave"); };
     uint32_t id = 0;
@@ -298,7 +302,7 @@ class Device : public Napi::ObjectWrap<Device> {
     auto impl = impl_;
     // Kernels are made ready on the engine's thread.
     post([c, impl] {
-      c->runner = std::make_unique<Runner>(*c->program, c->host, impl->owner->stop);
+      c->runner = std::make_unique<Runner>(*c->program, c->host, impl->owner->stop, true);
       c->program.reset();
     });
     return Napi::Number::New(env_, id);
@@ -318,10 +322,15 @@ class Device : public Napi::ObjectWrap<Device> {
     post([c, held = std::move(held)] {
       if (!c->runner) throw std::runtime_error("the Program could not be made ready");
       std::vector<uint8_t*> at;
-      for (auto& b : held) at.push_back(b->p);
+      std::vector<uint64_t> stamps;
+      for (auto& b : held) at.push_back(b->p), stamps.push_back(b->stamp);
+      for (size_t i = c->inputs; i < held.size(); i++) held[i]->touch();
+      // An input that is an output too may change at any time.
+      for (size_t i = 0; i < c->inputs; i++)
+        if (stamps[i] != held[i]->stamp) stamps[i] = 0;
       auto& engine = Engine::get();
       const Team& team = engine.team(c->runner->scratch());
-      c->runner->run(at.data(), at.data() + c->inputs, engine.arena(c->arena), team);
+      c->runner->run(at.data(), at.data() + c->inputs, engine.arena(c->runner->arena()), team, stamps.data());
     });
   }
   void dispose(const Napi::CallbackInfo& info) {

@@ -1,5 +1,6 @@
 // Matrix products.
 #include "amx.h"
+#include "dot.h"
 #include "epilogue.h"
 #include "gemm.h"
 #include "onednn.h"
@@ -11,15 +12,6 @@ struct Nothing : Exec {
   void run(uint8_t* const*, const Team&) override {}
 };
 
-int64_t offsetOf(const Operand& o, const std::vector<int64_t>& sizes, int64_t at) {
-  int64_t x = o.offset;
-  for (size_t j = sizes.size(); j--;) {
-    x += (at % sizes[j]) * o.batch[j];
-    at /= sizes[j];
-  }
-  return x;
-}
-
 template <class T>
 struct DotFloat : Exec {
   std::vector<int64_t> batch;
@@ -28,11 +20,12 @@ struct DotFloat : Exec {
   DType ldt, rdt;
   Epilogue out;
   std::vector<Panel<T>> panels;
-  bool own, sharedPack, convert, gathers, dnnl = false;
+  bool own, sharedPack, convert, gathers, kept, dnnl = false;
   size_t packBytes, chunkBytes, aBytes;
   const Ops& ops = bestOps();
+  std::vector<Panel<T>> ready;  // over what `prepare` has made
 
-  explicit DotFloat(const Kernel& kernel)
+  DotFloat(const Kernel& kernel, bool keep)
       : batch(kernel.batch),
         m(kernel.m),
         n(kernel.n),
@@ -43,15 +36,16 @@ struct DotFloat : Exec {
         ldt(kernel.args[size_t(kernel.lhs.arg)].dtype),
         rdt(kernel.args[size_t(kernel.rhs.arg)].dtype),
         out(kernel, kDTypeOf<T>),
-        panels(panelsOf<T>(kernel.n)) {
+        panels(panelsOf<T>(kernel.n)),
+        kept(keep) {
     int64_t rows = std::max<int64_t>(ops.rows, 65536 / int64_t(sizeof(T)) / std::max<int64_t>(n, 1) / ops.rows * ops.rows);
     chunk = std::min(m, std::max<int64_t>(k > 512 ? 64 : 32, rows));
     // Few rows read the right operand where it lies.
-    own = !(rdt == kDTypeOf<T> && rhs.col == 1 && m <= 64);
+    own = kept || !(rdt == kDTypeOf<T> && rhs.col == 1 && m <= 64);
     packBytes = aligned(size_t(k * paddedColumns<T>(n)) * sizeof(T));
     sharedPack = batches == 1;
     convert = ldt != kDTypeOf<T>;
-    if constexpr (std::is_same_v<T, float>) {
+    if (std::is_same_v<T, float> && !kept) {
       auto lies = [](int64_t unit, int64_t other, int64_t extent) { return unit == 1 && other >= std::max<int64_t>(extent, 1); };
       // Few rows over a right operand that lies well are left to our own kernels, which do not copy it.
       bool near = m <= 64 && rhs.col == 1 && rhs.row <= 512;
@@ -66,7 +60,22 @@ struct DotFloat : Exec {
     aBytes = dnnl ? 0 : convert ? aligned(size_t(chunk * k) * sizeof(T)) : n >= 64 ? aligned(size_t(chunk) * 256 * sizeof(T)) : 0;
     gathers = n >= 64;
     scratch.local = out.bytes() + chunkBytes + aBytes + (sharedPack ? 0 : packBytes);
-    if (sharedPack) scratch.shared = packBytes;
+    if (sharedPack && !kept) scratch.shared = packBytes;
+  }
+  size_t keeps() const override { return kept ? packBytes : 0; }
+  void prepare(uint8_t* const* args, const Team& team, uint8_t* memory) override {
+    ready = panels;
+    packAll(ready, args, team, reinterpret_cast<T*>(memory));
+  }
+  void packAll(std::vector<Panel<T>>& to, uint8_t* const* args, const Team& team, T* memory) const {
+    const uint8_t* base = args[rhs.arg] + size_t(rhs.offset) * kBytes[rdt];
+    int64_t cuts = own ? std::max<int64_t>(1, std::min<int64_t>(team.threads, k / 64)) : 1;
+    team.share(int64_t(panels.size()) * cuts, own ? double(k * n) * 0.4 : 0, [&](int64_t from, int64_t until, int) {
+      for (int64_t i = from; i < until; i++) {
+        int64_t c = i / int64_t(panels.size()), p = i % int64_t(panels.size());
+        pack(to, memory, base, p, p + 1, k * c / cuts, k * (c + 1) / cuts);
+      }
+    });
   }
 
   // Panels over the right operand at `base`; those of partial vectors, or all, are packed.
@@ -125,7 +134,7 @@ struct DotFloat : Exec {
         bool ta = !(lhs.col == 1 && lhs.row >= k), tb = !(rhs.col == 1 && rhs.row >= n);
         sgemm(ta, tb, rows, columns, k, x, ta ? lhs.col : lhs.row, y, tb ? rhs.col : rhs.row, false, z, ldc);
         if (whole) continue;
-        if (ldc == n) out.finish(direct, local, args, z, 4, point, rows * n);
+        if (parts == 1) out.finish(direct, local, args, z, 4, point, rows * n);
         else
           for (int64_t r = 0; r < rows; r++) out.finish(direct, local, args, z + r * ldc, 4, point + r * n + c0, columns);
       }
@@ -138,18 +147,12 @@ struct DotFloat : Exec {
     if constexpr (std::is_same_v<T, float>)
       if (dnnl) return library(args, team, direct);
     const uint8_t* rbase = args[rhs.arg];
-    std::vector<Panel<T>> common = panels;
-    if (sharedPack) {
-      const uint8_t* base = rbase + size_t(rhs.offset) * kBytes[rdt];
-      T* memory = reinterpret_cast<T*>(team.shared);
-      int64_t cuts = own ? std::max<int64_t>(1, std::min<int64_t>(team.threads, k / 64)) : 1;
-      team.share(int64_t(panels.size()) * cuts, own ? double(k * n) * 0.4 : 0, [&](int64_t from, int64_t to, int) {
-        for (int64_t i = from; i < to; i++) {
-          int64_t c = i / int64_t(panels.size()), p = i % int64_t(panels.size());
-          pack(common, memory, base, p, p + 1, k * c / cuts, k * (c + 1) / cuts);
-        }
-      });
+    std::vector<Panel<T>> made;
+    if (sharedPack && !kept) {
+      made = panels;
+      packAll(made, args, team, reinterpret_cast<T*>(team.shared));
     }
+    const std::vector<Panel<T>>& common = kept ? ready : made;
     // Rows are cut finer where there are fewer chunks than threads want.
     int64_t step = chunk;
     while (step > ops.rows && batches * ((m + step - 1) / step) < team.threads * 2 && ns > 8000 && m / step < team.threads * 2)
@@ -188,7 +191,7 @@ struct DotFloat : Exec {
         }
         multiply(x, row, col, list, p1 - p0, z, ldc, rows, k, false, convert || !gathers ? nullptr : a);
         if (direct && !out.rest) continue;
-        if (ldc == n) out.finish(direct, local, args, z, sizeof(T), point, rows * n);
+        if (parts == 1) out.finish(direct, local, args, z, sizeof(T), point, rows * n);
         else
           for (int64_t r = 0; r < rows; r++) out.finish(direct, local, args, z + r * ldc, sizeof(T), point + r * n + c0, columns);
       }
@@ -202,14 +205,15 @@ struct DotBf16 : Exec {
   int64_t m, n, k, depth, batches, chunk, panels;
   Operand lhs, rhs;
   Epilogue out;
-  bool sharedPack, copies;
+  bool sharedPack, copies, kept;
   size_t packBytes, chunkBytes, aBytes;
+  const uint16_t* ready = nullptr;  // what `prepare` has made
   static bool fits(const Kernel& k) {
     return amxReady() && k.dtype == F32 && k.args[size_t(k.lhs.arg)].dtype == BF16 && k.args[size_t(k.rhs.arg)].dtype == BF16 && k.k >= 4 &&
            k.m * k.n * k.k >= 512;
   }
 
-  explicit DotBf16(const Kernel& kernel)
+  DotBf16(const Kernel& kernel, bool keep)
       : batch(kernel.batch),
         m(kernel.m),
         n(kernel.n),
@@ -219,7 +223,8 @@ struct DotBf16 : Exec {
         panels((kernel.n + kAmxColumns - 1) / kAmxColumns),
         lhs(kernel.lhs),
         rhs(kernel.rhs),
-        out(kernel, F32) {
+        out(kernel, F32),
+        kept(keep) {
     chunk = std::min(m, std::max<int64_t>(32, std::min<int64_t>(256, 24576 / std::max<int64_t>(n, 1) / 32 * 32)));
     sharedPack = batches == 1;
     copies = lhs.col != 1 || depth != k;
@@ -227,7 +232,16 @@ struct DotBf16 : Exec {
     chunkBytes = aligned(size_t(chunk * n) * 4);
     aBytes = copies ? aligned(size_t(chunk * depth) * 2) : 0;
     scratch.local = out.bytes() + chunkBytes + aBytes + (sharedPack ? 0 : packBytes);
-    if (sharedPack) scratch.shared = packBytes;
+    if (sharedPack && !kept) scratch.shared = packBytes;
+  }
+  size_t keeps() const override { return kept ? packBytes : 0; }
+  void prepare(uint8_t* const* args, const Team& team, uint8_t* memory) override {
+    ready = reinterpret_cast<uint16_t*>(memory);
+    packAll(args, team, reinterpret_cast<uint16_t*>(memory));
+  }
+  void packAll(uint8_t* const* args, const Team& team, uint16_t* memory) const {
+    const auto* right = reinterpret_cast<const uint16_t*>(args[rhs.arg]) + rhs.offset;
+    team.share(panels, double(k * n) * 0.2, [&](int64_t from, int64_t to, int) { pack(memory, right, from, to); });
   }
   void pack(uint16_t* to, const uint16_t* b, int64_t from, int64_t until) const {
     for (int64_t p = from; p < until; p++) {
@@ -238,11 +252,10 @@ struct DotBf16 : Exec {
   void run(uint8_t* const* args, const Team& team) override {
     const auto* left = reinterpret_cast<const uint16_t*>(args[lhs.arg]);
     const auto* right = reinterpret_cast<const uint16_t*>(args[rhs.arg]);
-    auto* common = reinterpret_cast<uint16_t*>(team.shared);
+    const uint16_t* common = kept ? ready : reinterpret_cast<uint16_t*>(team.shared);
     double ns = double(batches * m) * double(n) * (double(k) / 300 + out.nanoseconds());
     bool direct = out.direct(args);
-    if (sharedPack)
-      team.share(panels, double(k * n) * 0.2, [&](int64_t from, int64_t to, int) { pack(common, right + rhs.offset, from, to); });
+    if (sharedPack && !kept) packAll(args, team, reinterpret_cast<uint16_t*>(team.shared));
     int64_t step = chunk;
     while (step > 32 && batches * ((m + step - 1) / step) < team.threads * 2) step = std::max<int64_t>(32, step / 2 / 32 * 32);
     int64_t chunks = (m + step - 1) / step, parts = 1;
@@ -286,7 +299,7 @@ struct DotBf16 : Exec {
         }
         amxMultiply(x, lda, packed + p0 * depth * kAmxColumns, depth * kAmxColumns, z, ldc, rows, columns, depth, false);
         if (direct && !out.rest) continue;
-        if (ldc == n) out.finish(direct, local, args, z, 4, point, rows * n);
+        if (parts == 1) out.finish(direct, local, args, z, 4, point, rows * n);
         else
           for (int64_t r = 0; r < rows; r++) out.finish(direct, local, args, z + r * ldc, 4, point + r * n + c0, columns);
       }
@@ -357,14 +370,18 @@ struct DotWhole : Exec {
 
 }  // namespace
 
-std::unique_ptr<Exec> makeDot(const Kernel& k) {
+std::unique_ptr<Exec> makeDotFloat(const Kernel& k, bool kept) { return std::make_unique<DotFloat<float>>(k, kept); }
+
+std::unique_ptr<Exec> makeDot(const Kernel& k, bool kept) {
   if (!total(k.space)) return std::make_unique<Nothing>();
-  if (DotBf16::fits(k)) return std::make_unique<DotBf16>(k);
+  if (DotBf16::fits(k)) return std::make_unique<DotBf16>(k, kept);
+  if (auto bytes = makeByteDot(k)) return bytes;
   bool floats = isFloat(k.args[size_t(k.lhs.arg)].dtype) && isFloat(k.args[size_t(k.rhs.arg)].dtype);
   bool wide = k.args[size_t(k.lhs.arg)].dtype == F64 || k.args[size_t(k.rhs.arg)].dtype == F64;
-  if (k.dtype == F32 && floats && !wide) return std::make_unique<DotFloat<float>>(k);
+  if (auto split = makeDotSplit(k, kept)) return split;
+  if (k.dtype == F32 && floats && !wide) return makeDotFloat(k, kept);
   if (k.dtype == F64 && kValue[k.args[size_t(k.lhs.arg)].dtype] == VF64 && kValue[k.args[size_t(k.rhs.arg)].dtype] == VF64)
-    return std::make_unique<DotFloat<double>>(k);
+    return std::make_unique<DotFloat<double>>(k, kept);
   return std::make_unique<DotWhole>(k);
 }
 

@@ -52,7 +52,12 @@ Pool& pool() {
 size_t rounded(size_t n) { return n < 64 ? 64 : (n + 63) & ~size_t(63); }
 }  // namespace
 
-Block::Block(size_t n) : p(pool().take(rounded(n))), bytes(n) {}
+Block::Block(size_t n) : p(pool().take(rounded(n))), bytes(n) { touch(); }
+void Block::touch() {
+  // 0 and 1 stand for contents that are not known, and that never change.
+  static std::atomic<uint64_t> last{1};
+  stamp = ++last;
+}
 Block::~Block() { pool().give(p, rounded(bytes)); }
 
 Engine& Engine::get() {

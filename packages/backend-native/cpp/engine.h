@@ -15,8 +15,11 @@ namespace hb {
 struct Block {
   uint8_t* p;
   size_t bytes;
+  std::atomic<uint64_t> stamp;  // another one for each contents of any block
   explicit Block(size_t n);
   ~Block();
+  // Its contents are about to change.
+  void touch();
   Block(const Block&) = delete;
 };
 using BlockRef = std::shared_ptr<Block>;

@@ -1,5 +1,6 @@
 // What becomes of accumulators: stores that are nothing but the accumulator, and expressions over it.
 #pragma once
+#include "chain.h"
 #include "exec.h"
 
 namespace hb {
@@ -26,18 +27,7 @@ struct Epilogue {
     copy.outNodes = k.outNodes;
     for (auto& s : k.stores) {
       bool is = plain < 0 && k.outNodes[size_t(s.value)].op == Op::Acc && k.args[size_t(s.arg)].dtype == dtype;
-      is = is && (columns == 1 || s.index.strides[rank - 1] == 1);
-      // All rows at one distance.
-      int64_t step = 0, size = 1;
-      for (size_t a = rank - 1; is && a-- > 0;) {
-        if (k.space[a] == 1) continue;
-        if (!step) step = s.index.strides[a], size = k.space[a];
-        else {
-          is = s.index.strides[a] == step * size;
-          size *= k.space[a];
-        }
-      }
-      if (!step) step = columns;
+      int64_t step = is ? rowsOf(s.index, k.space) : -1;
       is = is && step >= columns;
       if (is) plain = s.arg, plainIndex = s.index, ldc = step;
       else copy.stores.push_back(s);
@@ -49,10 +39,19 @@ struct Epilogue {
     }
     if (!copy.stores.empty()) rest = std::make_unique<Storing>(copy, identityOrder(rank));
     all = std::make_unique<Storing>(whole(k), identityOrder(rank));
+    if (dtype != F32) return;
+    auto keep = [](const Kernel& of) {
+      ChainPlan plan(of);
+      return plan.ok() ? std::make_unique<ChainPlan>(plan) : nullptr;
+    };
+    chain = keep(k);
+    if (rest) restChain = keep(copy);
   }
   std::unique_ptr<Storing> all;
+  // The same, where expressions are simple ones.
+  std::unique_ptr<ChainPlan> chain, restChain;
   size_t bytes() const { return aligned(std::max(rest ? rest->bytes() : 0, all->bytes())); }
-  double nanoseconds() const { return rest ? rest->nanoseconds() : 0; }
+  double nanoseconds() const { return !rest ? 0 : restChain ? restChain->nanoseconds() : rest->nanoseconds(); }
   // Whether the accumulators may be written where they are stored before expressions are evaluated.
   bool direct(uint8_t* const* args) const {
     if (plain < 0) return false;
@@ -62,6 +61,13 @@ struct Epilogue {
     return true;
   }
   void finish(bool direct, uint8_t* memory, uint8_t* const* args, const void* acc, size_t bytes, int64_t start, int64_t n) const {
+    const ChainPlan* simple = direct ? restChain.get() : chain.get();
+    int64_t row = start / columns, column = start % columns;
+    if (simple && (n <= columns - column || (column == 0 && n % columns == 0))) {
+      bool one = n <= columns - column;
+      simple->run(args, static_cast<const float*>(acc), columns, row, column, one ? 1 : n / columns, one ? n : columns);
+      return;
+    }
     const Storing* s = direct ? rest.get() : all.get();
     if (s) s->run(memory, args, &acc, &bytes, 1, start, n);
   }

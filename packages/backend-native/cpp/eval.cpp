@@ -1,23 +1,9 @@
-#include "eval.h"
+#include "jit.h"
 
 #include <algorithm>
 #include <cstring>
 
 namespace hb {
-
-const Ops& bestOps() {
-  static const Ops* best = [] {
-#if defined(__x86_64__)
-    __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512vl"))
-      return &v4::table();
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &v3::table();
-#endif
-    return &v2::table();
-  }();
-  return *best;
-}
 
 std::vector<int> identityOrder(size_t n) {
   std::vector<int> order(n);
@@ -452,7 +438,7 @@ std::vector<int> rootsOf(const Kernel& k) {
 }  // namespace
 
 Storing::Storing(const Kernel& k, const std::vector<int>& order)
-    : eval_(k.outNodes, rootsOf(k), k.space, order, k.args, k.elements, k.stores.size() > 1) {
+    : eval_(k.outNodes, rootsOf(k), k.space, order, k.args, k.elements, k.stores.size() > 1), jit_(Jit::make(k, order)) {
   int direct = -1, same = 0;
   for (auto& s : k.stores) {
     stores_.push_back({s.arg, s.value, k.args[size_t(s.arg)].dtype, Walk(s.index, k.space, order)});
@@ -466,6 +452,7 @@ Storing::Storing(const Kernel& k, const std::vector<int>& order)
 }
 
 void Storing::run(uint8_t* memory, uint8_t* const* args, const void* const* accs, const size_t* accBytes, size_t accCount, int64_t start, int64_t n) const {
+  if (jit_) return jit_->run(args, accs, start, n);
   constexpr size_t kFew = 256;
   Value few[kFew];
   std::vector<Value> many;

@@ -8,15 +8,25 @@ namespace hb {
 
 struct Exec {
   Scratch scratch;
+  // Where it is asked for, a number for each argument that changes with its contents; 0: they may change unnoticed.
+  bool wantsStamps = false;
+  const uint64_t* stamps = nullptr;
   virtual ~Exec() = default;
   virtual void run(uint8_t* const* args, const Team& team) = 0;
+  // What several runs with one right operand share: bytes of it, made by `prepare`, and runs that find it there. Such runs may go on at
+  // the same time.
+  virtual size_t keeps() const { return 0; }
+  virtual void prepare(uint8_t* const* args, const Team& team, uint8_t* memory) { (void)args, (void)team, (void)memory; }
 };
 
 // A function of the host, called on the thread that owns the JavaScript: returns false where that is gone.
 using HostCall = std::function<bool(int fn, uint8_t* const* args, const std::vector<int64_t>& bytes)>;
 
 std::unique_ptr<Exec> makeLoop(const Kernel& k);
-std::unique_ptr<Exec> makeDot(const Kernel& k);
+// `kept`: its right operand is the same in many runs, and prepared for them.
+std::unique_ptr<Exec> makeDot(const Kernel& k, bool kept = false);
+// Products of int8 in int32; nothing where it is another product.
+std::unique_ptr<Exec> makeByteDot(const Kernel& k);
 std::unique_ptr<Exec> makeConv(const Kernel& k);
 std::unique_ptr<Exec> makeScatter(const Kernel& k);
 std::unique_ptr<Exec> makeArgsort(const Kernel& k);
@@ -26,32 +36,7 @@ struct HostGone : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// A Program ready to run: its kernels in order, and places of its buffers.
-class Runner {
- public:
-  // `stop` ends a run between two kernels.
-  Runner(const Program& p, const HostCall& host, const std::atomic<bool>& stop);
-  ~Runner();
-  Runner(const Runner&) = delete;
-  const Scratch& scratch() const { return scratch_; }
-  // Inputs and outputs in the Program's order.
-  void run(uint8_t* const* inputs, uint8_t* const* outputs, uint8_t* arena, const Team& team);
-
- private:
-  struct Step {
-    std::unique_ptr<Exec> exec;
-    std::vector<int> buffers;
-    std::vector<uint8_t*> args;
-    std::string name;
-  };
-  std::vector<int> inputs_, outputs_;
-  std::vector<std::pair<int, int64_t>> temps_;
-  std::vector<uint8_t*> places_;
-  uint8_t* constants_ = nullptr;
-  std::vector<Step> steps_;
-  Scratch scratch_;
-  const std::atomic<bool>& stop_;
-};
+std::unique_ptr<Exec> makeExec(const Kernel& k, const HostCall& host, const std::atomic<bool>& stop);
 
 // Memory that starts where every dtype and cache line may; large blocks in huge pages where the system has them.
 uint8_t* takeMemory(size_t bytes);

@@ -1,4 +1,4 @@
-// Programs, and kernels that have Programs inside.
+// Memory, and kernels that have Programs inside.
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
@@ -6,20 +6,8 @@
 #if defined(__linux__)
 #include <sys/mman.h>
 #endif
-#if defined(_OPENMP)
-#include <omp.h>
-#else
-#include <condition_variable>
-#include <mutex>
-#include <thread>
-#endif
-#ifdef HB_PROFILE
-#include <cstdio>
-#include <ctime>
-#include <map>
-#endif
-
-#include "exec.h"
+#include "runner.h"
+#include "scanRows.h"
 
 namespace hb {
 
@@ -36,92 +24,7 @@ uint8_t* takeMemory(size_t bytes) {
 }
 void giveMemory(uint8_t* p) { std::free(p); }
 
-#if defined(_OPENMP)
-void Team::fork(int n, void (*fn)(void*, int), void* arg) {
-#pragma omp parallel num_threads(n)
-  {
-    int got = omp_get_num_threads();
-    for (int i = omp_get_thread_num(); i < n; i += got) fn(arg, i);
-  }
-}
-void endThreads() {}
-#else
 namespace {
-// Threads that wait for the next piece of work: awake for a moment, then asleep.
-struct Crew {
-  std::mutex mutex;
-  std::condition_variable wake;
-  std::vector<std::thread> threads;
-  std::atomic<uint64_t> turn{0};
-  std::atomic<int> left{0};
-  void (*fn)(void*, int) = nullptr;
-  void* arg = nullptr;
-  int n = 0;
-  bool end = false;
-
-  void work(int i, uint64_t seen) {
-    for (;;) {
-      for (int spin = 0; spin < 4000 && turn.load(std::memory_order_acquire) == seen; spin++) pause();
-      {
-        std::unique_lock<std::mutex> lock(mutex);
-        wake.wait(lock, [&] { return end || turn.load() != seen; });
-        if (end) return;
-        seen = turn.load();
-        if (i >= n) continue;
-      }
-      fn(arg, i);
-      left.fetch_sub(1, std::memory_order_release);
-    }
-  }
-  static void pause() {
-#if defined(__x86_64__)
-    __builtin_ia32_pause();
-#endif
-  }
-  void run(int count, void (*f)(void*, int), void* a) {
-    {
-      std::lock_guard<std::mutex> lock(mutex);
-      fn = f;
-      arg = a;
-      n = count;
-      left = count - 1;
-      while (int(threads.size()) < count - 1) {
-        int i = int(threads.size()) + 1;
-        threads.emplace_back([this, i, seen = turn.load()] { work(i, seen); });
-      }
-      turn.fetch_add(1, std::memory_order_release);
-    }
-    wake.notify_all();
-    f(a, 0);
-    for (int spin = 0; left.load(std::memory_order_acquire) > 0; spin++) {
-      if (spin < 4000) pause();
-      else std::this_thread::yield();
-    }
-  }
-  void stop() {
-    {
-      std::lock_guard<std::mutex> lock(mutex);
-      end = true;
-    }
-    wake.notify_all();
-    for (auto& t : threads) t.join();
-    threads.clear();
-    end = false;
-  }
-};
-Crew& crew() {
-  static Crew* c = new Crew;
-  return *c;
-}
-}  // namespace
-// Only the thread that owns the work calls it.
-void Team::fork(int n, void (*fn)(void*, int), void* arg) { crew().run(n, fn, arg); }
-void endThreads() { crew().stop(); }
-#endif
-
-namespace {
-
-std::unique_ptr<Exec> make(const Kernel& k, const HostCall& host, const std::atomic<bool>& stop);
 
 struct HostRun : Exec {
   int fn;
@@ -214,7 +117,9 @@ struct CondRun : Exec {
   }
 };
 
-std::unique_ptr<Exec> make(const Kernel& k, const HostCall& host, const std::atomic<bool>& stop) {
+}  // namespace
+
+std::unique_ptr<Exec> makeExec(const Kernel& k, const HostCall& host, const std::atomic<bool>& stop) {
   switch (k.kind) {
     case Kind::Loop: return makeLoop(k);
     case Kind::Dot: return makeDot(k);
@@ -223,82 +128,11 @@ std::unique_ptr<Exec> make(const Kernel& k, const HostCall& host, const std::ato
     case Kind::Argsort: return makeArgsort(k);
     case Kind::Cumulative: return makeCumulative(k);
     case Kind::Host: return std::make_unique<HostRun>(k, host);
-    case Kind::Scan: return std::make_unique<ScanRun>(k, host, stop);
+    case Kind::Scan:
+      if (auto byRows = makeRowScan(k, stop)) return byRows;
+      return std::make_unique<ScanRun>(k, host, stop);
     case Kind::While: return std::make_unique<WhileRun>(k, host, stop);
     default: return std::make_unique<CondRun>(k, host, stop);
-  }
-}
-
-}  // namespace
-
-Runner::Runner(const Program& p, const HostCall& host, const std::atomic<bool>& stop) : inputs_(p.inputs), outputs_(p.outputs), stop_(stop) {
-  size_t bytes = 0;
-  for (auto& b : p.buffers)
-    if (b.role == Role::Const) bytes += aligned(b.data.size() + 64);
-  if (bytes) constants_ = takeMemory(bytes);
-  uint8_t* at = constants_;
-  places_.resize(p.buffers.size());
-  for (size_t i = 0; i < p.buffers.size(); i++) {
-    auto& b = p.buffers[i];
-    if (b.role == Role::Temp) temps_.emplace_back(int(i), b.offset);
-    if (b.role != Role::Const) continue;
-    if (!b.data.empty()) std::memcpy(at, b.data.data(), b.data.size());
-    places_[i] = at;
-    at += aligned(b.data.size() + 64);
-  }
-  try {
-    for (auto& s : p.steps) {
-      Step step{make(*s.kernel, host, stop), s.buffers, std::vector<uint8_t*>(s.buffers.size()), s.kernel->name};
-      scratch_.widen(step.exec->scratch);
-      steps_.push_back(std::move(step));
-    }
-  } catch (...) {
-    giveMemory(constants_);
-    throw;
-  }
-}
-
-Runner::~Runner() { giveMemory(constants_); }
-
-#ifdef HB_PROFILE
-namespace {
-// Milliseconds that this thread has had a core.
-double cpuTime() {
-  timespec t;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return double(t.tv_sec) * 1e3 + double(t.tv_nsec) * 1e-6;
-}
-struct Profile {
-  std::map<std::string, std::pair<double, long>> times;
-  ~Profile() {
-    std::vector<std::pair<double, std::string>> list;
-    double all = 0;
-    for (auto& [name, t] : times) list.emplace_back(t.first, name + " x" + std::to_string(t.second)), all += t.first;
-    std::sort(list.rbegin(), list.rend());
-    std::fprintf(stderr, "profile: %.1f ms\n", all);
-    for (size_t i = 0; i < list.size() && i < 45; i++) std::fprintf(stderr, "%9.3f ms  %s\n", list[i].first, list[i].second.c_str());
-  }
-};
-Profile profile;
-}  // namespace
-#endif
-
-void Runner::run(uint8_t* const* inputs, uint8_t* const* outputs, uint8_t* arena, const Team& team) {
-  for (size_t i = 0; i < inputs_.size(); i++) places_[size_t(inputs_[i])] = inputs[i];
-  for (size_t i = 0; i < outputs_.size(); i++) places_[size_t(outputs_[i])] = outputs[i];
-  for (auto& [b, offset] : temps_) places_[size_t(b)] = arena + offset;
-  for (auto& s : steps_) {
-    if (stop_.load(std::memory_order_relaxed)) throw HostGone("stopped");
-    for (size_t i = 0; i < s.buffers.size(); i++) s.args[i] = places_[size_t(s.buffers[i])];
-#ifdef HB_PROFILE
-    double t0 = cpuTime();
-    s.exec->run(s.args.data(), team);
-    auto& p = profile.times[s.name + " @" + std::to_string((reinterpret_cast<uintptr_t>(&s) >> 4) & 0xffff)];
-    p.first += cpuTime() - t0;
-    p.second++;
-#else
-    s.exec->run(s.args.data(), team);
-#endif
   }
 }
 

@@ -1,6 +1,7 @@
 import { castExpr, dtypes, IR_VERSION, sizeOf, UnsupportedError } from "@hornbeam/ir";
 import type { DotOperand, HostKernel, Kernel, Program, Reducer, Store } from "@hornbeam/ir";
 import { writeAffine, writeBounds, writeDType, writeDyn, writeExprs } from "./encodeExpr.ts";
+import { scanBody } from "./scanBody/scanBody.ts";
 import { Writer } from "./writer.ts";
 
 // The order of these lists is that of the enumerations in cpp/program.h.
@@ -118,7 +119,7 @@ const writeKernel = (w: Writer, k: Kernel, hosts: HostKernel[]): void => {
       w.byte(Number(k.reverse));
       w.size(k.consts);
       for (const list of [k.carryBytes, k.xBytes, k.yBytes]) w.sizes(list);
-      return body(k.body);
+      return body(scanBody(k.body));
     case "while":
       w.size(k.consts);
       w.sizes(k.carryBytes);

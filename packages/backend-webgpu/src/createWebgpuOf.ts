@@ -36,10 +36,6 @@ export interface CreateWebgpuOptions {
   readonly awake?: () => () => void;
 }
 
-/** What an adapter is called, for choices that are made for it. */
-const adapterName = ({ adapterInfo: i }: GPUDevice): string =>
-  [i?.vendor, i?.architecture, i?.device, i?.description].filter(Boolean).join(" ") || "an adapter";
-
 /**
  * A backend with the parts named on a device that there is. Elements of 64 bits do not exist in WGSL: float64 and int64 are refused when a Program is
  * compiled, with the dtypes to cast to. 16-bit floats are stored in 16 bits and computed in float32; they and 8-bit types need no
@@ -67,7 +63,6 @@ export const createWebgpuOf = (
     throw faults.of(known.written) ?? new DeviceError("webgpu: the device had no room for this buffer.");
   };
   const { tuner } = options;
-  const schedule = tuner && ((shape: string) => tuner.schedule(adapterName(device), shape));
   const made: WebgpuBackend = {
     name: "webgpu",
     device,
@@ -123,15 +118,13 @@ export const createWebgpuOf = (
       faults.confirm(now);
       return outcome.value;
     },
-    compile: (program) => {
-      if (!tuner) return compile(gpu, program, live);
-      const by = (own: Target["schedule"]): WebgpuBackend => ({
-        ...made,
-        compile: (p) => compile(gpu, p, live, { ...gpu.target, schedule: own }),
-      });
-      const learnt = tuner.learn(adapterName(device), program, gpu.target, (choice) => by(() => choice));
-      return learnt.then(() => by(schedule).compile(program));
-    },
+    compile: (program) =>
+      tuner
+        ? tuner.compile(device, program, gpu.target, (schedule) => ({
+            ...made,
+            compile: (p) => compile(gpu, p, live, { ...gpu.target, schedule }),
+          }))
+        : compile(gpu, program, live),
     sync: async () => {
       const { now } = faults;
       await gpu.idle();

@@ -3,12 +3,15 @@ export { createWebgpuOf } from "./createWebgpuOf.ts";
 export type { CreateWebgpuOptions, WebgpuBackend } from "./createWebgpuOf.ts";
 export {
   attentions,
+  batches,
+  control,
   convolutions,
   everything,
   indexing,
   mathematics,
   products,
   reductions,
+  segments,
   subgroupProducts,
 } from "./parts.ts";
 export { profile } from "./profile/profile.ts";
@@ -16,7 +19,7 @@ export { GpuProfile } from "./profile/GpuProfile.ts";
 export type { KernelEvent, ProfileRow } from "./profile/GpuProfile.ts";
 export type { Observer } from "./run/observer.ts";
 export { planProgram } from "./run/plan.ts";
-export type { Dispatch, Item, Plan, Ref } from "./run/plan.ts";
+export type { Control, Dispatch, Item, Plan, Planner, Player, Ref } from "./run/plan.ts";
 export { indexedDbStore } from "./tune/indexedDbStore.ts";
 export { tuner } from "./tune/tuner.ts";
 export type { BackendBy, Tuner, TunerOptions, TuneStore } from "./tune/tuner.ts";

@@ -1,5 +1,10 @@
 import { sizeOf } from "@hornbeam/ir";
+import { batchItems } from "./run/batches.ts";
+import { control as controlled } from "./run/control.ts";
+import { overSegments } from "./run/overSegments.ts";
+import { pieceSizes, splitArena } from "./run/splitArena.ts";
 import { attention, attentionClaims, isAttention } from "./wgsl/attention.ts";
+import { batched } from "./wgsl/batched.ts";
 import { convLoop } from "./wgsl/conv.ts";
 import { dotLoop } from "./wgsl/dot.ts";
 import type { WebgpuPart } from "./wgsl/kit.ts";
@@ -7,20 +12,26 @@ import { mathematics as functions } from "./wgsl/mathematics.ts";
 import { argsort, counted } from "./wgsl/order/argsort.ts";
 import { cumulative } from "./wgsl/order/cumulative.ts";
 import { convProduct } from "./wgsl/product/convProduct.ts";
+import { inParts } from "./wgsl/product/inParts.ts";
 import { lanes, type Lanes } from "./wgsl/product/lanes.ts";
 import { multiply } from "./wgsl/product/multiply.ts";
 import { dotProduct, type Product } from "./wgsl/product/product.ts";
-import { defaultTiles, type Schedule } from "./wgsl/product/schedules.ts";
+import { defaultSchedule, defaultTiles, type Schedule } from "./wgsl/product/schedules.ts";
 import { tiles, type Tiles } from "./wgsl/product/tiles.ts";
 import { twoStages } from "./wgsl/reduce.ts";
 import { groupRows } from "./wgsl/rows/groupRows.ts";
-import { rowShader } from "./wgsl/rows/rowShader.ts";
+import { together } from "./wgsl/rows/together.ts";
 import { scatter } from "./wgsl/scatter.ts";
 import { scatterSorted } from "./wgsl/scatterSorted.ts";
 import { NOTHING, single } from "./wgsl/stage.ts";
+import type { Target } from "./wgsl/target.ts";
 
-const asLanes = (s: Schedule): Lanes | undefined => (s.kind === "lanes" ? s : undefined);
-const asTiles = (s: Schedule, p: Product): Tiles => (s.kind === "tiles" ? s : defaultTiles(p));
+const asAny = (s: Schedule | undefined, p: Product, target: Target): Schedule => s ?? defaultSchedule(p, target);
+const asLanes = (...of: Parameters<typeof asAny>): Lanes | undefined => {
+  const s = asAny(...of);
+  return s.kind === "lanes" ? s : undefined;
+};
+const asTiles = (s: Schedule | undefined, p: Product): Tiles => (s?.kind === "tiles" ? s : defaultTiles(p));
 
 /** Dots: matrix products and what is made of them, by tiles in workgroup memory. */
 export const products: WebgpuPart = /* @__PURE__ */ (() => {
@@ -29,7 +40,7 @@ export const products: WebgpuPart = /* @__PURE__ */ (() => {
     kernels: {
       dot: (k, target, kit) => {
         if (!(sizeOf(k.batch) * k.m * k.n)) return NOTHING;
-        return (k.k ? make(k, target) : undefined) ?? kit.lower(dotLoop(k), target);
+        return (k.k ? make(k, target, kit) : undefined) ?? kit.lower(dotLoop(k), target);
       },
     },
   };
@@ -38,22 +49,22 @@ export const products: WebgpuPart = /* @__PURE__ */ (() => {
 /** Dots by the lanes of a subgroup, for adapters that are processors. In front of `products`. */
 export const subgroupProducts: WebgpuPart = /* @__PURE__ */ (() => {
   const make = multiply(dotProduct, asLanes, lanes);
-  return { kernels: { dot: (k, target) => (sizeOf([...k.batch, k.m, k.n, k.k]) ? make(k, target) : undefined) } };
+  return {
+    kernels: { dot: (k, target, kit) => (sizeOf([...k.batch, k.m, k.n, k.k]) ? make(k, target, kit) : undefined) },
+  };
 })();
 
 /** Convolutions and their gradients. */
 export const convolutions: WebgpuPart = /* @__PURE__ */ (() => {
-  const make = multiply(
-    convProduct,
-    (s) => s,
-    (p, s, ragged) => (s.kind === "lanes" ? lanes(p, s, ragged) : tiles(p, s, ragged)),
+  const make = multiply(convProduct, asAny, (p, s, target) =>
+    s.kind === "lanes" ? lanes(p, s, target) : tiles(p, s, target),
   );
   return {
     kernels: {
       conv: (k, target, kit) => {
         const l = convLoop(k);
         if (!sizeOf(l.space)) return NOTHING;
-        return (sizeOf(l.reduce) ? make(k, target) : undefined) ?? kit.lower(l, target);
+        return (sizeOf(l.reduce) ? make(k, target, kit) : undefined) ?? kit.lower(l, target);
       },
     },
   };
@@ -82,14 +93,24 @@ export const attentions: WebgpuPart = {
   claims: attentionClaims,
 };
 
-/** Long sums of few points in two dispatches, and kernels over the same rows in one. */
+/** Long sums of few points, and products of such, in two dispatches, and kernels over the same rows in one. */
 export const reductions: WebgpuPart = {
-  kernels: { loop: (k) => (sizeOf(k.space) ? twoStages(k) : NOTHING) },
-  groups: { of: groupRows, shader: rowShader },
+  kernels: { loop: (k, target) => (sizeOf(k.space) ? twoStages(k, target) : NOTHING) },
+  groups: { of: groupRows, together },
+  inParts,
 };
 
 /** Logarithms, powers, trigonometric, hyperbolic and special functions, remainders, random bits. */
 export const mathematics: WebgpuPart = { functions };
+
+/** Loops (`scan`, `while`), branches (`cond`) and functions of the host (fft, factorisations). */
+export const control: WebgpuPart = { control: controlled };
+
+/** Dispatches of one shader that do not depend on each other in one: the updates of all weights of a shape. */
+export const batches: WebgpuPart = { batches: { of: batchItems, code: batched } };
+
+/** Memory beyond what one binding may span. */
+export const segments: WebgpuPart = { segments: { split: splitArena, sizes: pieceSizes, over: overSegments } };
 
 /** All parts there are. */
 export const everything: readonly WebgpuPart[] = [
@@ -100,4 +121,7 @@ export const everything: readonly WebgpuPart[] = [
   indexing,
   attentions,
   mathematics,
+  control,
+  batches,
+  segments,
 ];

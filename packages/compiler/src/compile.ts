@@ -3,7 +3,6 @@ import {
   IR_VERSION,
   UnsupportedError,
   castExpr,
-  sameAffine,
   type Backend,
   type BufferDecl,
   type Program,
@@ -16,15 +15,16 @@ import { contiguous } from "./lower/indexing.ts";
 import { lowerGraph, type Lowered } from "./lower/lower.ts";
 import { baseOf, isLeaf } from "./lower/roots.ts";
 import { finish } from "./plan/assign.ts";
-import { orderForDonation, pairDonations, type Aliases } from "./plan/donate.ts";
 import { planMemory, type Interval } from "./plan/memory.ts";
+import { orderDrafts, type Aliases, type Donation } from "./plan/order.ts";
 
 /** What the compiler must know of a backend. */
 export type Target = Pick<Backend, "capabilities" | "claims" | "name">;
 
-/** Inputs whose memory outputs may take over. */
+/** How a graph is compiled. */
 export interface CompileOptions {
-  readonly donated?: readonly Tensor[];
+  /** inputs whose memory outputs may take over: `donationOf(tensors)` */
+  readonly donation?: Donation | undefined;
 }
 
 const claimedBy =
@@ -51,15 +51,6 @@ const copyDraft = (from: Tensor, to: Tensor, lowered: Lowered): Draft => {
     after: new Set(),
     weight: 1,
   };
-};
-
-/** A donated input that is handed back as it was. */
-const copiesOntoItself = ({ stores, core }: Draft, { table }: Lowered, aliases: Aliases): boolean => {
-  const [store] = stores;
-  const input = store && aliases.get(store.tensor);
-  if (!input || stores.length !== 1 || core.kind !== "loop" || core.reduce.length) return false;
-  const { value, index } = store;
-  return value.op === "load" && !value.dyn && table.tensors[value.arg] === input && sameAffine(value.index, index);
 };
 
 /** Where each output's elements lie: its base tensor, or a copy where the base belongs to someone else. */
@@ -97,18 +88,10 @@ export const compileGraph = (
   });
   const drafts = [...lowered.drafts];
   const placed = placeOutputs(graph, lowered, drafts, (t) => new Tensor(t, t.node, t.index));
-  const aliases = pairDonations(placed, options.donated ?? []);
+  const { donation } = options;
+  const aliases: Aliases = donation?.pair(placed) ?? new Map();
   dropUnreadStores(drafts, new Set(placed), lowered);
-  const ordered = orderForDonation(drafts, lowered.table, aliases);
-  return assemble(
-    target,
-    ordered.filter((d) => !copiesOntoItself(d, lowered, aliases)),
-    lowered,
-    inputs,
-    placed,
-    aliases,
-    new Set(options.donated),
-  );
+  return assemble(target, orderDrafts(drafts, lowered.table, aliases, donation), lowered, inputs, placed, aliases);
 };
 
 /** Stores that nobody reads (their readers were merged into the same kernel) are not made. */
@@ -129,7 +112,6 @@ const assemble = (
   inputs: readonly Tensor[],
   outputs: readonly Tensor[],
   aliases: Aliases,
-  donated: ReadonlySet<Tensor>,
 ): Program => {
   const buffers: BufferDecl[] = [];
   const numbers = new Map<Tensor, number>();
@@ -142,10 +124,7 @@ const assemble = (
   for (const t of inputs) numbers.set(t, add({ role: "input", ...spec(t) }));
   for (const t of outputs) {
     const alias = aliases.get(t);
-    numbers.set(
-      t,
-      add({ role: "output", ...spec(t), ...(alias && donated.has(alias) && { alias: numbers.get(alias)! }) }),
-    );
+    numbers.set(t, add({ role: "output", ...spec(t), ...(alias && { alias: numbers.get(alias)! }) }));
   }
   const lives: { first: number; last: number; buffer: number }[] = [];
   const life = new Map<number, { first: number; last: number; buffer: number }>();

@@ -1,4 +1,15 @@
-import type { Affine, Bound, ConvGeometry, DType, Expr, HostKernel, Reducer, Shape } from "@hornbeam/ir";
+import type {
+  Affine,
+  Bound,
+  ConvGeometry,
+  DType,
+  Expr,
+  HostKernel,
+  Kernel,
+  Program,
+  Reducer,
+  Shape,
+} from "@hornbeam/ir";
 import type { Node } from "./node.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -110,14 +121,30 @@ export interface ScatterForm {
 export interface ConcatOp<P extends { readonly axis: number }> extends OpBase<P> {
   readonly kind: "concat";
 }
+type Bodies<K> = K extends Kernel ? Omit<K, "name" | "args"> : never;
+/** A kernel of any kind without its name and arguments. */
+export type KernelBody = Bodies<Kernel>;
+
+/** An op that is one kernel over its whole operands and results, with which nothing fuses. */
+interface WholeOp<P> extends OpBase<P> {
+  /**
+   * The kernel, and bytes of memory for it beside operands and results.
+   * @param compile makes Programs of the closures inside
+   */
+  kernel(
+    node: Node<P>,
+    compile: (closure: Closure) => Program,
+  ): { readonly body: KernelBody; readonly scratch?: readonly number[] };
+}
+
 /** Stable order of each row of the last axis, int32. */
-export interface ArgsortOp<P extends { readonly descending: boolean }> extends OpBase<P> {
+export interface ArgsortOp<P extends { readonly descending: boolean }> extends WholeOp<P> {
   readonly kind: "argsort";
 }
 /** Running reduction along an axis. */
 export interface CumulativeOp<
   P extends { readonly axis: number; readonly reverse: boolean; readonly exclusive: boolean },
-> extends OpBase<P> {
+> extends WholeOp<P> {
   readonly kind: "cumulative";
   readonly reducer: "sum" | "prod" | "max" | "min";
 }
@@ -140,7 +167,7 @@ export interface ScanParams {
   readonly carries: number;
   readonly body: Closure;
 }
-export interface ScanOp<P extends ScanParams> extends OpBase<P> {
+export interface ScanOp<P extends ScanParams> extends WholeOp<P> {
   readonly kind: "scan";
 }
 /** inputs: consts (seen by both closures), initial carries; outputs: final carries. */
@@ -149,14 +176,14 @@ export interface WhileParams {
   readonly cond: Closure;
   readonly body: Closure;
 }
-export interface WhileOp<P extends WhileParams> extends OpBase<P> {
+export interface WhileOp<P extends WhileParams> extends WholeOp<P> {
   readonly kind: "while";
 }
 /** inputs: index (int32 scalar), operands; every branch takes all operands. */
 export interface CondParams {
   readonly branches: readonly Closure[];
 }
-export interface CondOp<P extends CondParams> extends OpBase<P> {
+export interface CondOp<P extends CondParams> extends WholeOp<P> {
   readonly kind: "cond";
 }
 

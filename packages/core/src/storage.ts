@@ -7,12 +7,15 @@ const registry: FinalizationRegistry<() => void> = /* @__PURE__ */ new Finalizat
 export class Storage {
   readonly device: Device;
   #buffer: Buffer | undefined;
+  /** what the registry watches: it goes from owner to owner, so that a step that updates in place has nothing to register */
+  readonly #life: object;
   #gone = "disposed";
 
-  constructor(device: Device, buffer: Buffer) {
+  constructor(device: Device, buffer: Buffer, life?: object) {
     this.device = device;
     this.#buffer = buffer;
-    registry.register(this, () => device.release(buffer), this);
+    this.#life = life ?? {};
+    if (!life) registry.register(this.#life, () => device.release(buffer), this.#life);
   }
 
   get live(): boolean {
@@ -29,18 +32,17 @@ export class Storage {
     return this.#buffer;
   }
 
-  /** Hands the buffer to a new owner (an output that is computed in place); tensors on this storage become unreadable. */
-  donate(): Buffer {
-    const { buffer } = this;
-    registry.unregister(this);
+  /** Hands the memory to a new owner (an output that is computed in place); tensors on this storage become unreadable. */
+  donate(): Storage {
+    const next = new Storage(this.device, this.buffer, this.#life);
     this.#buffer = undefined;
     this.#gone = "donated to a step that updated it in place";
-    return buffer;
+    return next;
   }
 
   dispose(): void {
     if (!this.#buffer) return;
-    registry.unregister(this);
+    registry.unregister(this.#life);
     this.device.release(this.#buffer);
     this.#buffer = undefined;
   }

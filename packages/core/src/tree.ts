@@ -23,7 +23,12 @@ export const treeMap = <A, B>(tree: Tree<A>, fn: (leaf: A, path: string) => B, p
 /** The leaves in order, records by insertion. */
 export const treeLeaves = <A>(tree: Tree<A>): A[] => {
   const leaves: A[] = [];
-  treeMap(tree, (leaf: A) => leaves.push(leaf));
+  const visit = (x: Tree<A>): void => {
+    if (Array.isArray(x)) x.forEach(visit);
+    else if (isRecord(x)) Object.values(x).forEach(visit);
+    else if (x !== undefined && x !== null) leaves.push(x as A);
+  };
+  visit(tree);
   return leaves;
 };
 

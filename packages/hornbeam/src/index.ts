@@ -72,6 +72,7 @@ export {
   type SymbolicShape,
 } from "@hornbeam/nn";
 export * from "@hornbeam/optimizers";
+export { Quantizer } from "@hornbeam/quantizers";
 export { L1, L1L2, L2, OrthogonalRegularizer, Regularizer } from "@hornbeam/regularizers";
 export {
   gradients,
@@ -130,6 +131,7 @@ export * as initializers from "@hornbeam/initializers";
 export * as losses from "@hornbeam/losses";
 export * as metrics from "@hornbeam/metrics";
 export * as optimizers from "@hornbeam/optimizers";
+export * as quantizers from "@hornbeam/quantizers";
 export * as random from "@hornbeam/ops/random";
 export * as regularizers from "@hornbeam/regularizers";
 export * as tree from "@hornbeam/utils/tree";

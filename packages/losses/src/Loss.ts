@@ -1,6 +1,6 @@
 import { tensor, type Tensor, type TensorLike } from "@hornbeam/core";
 import { ShapeError, ValueError, isFloat, showShape, type DType } from "@hornbeam/ir";
-import { getMask } from "@hornbeam/nn";
+import { getMask, snakeCase } from "@hornbeam/nn";
 import { cast, expandDims, logicalAnd, squeeze } from "@hornbeam/ops";
 import { reductions, reduceValues } from "./reduce.ts";
 import type { LossFn, LossOptions, Reduction } from "./types.ts";
@@ -14,19 +14,27 @@ export const squeezeOrExpand = (a: Tensor, b: Tensor): [Tensor, Tensor] => {
   return [even(a), even(b)];
 };
 
-/** The base of losses: a function of targets and predictions, and how its values are reduced. https://keras.io/api/losses/ */
+/**
+ * The base of losses: a function of targets and predictions, and how its values are reduced. https://keras.io/api/losses/
+ * @example class Distance extends Loss { override call(yTrue, yPred) { return abs(subtract(yTrue, yPred)); } }
+ */
 export class Loss {
   static readonly className: string = "Loss";
   readonly name: string;
   readonly reduction: Reduction | null;
   /** what the loss is computed in, also for predictions of fewer bits */
   readonly dtype: DType;
-  readonly #fn: LossFn | undefined;
+  #fn: LossFn | undefined;
 
-  /** Without a function, a subclass overrides `call`. */
-  constructor(fn: LossFn | undefined, name: string, options: LossOptions = {}) {
-    this.#fn = fn;
-    this.name = options.name ?? name;
+  /** A subclass overrides `call`; its name is that of the class unless the options have one. */
+  constructor(options?: LossOptions);
+  /** A loss of a function. */
+  constructor(fn: LossFn | undefined, name: string, options?: LossOptions);
+  constructor(fn?: LossFn | LossOptions, name?: string, options: LossOptions = {}) {
+    if (typeof fn === "object") options = fn;
+    else this.#fn = fn;
+    const { className, constructor } = this;
+    this.name = options.name ?? name ?? snakeCase(className === "Loss" ? constructor.name : className);
     this.dtype = options.dtype ?? "float32";
     this.reduction = options.reduction === undefined ? "sum_over_batch_size" : options.reduction;
     if (this.reduction !== null && !reductions.includes(this.reduction))

@@ -135,18 +135,24 @@ export class Functional extends Model {
     const names = this.#inputs.map((t) => t.node!.operation.name);
     const structured =
       byName && typeof this.inputs === "object" && !Array.isArray(this.inputs) && !isKerasTensor(this.inputs);
+    const leaves = treeLeaves(given as Tree<unknown>);
     const list: unknown[] = structured
       ? Object.keys(this.inputs as object).map((k) => (given as Record<string, unknown>)[k])
       : byName
         ? names.map((n) => (given as Record<string, unknown>)[n])
-        : treeLeaves(given as Tree<unknown>);
-    if (list.length !== this.#inputs.length || list.includes(undefined))
+        : leaves.length === names.length
+          ? leaves
+          : [given].flat(Infinity);
+    // What is optional may be missing from a record.
+    const absent = this.#inputs.map((t, i) => (list[i] ?? null) === null && (t.node!.operation as InputLayer).optional);
+    if (list.length !== this.#inputs.length || list.some((x, i) => (x ?? null) === null && !absent[i]))
       throw new ShapeError(
         `${this.name}: the model takes ${this.#inputs.length} inputs (${names.join(", ")}); received ${byName ? Object.keys(given as object).join(", ") : list.length}.`,
       );
     this.#inputs.forEach((t, i) => {
-      const x = list[i] as KerasTensor;
+      const x = (list[i] ?? null) as KerasTensor;
       if (
+        !absent[i] &&
         x.shape &&
         (x.shape.length !== t.shape.length ||
           t.shape.some((d, a) => d !== null && x.shape[a] !== null && d !== x.shape[a]))

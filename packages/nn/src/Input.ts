@@ -12,6 +12,8 @@ export interface InputOptions {
   readonly batchShape?: SymbolicShape;
   readonly dtype?: DType;
   readonly name?: string;
+  /** whether a model may be called with null in its place */
+  readonly optional?: boolean;
 }
 
 /** The place where data enters a model. */
@@ -20,6 +22,7 @@ export class InputLayer extends Layer {
   readonly batchShape: SymbolicShape;
   readonly inputDtype: DType;
   readonly output: KerasTensor;
+  readonly optional: boolean;
 
   /** @throws ShapeError where no shape is given. */
   constructor(options: InputOptions) {
@@ -31,6 +34,7 @@ export class InputLayer extends Layer {
       );
     this.batchShape = batchShape ?? [batchSize, ...shape!];
     this.inputDtype = options.dtype ?? "float32";
+    this.optional = options.optional ?? false;
     this.built = true;
     const node: Node = { operation: this, index: 0, args: [], parents: [], outputs: undefined };
     this.output = new KerasTensor(this.batchShape, this.inputDtype, node);
@@ -46,7 +50,7 @@ export class InputLayer extends Layer {
       sparse: false,
       ragged: false,
       name: this.name,
-      optional: false,
+      optional: this.optional,
     };
   }
   static override fromConfig(config: Config): InputLayer {
@@ -54,6 +58,7 @@ export class InputLayer extends Layer {
       batchShape: (config.batch_shape ?? config.batch_input_shape) as SymbolicShape,
       dtype: config.dtype as DType,
       name: config.name as string,
+      optional: config.optional as boolean,
     });
   }
 }

@@ -140,34 +140,53 @@ export class Layer {
   get children(): readonly Layer[] {
     const found = new Set<Layer>();
     const visit = (x: unknown, depth: number): void => {
+      if (typeof x !== "object" || x === null) return;
       if (x instanceof Layer) found.add(x);
       else if (Array.isArray(x)) for (const y of x) visit(y, depth + 1);
-      else if (depth < 4 && isOptions(x)) for (const y of Object.values(x)) visit(y, depth + 1);
+      else if (depth < 4 && isOptions(x)) for (const k in x) visit(x[k], depth + 1);
     };
-    for (const value of Object.values(this)) visit(value, 0);
+    for (const k in this) visit(this[k], 0);
     return [...found];
   }
 
   /** Variables made by this very layer. */
   get ownVariables(): readonly Variable[] {
-    return [...this.#own.filter((v) => v.trainable), ...this.#own.filter((v) => !v.trainable)];
+    return [...this.#own].sort((a, b) => Number(b.trainable) - Number(a.trainable));
   }
-  /** Its own variables, and those it holds in properties. */
-  get #held(): Variable[] {
-    return [...this.ownVariables, ...Object.values(this).filter((v): v is Variable => v instanceof Variable)];
+  /** Its own variables, and those it holds in properties; then what the layers below have, each once. */
+  #gather(pick: (v: Variable) => boolean, below: (l: Layer) => readonly Variable[], seeds = false): Variable[] {
+    const found = new Set(this.ownVariables.filter(pick));
+    const streams: Variable[] = [];
+    for (const k in this) {
+      const x: unknown = this[k];
+      if (x instanceof Variable && pick(x)) found.add(x);
+      else if (seeds && isSeed(x)) streams.push(x.state);
+    }
+    for (const v of streams) found.add(v);
+    for (const l of this.children) for (const v of below(l)) found.add(v);
+    return [...found];
   }
   /** All variables, seeds of random layers included, each once. */
   get variables(): readonly Variable[] {
-    const seeds = Object.values(this).filter(isSeed);
-    return unique([...this.#held, ...seeds.map((s) => s.state), ...this.children.flatMap((l) => l.variables)]);
+    return this.#gather(
+      () => true,
+      (l) => l.variables,
+      true,
+    );
   }
   /** Variables that are saved: all but the states of seeds. */
   get weights(): readonly Variable[] {
-    return unique([...this.#held, ...this.children.flatMap((l) => l.weights)]);
+    return this.#gather(
+      () => true,
+      (l) => l.weights,
+    );
   }
   get trainableVariables(): readonly Variable[] {
     if (!this.#trainable) return [];
-    return unique([...this.#held.filter((v) => v.trainable), ...this.children.flatMap((l) => l.trainableVariables)]);
+    return this.#gather(
+      (v) => v.trainable,
+      (l) => l.trainableVariables,
+    );
   }
   get trainableWeights(): readonly Variable[] {
     return this.trainableVariables;
@@ -372,8 +391,6 @@ export class Layer {
     return new Class(...this.positional.map((k) => options[k]), options);
   }
 }
-
-const unique = <T>(xs: readonly T[]): T[] => [...new Set(xs)];
 
 /** `kernel_size` → `kernelSize`, for the keys of a record. */
 const camelKeys = (config: Config): Record<string, unknown> =>

@@ -3,8 +3,7 @@ import { ValueError } from "@hornbeam/ir";
 import type { Variable } from "@hornbeam/nn";
 import { add, all, cast, divide, equal, isfinite, logicalAnd, multiply, where } from "@hornbeam/ops";
 import { keepUnless } from "./keepUnless.ts";
-import { Optimizer } from "./Optimizer.ts";
-import type { LearningRateSchedule } from "./schedules/LearningRateSchedule.ts";
+import { Optimizer, type LearningRate } from "./Optimizer.ts";
 
 /** Options of LossScaleOptimizer; names and defaults of Keras. */
 export interface LossScaleOptimizerOptions {
@@ -50,14 +49,20 @@ export class LossScaleOptimizer extends Optimizer {
   override get iterations(): Variable {
     return this.innerOptimizer.iterations;
   }
-  override get learningRate(): Variable | LearningRateSchedule {
+  override get learningRate(): Optimizer["learningRate"] {
     return this.innerOptimizer.learningRate;
   }
-  override set learningRate(rate: number | Variable | LearningRateSchedule) {
+  override set learningRate(rate: LearningRate | Variable) {
     this.innerOptimizer.learningRate = rate;
   }
   override get variables(): readonly Variable[] {
     return [...super.variables, ...this.innerOptimizer.variables];
+  }
+  override get schedules(): readonly unknown[] {
+    return this.innerOptimizer.schedules;
+  }
+  override get stepVariables(): readonly Variable[] {
+    return [...super.variables, ...this.innerOptimizer.stepVariables];
   }
   override get averages(): Optimizer["averages"] {
     return this.innerOptimizer.averages;

@@ -24,6 +24,12 @@ export class MultiOptimizer extends Optimizer {
   override get variables(): readonly Variable[] {
     return [...super.variables, ...this.optimizers.flatMap((o) => o.variables)];
   }
+  override get schedules(): readonly unknown[] {
+    return this.optimizers.flatMap((o) => o.schedules);
+  }
+  override get stepVariables(): readonly Variable[] {
+    return [...super.variables, ...this.optimizers.flatMap((o) => o.stepVariables)];
+  }
   /** @throws ValueError: each optimizer has its own. */
   override get learningRate(): never {
     throw new ValueError(`${this.name}: each of the optimizers has its learning rate. Use optimizers[i].learningRate.`);

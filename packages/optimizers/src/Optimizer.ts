@@ -1,4 +1,4 @@
-import { isTensor, type Tensor, type TensorLike } from "@hornbeam/core";
+import { isPlaceholder, isTensor, type Tensor, type TensorLike } from "@hornbeam/core";
 import { ValueError, type DType } from "@hornbeam/ir";
 import { Variable } from "@hornbeam/nn";
 import { add, cast, equal, floorDivide, mod, multiply, notEqual, subtract, where } from "@hornbeam/ops";
@@ -28,8 +28,8 @@ export interface OptimizerOptions {
   readonly gradientAccumulationSteps?: number | null;
 }
 
-/** A learning rate: a number, or a schedule of the step. */
-export type LearningRate = number | LearningRateSchedule;
+/** A learning rate: a number, a schedule of the step, or a function that is called before each step. */
+export type LearningRate = number | LearningRateSchedule | (() => number | Tensor);
 
 /**
  * The base of optimizers. State lies in variables, assigned by `apply`, so that a whole update is traced into the compiled step.
@@ -42,7 +42,9 @@ export abstract class Optimizer {
   /** factor of the loss that is differentiated; gradients are divided by it */
   lossScaleFactor: number | null;
   readonly #iterations: Variable;
-  readonly #rate: Variable | LearningRateSchedule;
+  #rate!: Variable | LearningRateSchedule | (() => number | Tensor);
+  /** what a function gave before the present step */
+  #called: Variable | undefined;
   built = false;
   /** the variables that have state */
   protected trained: readonly Variable[] = [];
@@ -67,8 +69,9 @@ export abstract class Optimizer {
     if (!(emaMomentum >= 0 && emaMomentum <= 1))
       throw new ValueError(`${this.name}: emaMomentum must be in [0, 1]; received ${emaMomentum}.`);
     this.#iterations = this.state("iteration", 0, "int32");
-    this.#rate = typeof learningRate === "number" ? this.state("learning_rate", learningRate, "float32") : learningRate;
     this.learningRateConfig = learningRate;
+    if (typeof learningRate === "number") this.#rate = this.state("learning_rate", learningRate, "float32");
+    else this.#rate = learningRate;
   }
 
   get className(): string {
@@ -78,21 +81,43 @@ export abstract class Optimizer {
   get iterations(): Variable {
     return this.#iterations;
   }
-  /** The learning rate as it was given: a variable that can be assigned, or the schedule. */
-  get learningRate(): Variable | LearningRateSchedule {
+  /** The learning rate as it was given: a variable that can be assigned, the schedule, or the function. */
+  get learningRate(): Variable | LearningRateSchedule | (() => number | Tensor) {
     return this.#rate;
   }
-  set learningRate(rate: number | Variable | LearningRateSchedule) {
-    if (!(this.#rate instanceof Variable))
+  /**
+   * A number is the next value of the variable; a schedule or a function takes the place of what decided before, in compiled steps too.
+   * @throws ValueError for a number where a schedule or a function decides.
+   */
+  set learningRate(rate: LearningRate | Variable) {
+    if (typeof rate === "function" || (typeof rate === "object" && "apply" in rate))
+      this.learningRateConfig = this.#rate = rate;
+    else if (this.#rate instanceof Variable) this.#rate.assign(rate as number);
+    else
       throw new ValueError(
-        `${this.name}: a schedule decides the learning rate; it cannot be set. Make the optimizer with a number.`,
+        `${this.name}: a schedule or a function decides the learning rate; a number cannot be set. Make the optimizer with a number, or set another schedule.`,
       );
-    this.#rate.assign(rate as number);
   }
   /** The learning rate of the present step. */
   protected get rate(): Tensor {
     const rate = this.#rate;
-    return rate instanceof Variable ? rate.value : cast(rate.apply(this.#iterations.value), "float32");
+    if (rate instanceof Variable) return rate.value;
+    if (typeof rate !== "function") return cast(rate.apply(this.#iterations.value), "float32");
+    // A compiled step takes it as an input; its graph must not keep the number of one step.
+    const called = this.#called?.value;
+    return called && isPlaceholder(called) ? called : cast(rate(), "float32");
+  }
+  /** What a compiled step is made with besides variables: whatever decides the learning rate. */
+  get schedules(): readonly unknown[] {
+    return [this.#rate];
+  }
+  /** What a compiled step reads and writes: also what a function gives now, in a variable that is not saved. */
+  get stepVariables(): readonly Variable[] {
+    const rate = this.#rate;
+    const value = typeof rate === "function" ? rate() : undefined;
+    if (typeof value !== "number") return this.variables;
+    this.#called = (this.#called ?? this.state("called_rate", 0, "float32")).assign(value);
+    return [...this.variables, this.#called];
   }
   /** Number of updates before this one. */
   get #updates(): Tensor {
@@ -171,7 +196,10 @@ export abstract class Optimizer {
     const scale = this.lossScaleFactor;
     const updates = variables.flatMap((v, k): Update[] => {
       const g = gradients[k];
-      return g ? [{ v, g: scale ? multiply(g, 1 / scale) : g, i: this.trained.indexOf(v) }] : [];
+      // Scales of 8-bit floats: their gradient is their next value.
+      if (g && "overwriteWithGradient" in v) v.assign(g);
+      else if (g) return [{ v, g: scale ? multiply(g, 1 / scale) : g, i: this.trained.indexOf(v) }];
+      return [];
     });
     if (!updates.length)
       throw new ValueError(

@@ -14,7 +14,11 @@ export interface ScheduleFreeAdamWOptions extends OptimizerOptions {
   readonly warmupSteps?: number;
 }
 
-/** Adam without a schedule: z ← z − η·g/(√v̂ + ε), x ← (1 − 1/t)·x + z/t, and the weights are w = (1 − β₁)·z + β₁·x. Defazio et al., 2024. https://keras.io/api/optimizers/ */
+/**
+ * Adam without a schedule: z ← z − η·g/(√v̂ + ε), x ← (1 − 1/t)·x + z/t, and the weights are w = (1 − β₁)·z + β₁·x. Defazio et al., 2024
+ * (arXiv:2405.15682). As in Keras, x is not stored: it is what makes the old weights with the new z, x = (w − (1 − β₁)·z) / β₁, where the paper has
+ * the old z. Keras's own traces say so. https://keras.io/api/optimizers/
+ */
 export class ScheduleFreeAdamW extends Optimizer {
   static override readonly className: string = "ScheduleFreeAdamW";
   readonly #options: ScheduleFreeAdamWOptions;

@@ -6,6 +6,7 @@ import type { LossValue } from "./compile/lossTotal.ts";
 import { heldMetrics, heldOptimizers } from "./compile/heldParts.ts";
 import { buildSlots } from "./loop/buildSlots.ts";
 import { disposeBatch, type PendingLogs } from "./loop/step.ts";
+import { stepVariables } from "./loop/stepVariables.ts";
 import { Trainer, type CompileOptions } from "./Trainer.ts";
 import type { Batch, MetricLike, TrainableModel } from "./types.ts";
 
@@ -107,8 +108,12 @@ export class KerasTrainer extends Trainer {
 
   override variables(training: boolean): Variable[] {
     const held = this.ownMetrics.flatMap((m) => m.variables);
-    const slots = training ? heldOptimizers(this.model).flatMap((o) => o.variables) : [];
+    const slots = training ? heldOptimizers(this.model).flatMap(stepVariables) : [];
     return [...new Set([...super.variables(training), ...held, ...slots])];
+  }
+
+  protected override compiledFor(): readonly unknown[] {
+    return [...super.compiledFor(), ...heldOptimizers(this.model).flatMap((o) => o.schedules ?? [])];
   }
 
   /** A model with a training step of its own decides which optimizer updates what. */

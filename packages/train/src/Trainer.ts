@@ -7,6 +7,7 @@ import { MetricSet, type MetricSpec } from "./compile/metricSet.ts";
 import { outputNames } from "./compile/matchOutputs.ts";
 import type { EpochSource } from "./loop/epoch.ts";
 import { gradients } from "./loop/gradients.ts";
+import { stepVariables } from "./loop/stepVariables.ts";
 import { Ownership, updatingStep, type PendingLogs } from "./loop/step.ts";
 import type { Batch, OptimizerLike, TrainableModel } from "./types.ts";
 
@@ -42,8 +43,8 @@ export class Trainer {
   #metrics: MetricSet | undefined;
   readonly #ownership = new Ownership();
   #names: readonly string[] = [""];
-  /** kept as long as the same variables are trainable: compiled for them */
-  #trainable: readonly Variable[] | undefined;
+  /** kept as long as the same variables are trainable, by the same schedule: compiled for them */
+  #compiledFor: readonly unknown[] | undefined;
   #train: ((batch: Batch) => PendingLogs) | undefined;
   #test: ((batch: Batch) => PendingLogs) | undefined;
 
@@ -146,7 +147,12 @@ export class Trainer {
   /** Every variable that a step may assign. */
   variables(training: boolean): Variable[] {
     const own = [...this.model.variables, ...this.metrics.all.flatMap((m) => m.variables)];
-    return [...new Set(training ? [...own, ...(this.options.optimizer?.variables ?? [])] : own)];
+    return [...new Set(training ? [...own, ...stepVariables(this.options.optimizer)] : own)];
+  }
+
+  /** What a training step is compiled for: another schedule is another graph. */
+  protected compiledFor(): readonly unknown[] {
+    return [...this.model.trainableVariables, ...(this.options.optimizer?.schedules ?? [])];
   }
 
   #step(training: boolean): (batch: Batch) => PendingLogs {
@@ -160,9 +166,10 @@ export class Trainer {
 
   /** One compiled training step. */
   train(batch: Batch): PendingLogs {
-    if (!isSame(this.model.trainableVariables, this.#trainable)) {
+    const compiledFor = this.compiledFor();
+    if (!isSame(compiledFor, this.#compiledFor)) {
       this.prepare(batch, true);
-      this.#trainable = this.model.trainableVariables;
+      this.#compiledFor = compiledFor;
       this.#train = this.#step(true);
     }
     return this.#train!(batch);

@@ -51,11 +51,15 @@ export interface MetricLike {
 /** An optimizer: `@hornbeam/optimizers` has them. */
 export interface OptimizerLike {
   readonly variables: readonly Variable[];
+  /** what a compiled step reads and writes, where that is more than `variables` */
+  readonly stepVariables?: readonly Variable[];
   build(variables: readonly Variable[]): void;
   apply(gradients: readonly (Tensor | undefined)[], variables: readonly Variable[]): void;
   scaleLoss?(loss: Tensor): Tensor;
   readonly iterations: Variable;
   learningRate: unknown;
+  /** what the graph of a step is made with besides variables: schedules of the learning rate */
+  readonly schedules?: readonly unknown[];
   /** weights with their moving averages, where it keeps such */
   readonly averages?: readonly (readonly [Variable, Variable])[];
   /** at the end of training: puts averages into the weights where it keeps such */

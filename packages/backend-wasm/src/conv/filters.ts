@@ -91,20 +91,7 @@ export const emitFilters = (ctx: Ctx, p: FilterPlan, converted: Converted): Func
     [],
     (f) => {
       const [x, y] = converted.emit(f, ctx, k.args.length).map((l, i) => l ?? k.operands[i]!) as [number, number];
-      const [scratch, at, b, group, from, base, right, target, pc, run, pad, moved] = locals(f, 12) as [
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-      ];
+      const [scratch, at, b, group, from, base, right, target, pc, run, pad, moved] = locals(f, 12);
       address(f, k.args.length, converted.bytes).set(scratch);
       address(f, scratch, p.pad).set(pad);
       source.clear(f, pad);

@@ -123,7 +123,7 @@ const packFilters = (f: Fn, ctx: Ctx, p: GatherPlan, part: Part, w: number, grou
   const forward = direction === "forward";
   const tapBytes = cin * g.outChannels * t.bytes;
   const strideOf = g.kernelSize.map((_, i) => product(g.kernelSize.slice(i + 1)) * tapBytes);
-  const [from, to] = locals(f, 2) as [number, number];
+  const [from, to] = locals(f, 2);
   address(
     f,
     w,
@@ -164,7 +164,7 @@ const emitPart = (
   const forward = direction === "forward";
   const m = p.images * product(c.places);
   const outRow = (forward ? g.outChannels : g.inChannels) * t.bytes;
-  const [ic, sc] = locals(f, 2) as [number, number];
+  const [ic, sc] = locals(f, 2);
   const plus =
     (...terms: [number, number, ...number[]]) =>
     (): void =>
@@ -240,16 +240,7 @@ export const emitGather = (ctx: Ctx, p: GatherPlan, converted: Converted): FuncR
     (f) => {
       const operands = converted.emit(f, ctx, k.args.length).map((l, i) => l ?? k.operands[i]!);
       const [image, w] = direction === "forward" ? [operands[0]!, operands[1]!] : [operands[1]!, operands[0]!];
-      const [scratch, group, b, from, base, target, pad, row] = locals(f, 8) as [
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-      ];
+      const [scratch, group, b, from, base, target, pad, row] = locals(f, 8);
       address(f, k.args.length, converted.bytes).set(scratch);
       address(f, scratch, p.pad).set(pad);
       source.clear(f, pad);

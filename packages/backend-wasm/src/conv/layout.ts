@@ -67,7 +67,7 @@ export const finishBlock = (
   first: number,
   results: number,
 ): void => {
-  const [row, at] = locals(f, 2) as [number, number];
+  const [row, at] = locals(f, 2);
   f.get(results).set(at);
   f.forLoop(row, 0, rows, 1, () => {
     finishConv(f, ctx, k, t, () => address(f, first, 0, row, 1), at);

@@ -83,19 +83,7 @@ export const emitScatterConv = (ctx: Ctx, p: ScatterPlan, converted: Converted):
     [],
     (f) => {
       const [w, y] = converted.emit(f, ctx, k.args.length).map((l, i) => l ?? k.operands[i]!) as [number, number];
-      const [scratch, at, b, group, base, from, to, ic, tap, offset, row] = locals(f, 11) as [
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-      ];
+      const [scratch, at, b, group, base, from, to, ic, tap, offset, row] = locals(f, 11);
       address(f, k.args.length, converted.bytes).set(scratch);
       const place = (n: number): void => void address(f, scratch, n).set(at);
       place(p.outTable);

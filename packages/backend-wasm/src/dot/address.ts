@@ -1,7 +1,15 @@
 import type { Fn } from "../asm/index.ts";
 
+/** As many numbers as N says; an array where N is known only at run time. */
+type Several<N extends number, Found extends number[] = []> = number extends N
+  ? number[]
+  : Found["length"] extends N
+    ? Found
+    : Several<N, [...Found, number]>;
+
 /** New i32 locals. */
-export const locals = (f: Fn, n: number): number[] => Array.from({ length: n }, () => f.local());
+export const locals = <N extends number>(f: Fn, n: N): Several<N> =>
+  Array.from({ length: n }, () => f.local()) as Several<N>;
 
 /** Pushes base + offset + Σ local · factor, from pairs of them. */
 export const address = (f: Fn, base: number, offset: number, ...terms: readonly number[]): Fn => {

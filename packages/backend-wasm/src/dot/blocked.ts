@@ -140,7 +140,7 @@ export const lastBlock = (size: number, block: number): number => size - Math.fl
 /** The loops over blocks (Goto & van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008), and the epilogue a block. */
 export const emitBlocked = (f: Fn, ctx: Ctx, p: BlockedProduct): void => {
   const { t, m, n, k, mc, nc, kc, kp, b, c, rows, cols, packA, packB, direct } = p.blocks;
-  const [jc, ic, pc, i, row, at, p0] = locals(f, 7) as [number, number, number, number, number, number, number];
+  const [jc, ic, pc, i, row, at, p0] = locals(f, 7);
   const scratchAt = (offset: number) => (): void => void address(f, p.scratch, offset);
   /** Address of ks from pc on in packed panels of that many rows. */
   const within = (offset: number, width: number) => (): void =>

@@ -87,7 +87,7 @@ const transpose = (f: Fn, t: Arith, rows: readonly number[], dst: number): void 
 export const packer = (ctx: Ctx, t: Arith, width: number): FuncRef =>
   ctx.func(`pack ${t.prefix} ${width}`, [I32, I32, I32, I32, I32, I32, I32], [], (f) => {
     const [src, rowStep, kStep, count, K, dst, panel] = [0, 1, 2, 3, 4, 5, 6] as const;
-    const [n, k, d, to, rest, from] = locals(f, 6) as [number, number, number, number, number, number];
+    const [n, k, d, to, rest, from] = locals(f, 6);
     const rows = locals(f, width);
     const vectors = Array.from({ length: width }, () => f.local(V128));
     const v = vectors[0]!;

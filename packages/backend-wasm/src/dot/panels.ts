@@ -61,18 +61,7 @@ export interface Panels {
 /** The loops over tiles: a panel of columns stays in the first cache while the rows pass by. */
 export const emitPanels = (f: Fn, ctx: Ctx, p: Panels): void => {
   const { arith: t, step } = p;
-  const [ja, jb, jc, ia, ias, ic, ics, n, i, j] = locals(f, 10) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [ja, jb, jc, ia, ias, ic, ics, n, i, j] = locals(f, 10);
   const full = (s: Split, last: { local: number; full: number } | undefined): Value =>
     last && last.full !== s.full ? () => void f.i32(s.full).i32(last.full).get(last.local).op("select") : s.full;
   const call = (rows: number, cols: number): void => {

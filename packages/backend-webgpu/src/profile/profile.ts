@@ -7,13 +7,17 @@ import { GpuProfile, type KernelEvent } from "./GpuProfile.ts";
 const SET = 2048;
 const TICKS = 8;
 
-const event = ({ name, shader, decls }: Dispatch, submission: number): KernelEvent => ({
-  name,
-  submission,
-  bytes: decls.reduce((sum, d) => sum + d.bytes, 0),
-  workgroups: shader.groups[0] * shader.groups[1],
-  shapes: decls.map((d) => `${d.dtype}[${d.shape.join(", ")}]`).join(", "),
-});
+const event = (d: Dispatch, submission: number): KernelEvent => {
+  const { name, shader, members = [d] } = d;
+  const decls = members.flatMap((m) => m.decls);
+  return {
+    name: members.length > 1 ? `${name} × ${members.length}` : name,
+    submission,
+    bytes: decls.reduce((sum, { bytes }) => sum + bytes, 0),
+    workgroups: shader.groups[0] * shader.groups[1] * members.length,
+    shapes: decls.map(({ dtype, shape }) => `${dtype}[${shape.join(", ")}]`).join(", "),
+  };
+};
 
 /** Begin and end of dispatches in nanoseconds, once the GPU has come so far. */
 type Times = Promise<BigUint64Array>;
@@ -24,7 +28,7 @@ class Recorder implements Observer {
   readonly times: { readonly from: number; readonly ticks: Times }[] = [];
   submissions = 0;
 
-  record(...[device, items, bind, submit]: Parameters<Observer["record"]>): void {
+  record(...[device, items, put, submit]: Parameters<Observer["record"]>): void {
     const timed = device.features.has("timestamp-query");
     const encoder = device.createCommandEncoder();
     const reads: (() => void)[] = [];
@@ -37,8 +41,7 @@ class Recorder implements Observer {
             timestampWrites: { querySet: queries, beginningOfPassWriteIndex: 2 * i, endOfPassWriteIndex: 2 * i + 1 },
           },
         );
-        bind(pass, d);
-        pass.dispatchWorkgroups(d.shader.groups[0], d.shader.groups[1]);
+        put(pass, d);
         pass.end();
       });
       if (queries) reads.push(this.resolve(device, encoder, queries, this.events.length));

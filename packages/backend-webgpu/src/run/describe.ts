@@ -4,7 +4,8 @@ import type { Dispatch } from "./plan.ts";
 const show = ({ dtype, shape, bytes }: BufferDecl): string => `${dtype}[${shape.join(", ")}] (${bytes} bytes)`;
 
 /** A kernel with what it works on: "dense/matmul+add on float32[64, 784] (200704 bytes), …". */
-export const describeDispatch = ({ name, decls }: Dispatch): string => `${name} on ${decls.map(show).join(", ")}`;
+export const describeDispatch = ({ name, decls, members }: Dispatch): string =>
+  `${name} on ${decls.map(show).join(", ")}${members ? `, and ${members.length - 1} more like it` : ""}`;
 
 /** A Program by its kernels and its largest tensor. */
 export const describeProgram = (program: Program, all: readonly Dispatch[]): string => {

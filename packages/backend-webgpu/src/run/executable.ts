@@ -3,9 +3,7 @@ import type { Target } from "../wgsl/target.ts";
 import { Bindings } from "./bindings.ts";
 import { describeDispatch, describeProgram } from "./describe.ts";
 import type { Gpu } from "./gpu.ts";
-import { callHost } from "./host.ts";
 import { planProgram, type Dispatch, type Item, type Ref } from "./plan.ts";
-import { splitArena } from "./splitArena.ts";
 
 /** A live buffer: where it is, and the number of the write or run that filled it last. */
 export interface Live {
@@ -15,33 +13,25 @@ export interface Live {
 
 /** All dispatches, also those of branches and turns. */
 const dispatches = (items: readonly Item[]): Dispatch[] =>
-  items.flatMap((i) =>
-    i.kind === "dispatch"
-      ? [i]
-      : i.kind === "cond"
-        ? i.branches.flatMap(dispatches)
-        : i.kind === "while"
-          ? [...i.turns.flatMap((t) => [...dispatches(t.test), ...dispatches(t.body)]), ...dispatches(i.home)]
-          : [],
-  );
+  items.flatMap((i) => (i.kind === "dispatch" ? [i] : i.lists.flatMap(dispatches)));
 
 /** Memory that an executable holds: pieces of at most `limit` bytes each, taken again where they were lost. */
 class Held {
   places: number[] = [];
-  private readonly gpu: Gpu;
-  private readonly sizes: readonly number[];
-  private readonly what: () => string;
+  readonly #gpu: Gpu;
+  readonly #sizes: readonly number[];
+  readonly #what: () => string;
 
   constructor(gpu: Gpu, sizes: readonly number[], what: () => string) {
-    this.gpu = gpu;
-    this.sizes = sizes;
-    this.what = what;
-    this.take();
+    this.#gpu = gpu;
+    this.#sizes = sizes;
+    this.#what = what;
+    this.#take();
   }
 
-  private take(): void {
+  #take(): void {
     try {
-      for (const bytes of this.sizes) this.places.push(this.gpu.memory.take(bytes, this.what));
+      for (const bytes of this.#sizes) this.places.push(this.#gpu.memory.take(bytes, this.#what));
     } catch (error) {
       this.give();
       throw error;
@@ -50,30 +40,17 @@ class Held {
 
   /** False where it had to be taken again. */
   keep(): boolean {
-    if (this.places.every((p, i) => this.gpu.memory.holds(p, this.sizes[i]!))) return true;
+    if (this.places.every((p, i) => this.#gpu.memory.holds(p, this.#sizes[i]!))) return true;
     this.give();
-    this.take();
+    this.#take();
     return false;
   }
 
   give(): void {
-    this.places.forEach((p, i) => this.gpu.memory.give(p, this.sizes[i]!));
+    this.places.forEach((p, i) => this.#gpu.memory.give(p, this.#sizes[i]!));
     this.places = [];
   }
 }
-
-/** Bytes that each piece of the arena needs. */
-const pieceSizes = (program: Program, limit: number): number[] => {
-  const sizes = new Array<number>(Math.max(1, Math.ceil(program.arenaBytes / limit))).fill(0);
-  if (sizes.length === 1) return [program.arenaBytes];
-  for (const { role, offset = 0, bytes } of program.buffers)
-    if (role === "temp")
-      for (let at = offset; at < offset + bytes; at = (Math.floor(at / limit) + 1) * limit) {
-        const p = Math.floor(at / limit);
-        sizes[p] = Math.max(sizes[p]!, Math.min(limit, offset + bytes - p * limit));
-      }
-  return sizes;
-};
 
 /** Compiles a Program: one table of parameters, bind groups used again, one submission for all dispatches in a row. */
 export const compile = (
@@ -84,11 +61,14 @@ export const compile = (
 ): Executable => {
   gpu.check();
   const { memory, faults } = gpu;
-  const program = splitArena(given, memory.limit);
+  const { segments } = gpu.kit;
+  const program = segments?.split(given, memory.limit) ?? given;
   const plan = planProgram(program, gpu.kit, { ...target, scratch: memory.limit });
   const all = dispatches(plan.items);
   const name = (): string => describeProgram(program, all);
-  const arena = new Held(gpu, pieceSizes(program, memory.limit), () => `${name()}: its temporaries`);
+  const sizes = segments?.sizes(program, memory.limit) ?? [program.arenaBytes];
+  const pieces = sizes.length;
+  const arena = new Held(gpu, sizes, () => `${name()}: its temporaries`);
   const constants = new Held(gpu, [plan.constants.byteLength], () => `${name()}: its constants`);
   const scratch = new Held(gpu, plan.scratch ? [plan.scratch] : [], () => `${name()}: its partial results`);
   const upload = (): void => {
@@ -96,8 +76,11 @@ export const compile = (
     gpu.post(() => gpu.write(place!, plan.constants));
   };
   upload();
-  const bindings = new Bindings(gpu, all, plan.slots);
   const outside = program.inputs.length + program.outputs.length;
+  /** Number of the place that something is in: inputs, outputs, pieces of the arena, constants, scratch memory. */
+  const placeOf = ({ root, offset }: Ref): number =>
+    root < outside ? root : root > outside ? root - 1 + pieces : outside + Math.floor(offset / memory.limit);
+  const bindings = new Bindings(gpu, all, plan.slots, placeOf);
   let watched = false;
   let gone = false;
 
@@ -107,7 +90,7 @@ export const compile = (
       return gpu.observer.record(
         gpu.device,
         items,
-        (pass, d) => bindings.bind(pass, d),
+        (pass, d) => bindings.put(pass, d),
         (encoder) => {
           gpu.submit(encoder);
           gpu.flush();
@@ -115,10 +98,7 @@ export const compile = (
       );
     const encoder = gpu.device.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    for (const d of items) {
-      bindings.bind(pass, d);
-      pass.dispatchWorkgroups(d.shader.groups[0], d.shader.groups[1]);
-    }
+    for (const d of items) bindings.put(pass, d);
     pass.end();
     gpu.submit(encoder);
   };
@@ -157,20 +137,7 @@ export const compile = (
       }
       go(row);
       row = [];
-      if (item.kind === "host") await callHost(gpu, item, at);
-      else if (item.kind === "cond") {
-        const bytes = await gpu.fetch(at(item.index), 4);
-        const i = new DataView(bytes.buffer).getInt32(0, true);
-        await play(item.branches[Math.min(Math.max(i, 0), item.branches.length - 1)]!, at, go);
-      } else
-        for (let t = 0; ; t++) {
-          await play(item.turns[t % 2]!.test, at, go);
-          if ((await gpu.fetch(at(item.flag), 1))[0]) await play(item.turns[t % 2]!.body, at, go);
-          else {
-            if (t % 2) await play(item.home, at, go);
-            break;
-          }
-        }
+      await item.play({ gpu, at, run: (list) => play(list, at, go) });
     }
     go(row);
   };
@@ -186,23 +153,15 @@ export const compile = (
   };
 
   /** Begins a run on these places; what it needs on the device is there by now. */
-  const start = (
-    places: readonly number[],
-    pieces: readonly number[],
-    [fixed, partial]: readonly [number, number],
-    stamp: number,
-  ): void | Promise<void> => {
-    const at = ({ root, offset }: Ref): number =>
-      root === outside
-        ? pieces[Math.floor(offset / memory.limit)]! + (offset % memory.limit)
-        : (root < outside ? places[root]! : root === outside + 1 ? fixed : partial) + offset;
+  const start = (places: readonly number[], stamp: number): void | Promise<void> => {
+    const at = (r: Ref): number => places[placeOf(r)]! + (r.root === outside ? r.offset % memory.limit : r.offset);
     const go = (items: readonly Dispatch[]): void => {
       if (watched || !items.length) return record(items);
       watched = true;
       watch(items, stamp);
     };
     const act = (): void | Promise<void> => (plan.direct ? go(all) : play(plan.items, at, go));
-    const wait = bindings.aim([...places, ...pieces, fixed, partial], at);
+    const wait = bindings.aim(places, at);
     return wait ? wait.then(act) : act();
   };
 
@@ -220,14 +179,13 @@ export const compile = (
       scratch.keep();
       if (!constants.keep()) upload();
       const stamp = faults.stamp();
-      const places = [...ins, ...outs].map((b) => b.place);
-      const pieces = arena.places;
-      const own = [constants.places[0]!, scratch.places[0] ?? 0] as const;
+      const own = [...arena.places, constants.places[0]!, scratch.places[0] ?? 0];
+      const places = [...[...ins, ...outs].map((b) => b.place), ...own];
       for (const b of outs) b.written = stamp;
       const waited = gpu.waiting;
       gpu.post(() => {
         if (waited) faults.refuse(stamps);
-        return start(places, pieces, own, stamp);
+        return start(places, stamp);
       }, stamp);
     },
     dispose: () => {

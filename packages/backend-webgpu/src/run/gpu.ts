@@ -23,6 +23,11 @@ export interface Pipeline {
   readonly ready: Promise<void>;
 }
 
+interface Layouts {
+  readonly group: GPUBindGroupLayout;
+  readonly pipeline: GPUPipelineLayout;
+}
+
 /** A device with its memory, its pipelines and the order of what is asked of it. */
 export class Gpu {
   readonly device: GPUDevice;
@@ -34,16 +39,16 @@ export class Gpu {
   submissions = 0;
   /** Who measures, while somebody does. */
   observer: Observer | undefined;
-  private readonly layouts: { readonly group: GPUBindGroupLayout; readonly pipeline: GPUPipelineLayout }[] = [];
-  private readonly pipelines = new Map<string, Pipeline>();
-  private readonly stages: GPUBuffer[] = [];
-  private open: GPUCommandEncoder | undefined;
-  private tail: Promise<void> | undefined;
-  private lost: DeviceLostError | undefined;
+  readonly #layouts: Layouts[] = [];
+  readonly #pipelines = new Map<string, Pipeline>();
+  readonly #stages: GPUBuffer[] = [];
+  #open: GPUCommandEncoder | undefined;
+  #tail: Promise<void> | undefined;
+  #lost: DeviceLostError | undefined;
 
-  private readonly awake: (() => () => void) | undefined;
-  private awaiting = 0;
-  private asleep: (() => void) | undefined;
+  readonly #awake: (() => () => void) | undefined;
+  #awaiting = 0;
+  #asleep: (() => void) | undefined;
 
   constructor(
     device: GPUDevice,
@@ -57,9 +62,9 @@ export class Gpu {
     const { setImmediate: turn } = globalThis as unknown as {
       setImmediate?: Record<symbol, (() => () => void) | undefined>;
     };
-    this.awake = options.awake ?? turn?.[Symbol.for("hornbeam.webgpu.awake")];
+    this.#awake = options.awake ?? turn?.[Symbol.for("hornbeam.webgpu.awake")];
     void device.lost.then((info) => {
-      this.lost = new DeviceLostError(
+      this.#lost = new DeviceLostError(
         `webgpu: the device is gone (${info.reason}): ${info.message || "no reason given"}. Make a new backend, and load the last saved state.`,
         { op: "device", received: info.reason },
       );
@@ -74,15 +79,15 @@ export class Gpu {
       // Memory that was not to be had is the reason of what follows from it.
       void this.memory.settled().then((refused) => refused || this.faults.add(fault, ...range));
     });
-    this.memory = new Memory(this, (error) => this.faults.add(error), options.segmentBytes);
+    this.memory = new Memory(this, (error) => this.faults.add(error), options.segmentBytes, !!kit.segments);
   }
 
   /** A promise of the device's: who has to stay awake for it does. */
   awaited<T>(promise: Promise<T>): Promise<T> {
-    if (!this.awake) return promise;
-    if (!this.awaiting++) this.asleep = this.awake();
+    if (!this.#awake) return promise;
+    if (!this.#awaiting++) this.#asleep = this.#awake();
     const done = (): void => {
-      if (!--this.awaiting) this.asleep?.();
+      if (!--this.#awaiting) this.#asleep?.();
     };
     promise.then(done, done);
     return promise;
@@ -90,90 +95,91 @@ export class Gpu {
 
   /** @throws DeviceLostError once the device is gone. */
   check(): void {
-    if (this.lost) throw this.lost;
+    if (this.#lost) throw this.#lost;
   }
 
   /** What to say of something that failed: the loss of the device where that is the reason. */
   async blame(error: unknown, message: string, op: string): Promise<Error> {
-    if (!this.lost) await this.awaited(Promise.race([this.device.lost, new Promise((done) => setTimeout(done, 50))]));
-    return this.lost ?? new DeviceError(`webgpu: ${message}: ${String(error)}`, { op, cause: error });
+    if (!this.#lost) await this.awaited(Promise.race([this.device.lost, new Promise((done) => setTimeout(done, 50))]));
+    return this.#lost ?? new DeviceError(`webgpu: ${message}: ${String(error)}`, { op, cause: error });
   }
 
   /** Does something after everything that was begun; at once where nothing waits. What fails later spoils the write numbered `stamp`. */
   post(work: () => void | Promise<void>, stamp: number = this.faults.now): void {
-    if (!this.tail) {
+    if (!this.#tail) {
       const done = work();
-      if (done) this.follow(done, stamp);
-    } else this.follow(this.tail.then(work), stamp);
+      if (done) this.#follow(done, stamp);
+    } else this.#follow(this.#tail.then(work), stamp);
   }
 
-  private follow(work: Promise<void>, stamp: number): void {
+  #follow(work: Promise<void>, stamp: number): void {
     const mine: Promise<void> = work
       .catch((error: unknown) =>
         this.faults.add(error instanceof Error ? error : new DeviceError(String(error)), stamp - 1, stamp),
       )
       .then(() => {
-        if (this.tail === mine) this.tail = undefined;
+        if (this.#tail === mine) this.#tail = undefined;
       });
-    this.tail = mine;
+    this.#tail = mine;
   }
 
   /** Whether something waits for the host. */
   get waiting(): boolean {
-    return this.tail !== undefined;
+    return this.#tail !== undefined;
   }
 
   /** Resolves when nothing waits on the host. */
   async idle(): Promise<void> {
-    while (this.tail) await this.tail;
+    while (this.#tail) await this.#tail;
   }
 
-  /** Layouts of shaders whose arguments lie in that many buffers: bindings 0, 2, 3 …; the parameters are binding 1. */
-  private layout(banks: number): Gpu["layouts"][number] {
-    let made = this.layouts[banks];
+  /** Layouts of shaders whose arguments lie in that many buffers: bindings 0, 2, 3 …; the parameters are binding 1, `span` bytes. */
+  #layout(banks: number, span: number): Layouts {
+    const key = banks + span;
+    let made = this.#layouts[key];
     if (!made) {
       const memory = Array.from({ length: banks }, (_, b) => ({
         binding: b && b + 1,
         visibility: COMPUTE,
         buffer: { type: "storage" as const },
       }));
-      const params = { type: "uniform" as const, hasDynamicOffset: true, minBindingSize: SLOT };
+      const params = { type: "uniform" as const, minBindingSize: span };
       const group = this.device.createBindGroupLayout({
         entries: [...memory, { binding: 1, visibility: COMPUTE, buffer: params }],
       });
-      this.layouts[banks] = made = { group, pipeline: this.device.createPipelineLayout({ bindGroupLayouts: [group] }) };
+      this.#layouts[key] = made = { group, pipeline: this.device.createPipelineLayout({ bindGroupLayouts: [group] }) };
     }
     return made;
   }
 
   /** A pipeline for a shader: made once for each text, off the thread. @param what names the kernel in messages */
-  pipeline(code: string, banks: number, name: string, what: () => string): Pipeline {
-    const known = this.pipelines.get(code);
+  pipeline(code: string, banks: number, span: number, name: string, what: () => string): Pipeline {
+    const known = this.#pipelines.get(code);
     if (known) return known;
     const { device } = this;
     const module = device.createShaderModule({ code, label: name });
     const compute = { module, entryPoint: "main" };
     const pipeline: Pipeline = {
       ready: this.awaited(
-        device.createComputePipelineAsync({ layout: this.layout(banks).pipeline, compute, label: name }),
+        device.createComputePipelineAsync({ layout: this.#layout(banks, span).pipeline, compute, label: name }),
       )
         .then((made) => void (pipeline.made = made))
         .catch(async (error: unknown) => {
-          this.pipelines.delete(code);
+          this.#pipelines.delete(code);
           throw await this.blame(error, `${what()}: the shader was refused`, name);
         }),
     };
-    this.pipelines.set(code, pipeline);
-    if (this.pipelines.size > KEPT) this.pipelines.delete(this.pipelines.keys().next().value!);
+    this.#pipelines.set(code, pipeline);
+    if (this.#pipelines.size > KEPT) this.#pipelines.delete(this.#pipelines.keys().next().value!);
     return pipeline;
   }
 
   /** Segments and a table of parameters, as a shader binds them. */
-  bindGroup(segments: readonly number[], params: GPUBuffer): GPUBindGroup {
+  bindGroup(segments: readonly number[], params: GPUBuffer, offset: number, span: number): GPUBindGroup {
     const memory = segments.map((s, b) => ({ binding: b && b + 1, resource: { buffer: this.memory.buffer(s) } }));
     return this.device.createBindGroup({
-      layout: this.layout(segments.length).group,
-      entries: [...memory, { binding: 1, resource: { buffer: params, size: SLOT } }],
+      layout: this.#layout(segments.length, span).group,
+      entries: [...memory, { binding: 1, resource: { buffer: params, offset, size: span } }],
     });
   }
 
@@ -186,16 +192,16 @@ export class Gpu {
   submit(encoder: GPUCommandEncoder): void {
     this.flush();
     this.submissions++;
-    this.open = encoder;
+    this.#open = encoder;
     let turns = PATIENCE;
-    const wait = (): void => (this.open !== encoder ? undefined : turns-- ? queueMicrotask(wait) : this.flush());
+    const wait = (): void => (this.#open !== encoder ? undefined : turns-- ? queueMicrotask(wait) : this.flush());
     wait();
   }
 
   /** Submits what waits for company. Whatever has its own place in the queue calls this first. */
   flush(): void {
-    const { open } = this;
-    this.open = undefined;
+    const open = this.#open;
+    this.#open = undefined;
     if (open) this.device.queue.submit([open.finish()]);
   }
 
@@ -221,10 +227,10 @@ export class Gpu {
     const size = Math.ceil((at + bytes - from) / 4) * 4;
     device.pushErrorScope("validation");
     device.pushErrorScope("out-of-memory");
-    const staging = this.stage(size);
-    const step = this.open;
+    const staging = this.#stage(size);
+    const step = this.#open;
     const encoder = step ?? device.createCommandEncoder();
-    this.open = undefined;
+    this.#open = undefined;
     encoder.copyBufferToBuffer(buffer, from, staging, 0, size);
     device.queue.submit([encoder.finish()]);
     const mapped = staging.mapAsync(1, 0, size);
@@ -239,7 +245,7 @@ export class Gpu {
       const data = new Uint8Array(staging.getMappedRange(0, size)).slice(at - from, at - from + bytes);
       staging.unmap();
       this.check();
-      if (this.stages.length < STAGES && staging.size <= STAGE) this.stages.push(staging);
+      if (this.#stages.length < STAGES && staging.size <= STAGE) this.#stages.push(staging);
       else staging.destroy();
       return data;
     } catch (error) {
@@ -250,9 +256,9 @@ export class Gpu {
   }
 
   /** A buffer to read through; those of small reads are used again. */
-  private stage(size: number): GPUBuffer {
-    const i = this.stages.findIndex((s) => s.size >= size);
-    if (i >= 0) return this.stages.splice(i, 1)[0]!;
+  #stage(size: number): GPUBuffer {
+    const i = this.#stages.findIndex((s) => s.size >= size);
+    if (i >= 0) return this.#stages.splice(i, 1)[0]!;
     const rounded = Math.max(256, 2 ** Math.ceil(Math.log2(size)));
     return this.device.createBuffer({ size: rounded <= STAGE ? rounded : size, usage: 0x1 | 0x8 });
   }

@@ -41,26 +41,31 @@ export class Memory {
   readonly limit: number;
   /** Changes when buffers were replaced. */
   version = 0;
-  private readonly host: Host;
-  private readonly refused: (error: DeviceError) => void;
-  private readonly segments: Segment[] = [];
+  readonly #host: Host;
+  readonly #several: boolean;
+  readonly #refused: (error: DeviceError) => void;
+  readonly #segments: Segment[] = [];
   /** free stretches by place, never adjacent */
-  private free: { at: number; bytes: number }[] = [];
-  private used = 0;
-  private verdict: Promise<boolean> | undefined;
+  #free: { at: number; bytes: number }[] = [];
+  #used = 0;
+  #verdict: Promise<boolean> | undefined;
 
-  /** @param refused hears of a buffer that was not to be had, some time after it was asked for */
-  constructor(host: Host, refused: (error: DeviceError) => void, most: number = Infinity) {
-    this.host = host;
-    this.refused = refused;
+  /**
+   * @param refused hears of a buffer that was not to be had, some time after it was asked for
+   * @param several whether there may be more than one
+   */
+  constructor(host: Host, refused: (error: DeviceError) => void, most: number = Infinity, several = true) {
+    this.#several = several;
+    this.#host = host;
+    this.#refused = refused;
     const { maxStorageBufferBindingSize, maxBufferSize } = host.device.limits;
     this.limit = Math.floor(Math.min(maxStorageBufferBindingSize, maxBufferSize, BANK - UNIT, most) / UNIT) * UNIT;
-    this.extend(Math.min(FIRST, this.limit), "the first segment");
+    this.#extend(Math.min(FIRST, this.limit), "the first segment");
   }
 
   /** The buffer of a segment. */
   buffer(segment: number): GPUBuffer {
-    const { buffer } = this.segments[segment]!;
+    const { buffer } = this.#segments[segment]!;
     if (buffer) return buffer;
     throw new DeviceError("webgpu: memory must be on the device; this was lost when the device had no room for it.", {
       op: "memory",
@@ -69,89 +74,89 @@ export class Memory {
 
   /** Bytes of all buffers. */
   get reserved(): number {
-    return this.segments.reduce((sum, s) => sum + s.size, 0);
+    return this.#segments.reduce((sum, s) => sum + s.size, 0);
   }
 
   get buffers(): number {
-    return this.segments.length;
+    return this.#segments.length;
   }
 
   /** Bytes in use, rounded up as they are placed. */
   get live(): number {
-    return this.used;
+    return this.#used;
   }
 
   /** Whether a stretch is still there: a buffer that was given up takes along what was placed in it. */
   holds(place: number, bytes: number): boolean {
-    return (place % BANK) + bytes <= this.segments[segmentOf(place)]!.size;
+    return (place % BANK) + bytes <= this.#segments[segmentOf(place)]!.size;
   }
 
   /** The place of `bytes` bytes. @throws DeviceError where they fit into no buffer. */
   take(bytes: number, what: () => string): number {
     const size = round(bytes);
-    let i = this.free.findIndex((f) => f.bytes >= size);
+    let i = this.#free.findIndex((f) => f.bytes >= size);
     if (i < 0) {
-      this.grow(size, what);
-      i = this.free.findIndex((f) => f.bytes >= size);
+      this.#grow(size, what);
+      i = this.#free.findIndex((f) => f.bytes >= size);
     }
-    const f = this.free[i]!;
-    if (f.bytes === size) this.free.splice(i, 1);
-    else this.free[i] = { at: f.at + size, bytes: f.bytes - size };
-    this.used += size;
+    const f = this.#free[i]!;
+    if (f.bytes === size) this.#free.splice(i, 1);
+    else this.#free[i] = { at: f.at + size, bytes: f.bytes - size };
+    this.#used += size;
     return f.at;
   }
 
   give(place: number, bytes: number): void {
     const size = round(bytes);
-    this.used -= size;
-    const { size: end } = this.segments[segmentOf(place)]!;
-    this.release(place, Math.min(size, end - (place % BANK)));
+    this.#used -= size;
+    const { size: end } = this.#segments[segmentOf(place)]!;
+    this.#release(place, Math.min(size, end - (place % BANK)));
   }
 
-  private release(at: number, bytes: number): void {
+  #release(at: number, bytes: number): void {
     if (bytes <= 0) return;
-    let i = this.free.findIndex((f) => f.at > at);
-    if (i < 0) i = this.free.length;
-    this.free.splice(i, 0, { at, bytes });
+    let i = this.#free.findIndex((f) => f.at > at);
+    if (i < 0) i = this.#free.length;
+    this.#free.splice(i, 0, { at, bytes });
     for (const j of [i, i - 1]) {
-      const [a, b] = [this.free[j], this.free[j + 1]];
-      if (a && b && a.at + a.bytes === b.at) this.free.splice(j, 2, { at: a.at, bytes: a.bytes + b.bytes });
+      const [a, b] = [this.#free[j], this.#free[j + 1]];
+      if (a && b && a.at + a.bytes === b.at) this.#free.splice(j, 2, { at: a.at, bytes: a.bytes + b.bytes });
     }
   }
 
-  private grow(size: number, what: () => string): void {
-    if (size > this.limit)
-      throw new DeviceError(
-        `webgpu: ${what()} needs ${size} bytes in one piece; ${this.used} are live and this adapter binds at most ${this.limit}. ` +
-          "Take smaller batches or shapes.",
-        { op: "alloc", received: `${size} bytes` },
-      );
-    const n = this.segments.length - 1;
-    const old = this.segments[n]!.size;
-    const last = this.free[this.free.length - 1];
+  #grow(size: number, what: () => string): void {
+    const n = this.#segments.length - 1;
+    const old = this.#segments[n]!.size;
+    const last = this.#free[this.#free.length - 1];
     const tail = last && last.at + last.bytes === n * BANK + old ? last.bytes : 0;
     const needed = old - tail + size;
-    if (needed <= this.limit) this.replace(n, Math.min(this.limit, Math.max(2 * old, needed)), what());
-    else this.extend(Math.min(this.limit, Math.max(FIRST, size)), what());
+    if (needed <= this.limit) this.#replace(n, Math.min(this.limit, Math.max(2 * old, needed)), what());
+    else if (this.#several && size <= this.limit) this.#extend(Math.min(this.limit, Math.max(FIRST, size)), what());
+    else
+      throw new DeviceError(
+        `webgpu: ${what()} needs ${size} bytes in one piece; ${this.#used} are live and this adapter binds at most ${this.limit}` +
+          `${this.#several ? "" : ", which is all without the part `segments`"}. Take smaller batches or shapes.`,
+        { op: "alloc", received: `${size} bytes` },
+      );
   }
 
-  private extend(size: number, what: string): void {
+  #extend(size: number, what: string): void {
     const sure = { buffer: undefined, size: 0 };
-    this.segments.push({ buffer: undefined, size: 0, sure, turn: 0, gone: 0 });
-    this.replace(this.segments.length - 1, size, what);
+    this.#segments.push({ buffer: undefined, size: 0, sure, turn: 0, gone: 0 });
+    this.#replace(this.#segments.length - 1, size, what);
   }
 
   /** A larger buffer for a segment, with what the smaller one held. */
-  private replace(n: number, size: number, what: string): void {
-    const { device } = this.host;
-    const segment = this.segments[n]!;
+  #replace(n: number, size: number, what: string): void {
+    const { device } = this.#host;
+    const segment = this.#segments[n]!;
     const { buffer: old, size: filled } = segment;
     device.pushErrorScope("validation");
     device.pushErrorScope("out-of-memory");
     const buffer = device.createBuffer({ size, usage: STORAGE, label: "hornbeam memory" });
     const full = device.popErrorScope();
     if (old) {
-      this.host.flush();
+      this.#host.flush();
       const encoder = device.createCommandEncoder();
       encoder.copyBufferToBuffer(old, 0, buffer, 0, filled);
       device.queue.submit([encoder.finish()]);
@@ -161,29 +166,29 @@ export class Memory {
     segment.size = size;
     const turn = ++segment.turn;
     this.version++;
-    this.release(n * BANK + filled, size - filled);
-    const earlier = this.verdict;
-    const mine: Promise<boolean> = this.host
+    this.#release(n * BANK + filled, size - filled);
+    const earlier = this.#verdict;
+    const mine: Promise<boolean> = this.#host
       .awaited(Promise.all([full, invalid, earlier]))
       .then(([a, b, refused]) => {
-        this.vouch(n, turn, { buffer, size }, old, a ?? b, what);
+        this.#vouch(n, turn, { buffer, size }, old, a ?? b, what);
         return Boolean(refused || a || b);
       })
       // A device that is gone says so elsewhere.
       .catch(() => false)
       .finally(() => {
-        if (this.verdict === mine) this.verdict = undefined;
+        if (this.#verdict === mine) this.#verdict = undefined;
       });
-    this.verdict = mine;
+    this.#verdict = mine;
   }
 
   /** Resolves when the device has said whether it has room for all buffers: true where it had not. */
   async settled(): Promise<boolean> {
-    return (await this.verdict) ?? false;
+    return (await this.#verdict) ?? false;
   }
 
   /** The device's answer to `replace`. */
-  private vouch(
+  #vouch(
     n: number,
     turn: number,
     made: Segment["sure"],
@@ -191,7 +196,7 @@ export class Memory {
     error: GPUError | null,
     what: string,
   ): void {
-    const segment = this.segments[n]!;
+    const segment = this.#segments[n]!;
     // Given up meanwhile, because the one before it was refused.
     if (turn <= segment.gone) return made.buffer!.destroy();
     if (!error) {
@@ -205,13 +210,13 @@ export class Memory {
     segment.size = size;
     this.version++;
     const [from, to] = [n * BANK + size, (n + 1) * BANK];
-    this.free = this.free.flatMap((f) => {
+    this.#free = this.#free.flatMap((f) => {
       if (f.at >= to || f.at + f.bytes <= from) return [f];
       return f.at < from ? [{ at: f.at, bytes: from - f.at }] : [];
     });
-    this.refused(
+    this.#refused(
       new DeviceError(
-        `webgpu: the device has no room: ${what} asked for memory of ${made.size} bytes where ${size} were; ${this.used} bytes are live ` +
+        `webgpu: the device has no room: ${what} asked for memory of ${made.size} bytes where ${size} were; ${this.#used} bytes are live ` +
           `(${error.message}). Take smaller batches, or dispose of tensors.`,
         { op: "alloc", received: `${made.size} bytes`, cause: error },
       ),

@@ -1,20 +1,10 @@
-import {
-  dtypes,
-  IR_VERSION,
-  UnsupportedError,
-  type BufferDecl,
-  type HostKernel,
-  type Kernel,
-  type KernelArg,
-  type LoopKernel,
-  type Program,
-} from "@hornbeam/ir";
-import { copyWords } from "../wgsl/order/copyWords.ts";
+import { IR_VERSION, UnsupportedError, type BufferDecl, type Kernel, type KernelArg, type Program } from "@hornbeam/ir";
 import type { Kit } from "../wgsl/kit.ts";
 import type { Group } from "../wgsl/rows/groupRows.ts";
 import type { Shader } from "../wgsl/shader.ts";
 import type { Target } from "../wgsl/target.ts";
 import type { StageRef, Stages } from "../wgsl/stage.ts";
+import type { Gpu } from "./gpu.ts";
 
 /** A place in memory: bytes from the start of root number `root` (inputs, then outputs, then arena, constants and scratch). */
 export interface Ref {
@@ -27,27 +17,43 @@ export interface Dispatch {
   readonly kind: "dispatch";
   readonly name: string;
   readonly shader: Shader;
-  /** bytes of an element of each argument */
-  readonly widths: readonly number[];
+  readonly args: readonly KernelArg[];
   readonly refs: readonly Ref[];
-  /** place in the table of parameters */
-  readonly slot: number;
   /** what the arguments are, for messages and profiles */
   readonly decls: readonly BufferDecl[];
+  /** all that it does at once, itself first, with slots in a row: dispatches of one shader that do not depend on each other */
+  readonly members?: readonly Dispatch[];
+  /** place in the table of parameters */
+  slot: number;
+}
+
+/** What a run has for items that need values on the host. */
+export interface Player {
+  readonly gpu: Gpu;
+  /** where a place is in this run */
+  readonly at: (r: Ref) => number;
+  run(items: readonly Item[]): Promise<void>;
+}
+
+/** An item that waits for the GPU: a branch, a loop of unknown length, a function of the host. */
+export interface Control {
+  readonly kind: "control";
+  /** all lists of items that it may run */
+  readonly lists: readonly (readonly Item[])[];
+  play(player: Player): Promise<void>;
 }
 
 /** What a run does, in order. Only `dispatch` needs no value on the host. */
-export type Item =
-  | Dispatch
-  | { readonly kind: "host"; readonly kernel: HostKernel; readonly refs: readonly Ref[] }
-  | { readonly kind: "cond"; readonly index: Ref; readonly branches: readonly (readonly Item[])[] }
-  | {
-      readonly kind: "while";
-      readonly flag: Ref;
-      /** tests and bodies of even and of odd turns, and what brings the carry home after an odd number of them */
-      readonly turns: readonly { readonly test: readonly Item[]; readonly body: readonly Item[] }[];
-      readonly home: readonly Item[];
-    };
+export type Item = Dispatch | Control;
+
+/** What kernels with Programs inside are planned with. */
+export interface Planner {
+  flatten(p: Program, inputs: readonly Ref[], outputs: readonly Ref[], arena: Ref): Item[];
+  /** Dispatches that copy so many bytes each, where source and target differ. */
+  copy(from: readonly Ref[], to: readonly Ref[], bytes: readonly number[], shader: (words: number) => Shader): Item[];
+  /** A list that is run as a whole, now or later: dispatches get their places in the table. */
+  settle(items: readonly Item[]): readonly Item[];
+}
 
 /** A Program flattened: loops of known length unrolled, every argument a place under a root. */
 export interface Plan {
@@ -62,17 +68,18 @@ export interface Plan {
 }
 
 const align = (n: number): number => Math.ceil(n / 256) * 256;
+/** Bytes of scratch memory that kernels take in turn, so that neighbours need not wait for each other. */
+const TURNS = 1 << 22;
 
 export const planProgram = (program: Program, kit: Kit, target: Target = {}): Plan => {
   let slots = 0;
-  let direct = true;
   let constantBytes = 0;
   const constants = new Map<Uint8Array, number>();
   const lowered = [new Map<Kernel, Stages>(), new Map<Kernel, Stages>()];
   const grouped = new Map<Kernel, Shader>();
   const copies = new Map<number, Shader>();
   const constRoot = program.inputs.length + program.outputs.length + 1;
-  let scratch = 0;
+  let [scratch, turn] = [0, 0];
   const stagesFor = (k: Kernel, refs: readonly Ref[]): Stages => {
     // Elements of a scanned tensor begin anywhere.
     const ragged = refs.some((r) => r.offset % 16);
@@ -80,11 +87,18 @@ export const planProgram = (program: Program, kit: Kit, target: Target = {}): Pl
     let stages = known.get(k);
     if (!stages) {
       const made = kit.lower(k, { ...target, ragged });
-      stages = { ...made, stages: made.stages.map((s) => ({ ...s, shader: kit.finish(s.shader) })) };
+      stages = { ...made, stages: made.stages.map((s) => ({ ...s, shader: kit.finish(s.shader, target) })) };
       known.set(k, stages);
     }
-    scratch = Math.max(scratch, stages.scratch);
     return stages;
+  };
+  /** Where a kernel's scratch memory begins. */
+  const park = (bytes: number): number => {
+    if (!kit.batches || turn + bytes > TURNS) turn = 0;
+    const at = turn;
+    turn += align(bytes);
+    scratch = Math.max(scratch, at + bytes);
+    return at;
   };
   const dispatch = (
     name: string,
@@ -92,23 +106,15 @@ export const planProgram = (program: Program, kit: Kit, target: Target = {}): Pl
     args: readonly KernelArg[],
     refs: readonly Ref[],
     decls: readonly BufferDecl[],
-  ): Item => ({
-    kind: "dispatch",
-    name,
-    shader,
-    widths: args.map((a) => dtypes[a.dtype].bytes),
-    refs,
-    slot: slots++,
-    decls,
-  });
-  const word: KernelArg = { dtype: "uint32", access: "read" };
-  const copy = (from: readonly Ref[], to: readonly Ref[], bytes: readonly number[]): Item[] =>
+  ): Item => ({ kind: "dispatch", name, shader, args, refs, decls, slot: 0 });
+  const copy: Planner["copy"] = (from, to, bytes, shader) =>
     bytes.flatMap((b, i) => {
       const words = Math.ceil(b / 4);
       if (!words || (from[i]!.root === to[i]!.root && from[i]!.offset === to[i]!.offset)) return [];
-      if (!copies.has(words)) copies.set(words, kit.finish(copyWords(words)));
+      if (!copies.has(words)) copies.set(words, kit.finish(shader(words), target));
       const decl: BufferDecl = { role: "temp", bytes: b, dtype: "uint32", shape: [words] };
-      return [dispatch("copy", copies.get(words)!, [word, word], [from[i]!, to[i]!], [decl, decl])];
+      const args = (["read", "write"] as const).map((access): KernelArg => ({ dtype: "uint32", access }));
+      return [dispatch("copy", copies.get(words)!, args, [from[i]!, to[i]!], [decl, decl])];
     });
   const constant = (data: Uint8Array): Ref => {
     if (!constants.has(data)) {
@@ -118,7 +124,7 @@ export const planProgram = (program: Program, kit: Kit, target: Target = {}): Pl
     return { root: constRoot, offset: constants.get(data)! };
   };
 
-  const flatten = (p: Program, inputs: readonly Ref[], outputs: readonly Ref[], arena: Ref): Item[] => {
+  const flatten: Planner["flatten"] = (p, inputs, outputs, arena) => {
     if (p.version !== IR_VERSION)
       throw new UnsupportedError(
         `webgpu: a Program must have IR version ${IR_VERSION}; received ${p.version}. Install packages of one version.`,
@@ -142,121 +148,61 @@ export const planProgram = (program: Program, kit: Kit, target: Target = {}): Pl
           buffers.map((b) => places[b]!),
           buffers.map((b) => p.buffers[b]!),
         );
-      return [together(group, places as readonly Ref[], p.buffers)];
+      const { name, args, refs, decls, shader } = kit.groups!.together(
+        group,
+        places as readonly Ref[],
+        p.buffers,
+        target,
+      );
+      const known = grouped.get(kernel) ?? kit.finish(shader(), target);
+      grouped.set(kernel, known);
+      return [dispatch(name, known, args, refs, decls)];
     });
-  };
-
-  /** Kernels over the same rows as one dispatch. */
-  const together = (group: Group, places: readonly Ref[], decls: readonly BufferDecl[]): Item => {
-    const used = [...new Set(group.flatMap((s) => s.buffers))];
-    const args = used.map((b): KernelArg => {
-      const own = group.flatMap((s) => s.kernel.args.filter((_, i) => s.buffers[i] === b));
-      return own.find((a) => a.access !== "read") ?? own[0]!;
-    });
-    const phases = group.map((s) => ({
-      kernel: s.kernel as LoopKernel,
-      args: s.buffers.map((b) => used.indexOf(b)),
-    }));
-    const rows = phases[0]!.kernel.space;
-    const known = grouped.get(group[0].kernel) ?? kit.finish(kit.groups!.shader(phases, args, rows));
-    grouped.set(group[0].kernel, known);
-    return dispatch(
-      group.map((s) => s.kernel.name).join(" | "),
-      known,
-      args,
-      used.map((b) => places[b]!),
-      used.map((b) => decls[b]!),
-    );
   };
 
   const step = (k: Kernel, refs: readonly Ref[], decls: readonly BufferDecl[]): Item[] => {
-    const parts = (...lengths: number[]): Ref[][] => {
-      let from = 0;
-      return lengths.map((n) => refs.slice(from, (from += n)));
-    };
-    switch (k.kind) {
-      case "host":
-        direct = false;
-        return [{ kind: "host", kernel: k, refs }];
-      case "scan": {
-        const nc = k.carryBytes.length;
-        const [consts, init, xs, final, ys, spare, arena] = parts(
-          k.consts,
-          nc,
-          k.xBytes.length,
-          nc,
-          k.yBytes.length,
-          nc,
-          1,
-        ) as Ref[][];
-        const items = copy(init!, final!, k.carryBytes);
-        let [from, to] = [final!, spare!];
-        for (let s = 0; s < k.length; s++, [from, to] = [to, from]) {
-          const t = k.reverse ? k.length - 1 - s : s;
-          const at = (all: readonly Ref[], bytes: readonly number[]): Ref[] =>
-            all.map((x, i) => ({ root: x.root, offset: x.offset + t * bytes[i]! }));
-          items.push(
-            ...flatten(k.body, [...consts!, ...from, ...at(xs!, k.xBytes)], [...to, ...at(ys!, k.yBytes)], arena![0]!),
-          );
-        }
-        return from === final ? items : [...items, ...copy(from, final!, k.carryBytes)];
-      }
-      case "while": {
-        direct = false;
-        const nc = k.carryBytes.length;
-        const [consts, init, final, spare, [flag, arena]] = parts(k.consts, nc, nc, nc, 2) as [
-          Ref[],
-          Ref[],
-          Ref[],
-          Ref[],
-          [Ref, Ref],
-        ];
-        const turn = (from: Ref[], to: Ref[]): { test: Item[]; body: Item[] } => ({
-          test: flatten(k.cond, [...consts, ...from], [flag], arena),
-          body: flatten(k.body, [...consts, ...from], to, arena),
-        });
-        const turns = [turn(final, spare), turn(spare, final)];
-        return [
-          ...copy(init, final, k.carryBytes),
-          { kind: "while", flag, turns, home: copy(spare, final, k.carryBytes) },
-        ];
-      }
-      case "cond": {
-        direct = false;
-        const [[index], operands, results, [arena]] = parts(1, k.operands, k.results, 1) as [
-          [Ref],
-          Ref[],
-          Ref[],
-          [Ref],
-        ];
-        return [{ kind: "cond", index, branches: k.branches.map((b) => flatten(b, operands, results, arena)) }];
-      }
-      default: {
-        const place = (r: StageRef): Ref => ("arg" in r ? refs[r.arg]! : { root: constRoot + 1, offset: r.scratch });
-        const decl = (r: StageRef, { dtype }: KernelArg): BufferDecl =>
-          "arg" in r ? decls[r.arg]! : { role: "temp", bytes: scratch - r.scratch, dtype, shape: [] };
-        return stagesFor(k, refs).stages.map((s) =>
-          dispatch(
-            k.name,
-            s.shader,
-            s.args,
-            s.refs.map(place),
-            s.refs.map((r, i) => decl(r, s.args[i]!)),
-          ),
-        );
-      }
-    }
+    const controlled = kit.control?.(k, refs, planner);
+    if (controlled) return controlled;
+    const made = stagesFor(k, refs);
+    const base = park(made.scratch);
+    const place = (r: StageRef): Ref => ("arg" in r ? refs[r.arg]! : { root: constRoot + 1, offset: base + r.scratch });
+    const decl = (r: StageRef, { dtype }: KernelArg): BufferDecl =>
+      "arg" in r ? decls[r.arg]! : { role: "temp", bytes: made.scratch - r.scratch, dtype, shape: [] };
+    return made.stages.map((s) =>
+      dispatch(
+        k.name,
+        s.shader,
+        s.args,
+        s.refs.map(place),
+        s.refs.map((r, i) => decl(r, s.args[i]!)),
+      ),
+    );
   };
 
+  // Outputs that take an input's memory are the same place.
+  const alias = program.outputs.map((b, i) => {
+    const input = program.inputs.indexOf(program.buffers[b]!.alias ?? -1);
+    return input < 0 ? program.inputs.length + i : input;
+  });
+  const settle: Planner["settle"] = (items) => {
+    const all = kit.batches?.of(items, (root) => alias[root - program.inputs.length] ?? root) ?? items;
+    for (const item of all) {
+      if (item.kind !== "dispatch") continue;
+      item.slot = slots;
+      for (const d of item.members ?? [item]) d.slot = slots++;
+    }
+    return all;
+  };
+  const planner: Planner = { flatten, copy, settle };
   const roots = (n: number, from: number): Ref[] =>
     Array.from({ length: n }, (_, i) => ({ root: from + i, offset: 0 }));
-  const items = flatten(
-    program,
-    roots(program.inputs.length, 0),
-    roots(program.outputs.length, program.inputs.length),
-    { root: constRoot - 1, offset: 0 },
+  const items = settle(
+    flatten(program, roots(program.inputs.length, 0), roots(program.outputs.length, program.inputs.length), {
+      root: constRoot - 1,
+      offset: 0,
+    }),
   );
   const bytes = new Uint8Array(constantBytes);
   for (const [data, at] of constants) bytes.set(data, at);
-  return { items, slots, constants: bytes, scratch, direct };
+  return { items, slots, constants: bytes, scratch, direct: items.every((i) => i.kind === "dispatch") };
 };

@@ -94,3 +94,16 @@ export const splitArena = (program: Program, limit: number): Program => {
     arenaBytes: pieces.length * limit,
   };
 };
+
+/** Bytes that each piece of the arena needs. */
+export const pieceSizes = (program: Program, limit: number): number[] => {
+  const sizes = new Array<number>(Math.max(1, Math.ceil(program.arenaBytes / limit))).fill(0);
+  if (sizes.length === 1) return [program.arenaBytes];
+  for (const { role, offset = 0, bytes } of program.buffers)
+    if (role === "temp")
+      for (let at = offset; at < offset + bytes; at = (Math.floor(at / limit) + 1) * limit) {
+        const p = Math.floor(at / limit);
+        sizes[p] = Math.max(sizes[p]!, Math.min(limit, offset + bytes - p * limit));
+      }
+  return sizes;
+};

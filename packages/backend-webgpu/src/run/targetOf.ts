@@ -4,5 +4,5 @@ import type { Target } from "../wgsl/target.ts";
 export const targetOf = (device: GPUDevice): Target => {
   const { subgroupMinSize, subgroupMaxSize } = device.adapterInfo ?? {};
   const uniform = device.features.has("subgroups") && subgroupMinSize && subgroupMinSize === subgroupMaxSize;
-  return { subgroup: uniform ? subgroupMinSize : undefined };
+  return { subgroup: uniform ? subgroupMinSize : undefined, half: device.features.has("shader-f16") };
 };

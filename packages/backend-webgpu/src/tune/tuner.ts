@@ -1,9 +1,10 @@
-import type { Backend, BufferDecl, ConvKernel, DotKernel, Program } from "@hornbeam/ir";
+import type { Backend, BufferDecl, ConvKernel, DotKernel, Executable, Program } from "@hornbeam/ir";
 import { convProduct } from "../wgsl/product/convProduct.ts";
 import { shares } from "../wgsl/product/multiply.ts";
 import { dotProduct } from "../wgsl/product/product.ts";
-import { productClass, type Schedule } from "../wgsl/product/schedules.ts";
+import type { Schedule } from "../wgsl/product/schedules.ts";
 import type { Target } from "../wgsl/target.ts";
+import { productClass } from "./productClass.ts";
 import { measureKernel } from "./measureKernel.ts";
 import { schedulesFor } from "./schedulesFor.ts";
 
@@ -28,9 +29,23 @@ export type BackendBy = (schedule: Schedule) => Backend & { sync(): Promise<void
 export interface Tuner {
   /** Measures what a Program needs and is not known of this adapter yet. */
   learn(adapter: string, program: Program, target: Target, by: BackendBy): Promise<void>;
+  /**
+   * Compiles a Program with the choices for a device's adapter, after what they take.
+   * @param by the backend, with products by the schedules that it is told
+   */
+  compile(
+    device: GPUDevice,
+    program: Program,
+    target: Target,
+    by: (schedule: NonNullable<Target["schedule"]>) => ReturnType<BackendBy>,
+  ): Promise<Executable>;
   /** The choice for a class of products. */
   schedule(adapter: string, productClass: string): Schedule | undefined;
 }
+
+/** What an adapter is called, for choices that are made for it. */
+const adapterName = ({ adapterInfo: i }: GPUDevice): string =>
+  [i?.vendor, i?.architecture, i?.device, i?.description].filter(Boolean).join(" ") || "an adapter";
 
 interface Found {
   readonly kernel: DotKernel | ConvKernel;
@@ -84,8 +99,14 @@ export const tuner = ({ store, most = 64 }: TunerOptions = {}): Tuner => {
   };
   // One at a time: what runs beside a measurement spoils it.
   let last: Promise<void> = Promise.resolve();
-  return {
+  const made: Tuner = {
     learn: (...args) => (last = last.then(() => learn(...args))),
+    compile: async (device, program, target, by) => {
+      const adapter = adapterName(device);
+      await made.learn(adapter, program, target, (choice) => by(() => choice));
+      return by((p) => made.schedule(adapter, productClass(p))).compile(program);
+    },
     schedule: (adapter, shape) => known.get(keyOf(adapter, shape)),
   };
+  return made;
 };

@@ -13,7 +13,7 @@ export const cast = (x: string, from: DType, to: DType): string => {
   if (t === "f32") {
     const y = f === "f32" ? x : `f32(${x})`;
     if (to === from || to === "float32") return y;
-    return to === "float16" ? `fromhalf_(tohalf_(${y}))` : `frombf_(tobf_(${y}))`;
+    return to === "float16" ? `half_(${y})` : `frombf_(tobf_(${y}))`;
   }
   if (f === "f32") {
     if (t === "u32") return `f2u_(${x})`;

@@ -1,16 +1,32 @@
 import {
   castExpr,
   dtypes,
+  fromBfloat16,
+  fromHalf,
   isFloat,
   type Affine,
   type Bound,
   type DType,
   type Expr,
   type KernelArg,
+  toBfloat16,
+  toHalf,
   UnsupportedError,
 } from "@hornbeam/ir";
 import { arithmetic } from "./arithmetic.ts";
 import { cast, typeOf } from "./cast.ts";
+
+/** What holds the number of a thread in its subgroup: L where the workgroup is one, S beside L. */
+export type Lane = "L" | "S";
+
+/** Functions of two 16-bit floats with a 16-bit result. */
+const halfOps: Readonly<Record<string, string | undefined>> = { add: "hadd_", sub: "hsub_", mul: "hmul_" };
+
+/** Whether a float32 value is one of float16. */
+const isHalf = (e: Expr): boolean =>
+  e.op === "cast"
+    ? e.x.dtype === "float16" && e.dtype === "float32"
+    : e.op === "const" && e.dtype === "float32" && fromHalf(toHalf(Number(e.value))) === Number(e.value);
 
 /** Text of one kernel under construction: statements, with the values that are already in scope. */
 export class Emitter {
@@ -26,12 +42,19 @@ export class Emitter {
   private readonly shared: boolean;
   /** Memory as vectors of four words, for kernels that load and store four at once. */
   private readonly wide: boolean;
+  /** Memory as 16-bit floats, for kernels that store nothing else below 4 bytes: neighbours are apart then. */
+  private readonly halves: boolean;
 
-  /** @param wide only for kernels that store by `store4` alone */
-  constructor(args: readonly KernelArg[], wide = false) {
+  /**
+   * @param wide only for kernels that store by `store4` alone
+   * @param half whether the device has 16-bit floats
+   */
+  constructor(args: readonly KernelArg[], wide = false, half = false) {
     this.args = args;
     this.wide = wide;
-    this.shared = args.some((a) => a.access !== "read" && dtypes[a.dtype].bytes < 4);
+    const small = args.filter((a) => a.access !== "read" && dtypes[a.dtype].bytes < 4);
+    this.halves = half && small.length > 0 && small.every((a) => a.dtype === "float16");
+    this.shared = small.length > 0 && !this.halves;
   }
 
   line(text: string): void {
@@ -79,6 +102,7 @@ export class Emitter {
   private word(arg: number, at: string): string {
     const m = this.memory(arg);
     if (this.wide) return `${m}[(${at}) >> 2u][(${at}) & 3u]`;
+    if (this.halves) return `bitcast<u32>(vec2<f16>(${m}[2u * (${at})], ${m}[2u * (${at}) + 1u]))`;
     return this.shared ? `atomicLoad(&${m}[${at}])` : `${m}[${at}]`;
   }
 
@@ -91,6 +115,7 @@ export class Emitter {
       const w = this.word(arg, a);
       return dtype === "uint32" ? w : `bitcast<${typeOf(dtype)}>(${w})`;
     }
+    if (this.halves && dtype === "float16") return `f32(${this.memory(arg)}[${a}])`;
     const n = this.name("a");
     this.line(`let ${n} = ${a};`);
     const [shift, mask] = bytes === 1 ? [2, 3] : [1, 1];
@@ -103,9 +128,16 @@ export class Emitter {
     return dtype === "bfloat16" ? `frombf_(${bits})` : `i32(${bits})`;
   }
 
-  /** Elements at … at + 3 of an argument of 4-byte elements; `at` is a multiple of 4. */
+  /** Elements at … at + 3 of an argument of 4-byte elements, or of 16-bit floats; `at` is a multiple of 4. */
   load4(arg: number, at: string): string {
     const { dtype } = this.args[arg]!;
+    if (dtypes[dtype].bytes === 2) {
+      const n = this.name("a");
+      this.line(`let ${n} = ${this.base(arg)} + u32(${at});\nlet ${n}q = ${this.memory(arg)}[${n} >> 3u];`);
+      this.line(`let ${n}w = select(${n}q.xy, ${n}q.zw, (${n} & 4u) != 0u);`);
+      const from = dtype === "float16" ? "fromhalf_" : "frombf_";
+      return `vec4<f32>(${["x", "y"].map((c) => `${from}(${n}w.${c}), ${from}(${n}w.${c} >> 16u)`).join(", ")})`;
+    }
     const w = `${this.memory(arg)}[(${this.base(arg)} + u32(${at})) >> 2u]`;
     return dtype === "uint32" ? w : `bitcast<vec4<${typeOf(dtype)}>>(${w})`;
   }
@@ -131,9 +163,16 @@ export class Emitter {
     const m = this.memory(arg);
     if (bytes === 4) {
       const w = dtype === "uint32" ? value : `bitcast<u32>(${value})`;
+      if (this.halves) {
+        const n = this.name("a");
+        this.line(`let ${n} = 2u * (${a});\nlet ${n}h = bitcast<vec2<f16>>(${w});`);
+        this.line(`${m}[${n}] = ${n}h.x;\n${m}[${n} + 1u] = ${n}h.y;`);
+        return;
+      }
       this.line(this.shared ? `atomicStore(&${m}[${a}], ${w});` : `${m}[${a}] = ${w};`);
       return;
     }
+    if (this.halves) return this.line(`${m}[${a}] = f16(${value});`);
     const bits =
       dtype === "bool"
         ? `select(0u, 1u, ${value})`
@@ -173,6 +212,9 @@ export class Emitter {
 
   /** A cast; one by way of 64 bits is a cast without that way, where it gives the same. */
   private cast({ x, dtype }: Extract<Expr, { op: "cast" }>): string {
+    const own = x.op === "binary" ? halfOps[x.fn] : undefined;
+    if (own && dtype === "float16" && x.op === "binary" && isHalf(x.x) && isHalf(x.y))
+      return `${own}(${this.value(x.x)}, ${this.value(x.y)})`;
     const by = x.op === "cast" && dtypes[x.dtype].bytes === 8 ? x.x : x;
     const [from, to] = [isFloat(by.dtype), isFloat(dtype)];
     if (by !== x && (isFloat(x.dtype) ? from || to || by.dtype === dtype : !from))
@@ -225,15 +267,18 @@ export class Emitter {
   }
 
   /** The whole module: memory, parameters, what else is at module scope, and the entry point. */
-  module(workgroup: number, scope = "", subgroups = false): string {
-    const memory = this.wide ? "array<vec4<u32>>" : this.shared ? "array<atomic<u32>>" : "array<u32>";
-    const lane = subgroups ? "@builtin(subgroup_invocation_id)" : "@builtin(local_invocation_index)";
+  module(workgroup: number, scope = "", lane?: Lane): string {
+    const element = this.wide ? "vec4<u32>" : this.halves ? "f16" : this.shared ? "atomic<u32>" : "u32";
+    const memory = `array<${element}>`;
+    const local = "@builtin(local_invocation_index) L: u32";
+    const own = `@builtin(subgroup_invocation_id) ${lane}: u32`;
+    const threads = lane === "L" ? own : lane ? `${local}, ${own}` : local;
     return (
-      (subgroups ? "enable subgroups;\n" : "") +
+      (lane ? "enable subgroups;\n" : "") +
       `§${memory}§\n` +
       `@group(0) @binding(1) var<uniform> P: array<vec4<u32>, 16>;\n${scope}` +
       `@compute @workgroup_size(${workgroup})\n` +
-      `fn main(@builtin(workgroup_id) W: vec3<u32>, ${lane} L: u32) {\n` +
+      `fn main(@builtin(workgroup_id) W: vec3<u32>, ${threads}) {\n` +
       `${this.lines.join("\n")}\n}\n`
     );
   }
@@ -246,7 +291,8 @@ const constant = (value: number | bigint, dtype: DType): string => {
   if (dtype === "uint32") return `${n >>> 0}u`;
   if (!isFloat(dtype)) return n <= -(2 ** 31) ? "(-2147483647 - 1)" : `i32(${n | 0})`;
   if (Number.isNaN(n)) return "nan_()";
-  const rounded = Math.fround(n);
+  const rounded =
+    dtype === "float16" ? fromHalf(toHalf(n)) : dtype === "bfloat16" ? fromBfloat16(toBfloat16(n)) : Math.fround(n);
   if (!Number.isFinite(rounded)) return n > 0 ? "inf_()" : "neg_(inf_())";
   const bits = new Uint32Array(new Float32Array([rounded]).buffer)[0]!;
   return `bitcast<f32>(${bits}u)`;

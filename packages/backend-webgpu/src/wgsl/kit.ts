@@ -1,8 +1,11 @@
-import { sizeOf, UnsupportedError, type Claim, type Kernel, type KernelArg, type Program } from "@hornbeam/ir";
-import { functions } from "./functions.ts";
+import { sizeOf, UnsupportedError, type BufferDecl, type Claim, type Kernel, type Program } from "@hornbeam/ir";
+import type { Lie } from "../run/overSegments.ts";
+import type { Dispatch, Item, Planner, Ref } from "../run/plan.ts";
+import { functions, halfFunctions } from "./functions.ts";
 import { loop } from "./loop.ts";
+import type { Product } from "./product/product.ts";
 import type { Group } from "./rows/groupRows.ts";
-import type { Phase } from "./rows/rowShader.ts";
+import type { Together } from "./rows/together.ts";
 import { complete, type Shader } from "./shader.ts";
 import { NOTHING, single, type Stages } from "./stage.ts";
 import type { Target } from "./target.ts";
@@ -19,18 +22,40 @@ export interface WebgpuPart {
   /** kernels that one dispatch does together, and its shader */
   readonly groups?: {
     of(program: Program): Group[];
-    shader(phases: readonly Phase[], args: readonly KernelArg[], rows: readonly number[]): Shader;
+    together(group: Group, places: readonly Ref[], decls: readonly BufferDecl[], target: Target): Together;
   };
+  /** kernels that hold Programs, and functions of the host */
+  readonly control?: (k: Kernel, refs: readonly Ref[], planner: Planner) => Item[] | undefined;
+  /** dispatches of one shader as one, and the shader of that */
+  readonly batches?: {
+    of(items: readonly Item[], memory: (root: number) => number): Item[];
+    code(text: string): string;
+  };
+  /** memory in several buffers: Programs cut to fit, what their pieces need, and dispatches over several */
+  readonly segments?: {
+    split(program: Program, limit: number): Program;
+    sizes(program: Program, limit: number): number[];
+    over(d: Dispatch, args: readonly number[], most: number): Lie;
+  };
+  /** products in parts, where that pays */
+  readonly inParts?: (
+    p: Product,
+    tiles: number,
+    enough: number,
+    shader: (p: Product) => Shader,
+    target: Target,
+  ) => Stages | undefined;
 }
 
+type Single = "groups" | "control" | "batches" | "segments" | "inParts";
+
 /** The parts that a backend has. */
-export interface Kit {
+export interface Kit extends Pick<WebgpuPart, Single> {
   readonly parts: readonly WebgpuPart[];
-  readonly groups: WebgpuPart["groups"];
   /** A kernel as dispatches: none where there is nothing to do. */
   lower(k: Kernel, target: Target): Stages;
   /** The shader with the functions that it calls. */
-  finish(shader: Shader): Shader;
+  finish(shader: Shader, target?: Target): Shader;
 }
 
 /** Which part has what kernels are missing. */
@@ -41,22 +66,32 @@ const home: Readonly<Partial<Record<Kernel["kind"], string>>> = {
   argsort: "indexing",
   cumulative: "indexing",
   claim: "attentions",
+  host: "control",
+  scan: "control",
+  while: "control",
+  cond: "control",
 };
 
 /** What parts make together; the first that can do a kernel does it. */
 export const kitOf = (parts: readonly WebgpuPart[]): Kit => {
   const all: Readonly<Record<string, string>> = Object.assign({}, functions, ...parts.map((p) => p.functions));
+  const native = { ...all, ...halfFunctions };
+  const first = <K extends Single>(key: K): WebgpuPart[K] => parts.find((p) => p[key])?.[key];
   const kit: Kit = {
     parts,
-    groups: parts.find((p) => p.groups)?.groups,
-    finish: (shader) => complete(shader, all),
+    groups: first("groups"),
+    control: first("control"),
+    batches: first("batches"),
+    segments: first("segments"),
+    inParts: first("inParts"),
+    finish: (shader, target) => complete(shader, target?.half ? native : all),
     lower: (k, target) => {
       const { scratch = Infinity } = target;
       for (const { kernels } of parts) {
         const made = (kernels?.[k.kind] as Lower<Kernel> | undefined)?.(k, target, kit);
         if (made && made.scratch <= scratch) return made;
       }
-      if (k.kind === "loop") return sizeOf(k.space) ? single(loop(k), k.args) : NOTHING;
+      if (k.kind === "loop") return sizeOf(k.space) ? single(loop(k, target), k.args) : NOTHING;
       throw new UnsupportedError(
         `${k.name}: webgpu has no shader for ${k.kind} kernels here. ` +
           (k.kind === "claim" ? "Do not claim the op." : `Add the part \`${home[k.kind]}\`, or use webgpu() with all.`),

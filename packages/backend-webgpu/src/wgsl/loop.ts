@@ -1,5 +1,6 @@
 import {
   castExpr,
+  dtypes,
   sizeOf,
   type Accumulator,
   type DType,
@@ -11,6 +12,8 @@ import { arithmetic } from "./arithmetic.ts";
 import { typeOf } from "./cast.ts";
 import { Emitter } from "./emitter.ts";
 import { finish, type Shader } from "./shader.ts";
+import type { Target } from "./target.ts";
+import { shuffled, tree } from "./tree.ts";
 
 export const GROUP = 64;
 /** Workgroups in a row of the dispatch: below the limit of 65,535 in each dimension. */
@@ -49,7 +52,12 @@ const combiner = { sum: "add", prod: "mul", max: "max", min: "min", any: "or", a
 /** Where a reducer starts. */
 export const identity = (reducer: Reducer, dtype: DType): string => {
   const t = typeOf(dtype);
-  if (reducer === "max" || reducer === "min") return (reducer === "max" ? least : most)[t]!;
+  const { bytes, kind } = dtypes[dtype];
+  if (reducer === "max" || reducer === "min") {
+    if (t !== "i32" || bytes === 4) return (reducer === "max" ? least : most)[t]!;
+    const lo = kind === "int" ? -(2 ** (8 * bytes - 1)) : 0;
+    return `i32(${reducer === "max" ? lo : lo + 2 ** (8 * bytes) - 1})`;
+  }
   return t === "bool"
     ? String(reducer === "prod" || reducer === "all")
     : `${t}(${Number(reducer === "prod" || reducer === "all")})`;
@@ -110,8 +118,8 @@ export const stores = (e: Emitter, all: readonly Store[]): void => {
 };
 
 /** A thread for each point, which goes over all reduce points itself. */
-const serial = (k: LoopKernel): Shader => {
-  const e = new Emitter(k.args);
+const serial = (k: LoopKernel, { half }: Target): Shader => {
+  const e = new Emitter(k.args, false, half);
   const n = sizeOf(k.space);
   e.line(`let I = ${groupNumber} * ${GROUP}u + L;\nif (I >= ${n}u) { return; }`);
   e.vars = unravel(e, "I", k.space, "i");
@@ -138,8 +146,8 @@ const serial = (k: LoopKernel): Shader => {
 };
 
 /** A workgroup for each point: threads take reduce points in turn and combine theirs in a tree of fixed order. */
-const together = (k: LoopKernel): Shader => {
-  const e = new Emitter(k.args);
+const together = (k: LoopKernel, target: Target): Shader => {
+  const e = new Emitter(k.args, false, target.half);
   const [n, r] = [sizeOf(k.space), sizeOf(k.reduce)];
   e.line(`let I = ${groupNumber};\nif (I >= ${n}u) { return; }`);
   e.vars = unravel(e, "I", k.space, "i");
@@ -150,16 +158,16 @@ const together = (k: LoopKernel): Shader => {
     accumulate(e, k.accs, "i32(R)");
   });
   e.vars = space;
-  const put = (a: Accumulator, i: number): string => `w${i}[L] = s${i};${isArg(a) ? ` m${i}[L] = n${i};` : ""}`;
-  e.line(k.accs.map(put).join("\n"));
-  e.line("workgroupBarrier();");
-  e.block(`for (var h = ${GROUP / 2}u; h > 0u; h = h >> 1u)`, () => {
-    e.block("if (L < h)", () => {
-      k.accs.forEach((a, i) => fold(e, a, i, `w${i}[L + h]`, `m${i}[L + h]`));
-      e.line(k.accs.map(put).join("\n"));
-    });
-    e.line("workgroupBarrier();");
-  });
+  const leaves = k.accs.flatMap((a, i) => [
+    { name: `s${i}`, place: `w${i}` },
+    ...(isArg(a) ? [{ name: `n${i}`, place: `m${i}` }] : []),
+  ]);
+  const first = k.accs.map((_, i) => leaves.findIndex((l) => l.name === `s${i}`));
+  const held = k.accs.map((a) => (isArg(a) ? a.value.dtype : a.dtype));
+  const lanes = shuffled(target, held, GROUP);
+  tree(e, leaves, GROUP, lanes, (other) =>
+    k.accs.forEach((a, i) => fold(e, a, i, other(first[i]!), isArg(a) ? other(first[i]! + 1) : "")),
+  );
   e.line("if (L > 0u) { return; }");
   results(e, k.accs);
   stores(e, k.stores);
@@ -169,11 +177,11 @@ const together = (k: LoopKernel): Shader => {
         `var<workgroup> w${i}: array<${accType(a)}, ${GROUP}>;\n${isArg(a) ? `var<workgroup> m${i}: array<i32, ${GROUP}>;\n` : ""}`,
     )
     .join("");
-  return finish(e, GROUP, groupsOf(n), scope);
+  return finish(e, GROUP, groupsOf(n), scope, lanes ? "S" : undefined);
 };
 
 /** A loop kernel: long reductions of few points are shared by a workgroup. */
-export const loop = (k: LoopKernel): Shader => {
+export const loop = (k: LoopKernel, target: Target): Shader => {
   const r = k.accs.length ? sizeOf(k.reduce) : 0;
-  return r >= GROUP && sizeOf(k.space) < 8192 && k.accs.length <= 16 ? together(k) : serial(k);
+  return r >= GROUP && sizeOf(k.space) < 8192 && k.accs.length <= 16 ? together(k, target) : serial(k, target);
 };

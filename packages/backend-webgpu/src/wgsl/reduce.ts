@@ -15,6 +15,7 @@ import {
 import { GROUP, loop } from "./loop.ts";
 import { restoreExpr } from "./restore.ts";
 import { single, type Stages } from "./stage.ts";
+import type { Target } from "./target.ts";
 
 /** Threads that are enough to have all of an adapter at work. */
 const ENOUGH = 8192;
@@ -55,7 +56,7 @@ const cut = (k: LoopKernel): { axis: number; parts: number } | undefined => {
  * A long reduction of few points in two dispatches: parts of it, side by side, then the sum of the parts with the stores. The order
  * is that of the parts, the same in every run. Undefined where one dispatch does as well.
  */
-export const twoStages = (k: LoopKernel): Stages | undefined => {
+export const twoStages = (k: LoopKernel, target: Target): Stages | undefined => {
   if (!k.accs.length || k.accs.some((a) => a.reducer.startsWith("arg"))) return undefined;
   const found = cut(k);
   if (!found) return undefined;
@@ -108,7 +109,7 @@ export const twoStages = (k: LoopKernel): Stages | undefined => {
   };
   const refs = [...k.args.map((_, arg) => ({ arg })), ...offsets.map((at) => ({ scratch: at }))];
   return {
-    stages: [first, second].map((s) => ({ ...single(loop(s), s.args).stages[0]!, refs })),
+    stages: [first, second].map((s) => ({ ...single(loop(s, target), s.args).stages[0]!, refs })),
     scratch,
   };
 };

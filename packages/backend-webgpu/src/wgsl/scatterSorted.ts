@@ -134,7 +134,7 @@ export const scatterSorted = (k: ScatterKernel): Stages | undefined => {
   const moved = (r: StageRef): StageRef =>
     "arg" in r ? { scratch: r.arg * bytes } : { scratch: 2 * bytes + r.scratch };
   const stages: Stage[] = [
-    { shader: loop(first), args: first.args, refs: [...all, { scratch: 0 }] },
+    { shader: loop(first, {}), args: first.args, refs: [...all, { scratch: 0 }] },
     ...sort.stages.map((s) => ({ ...s, refs: s.refs.map(moved) })),
     { shader: apply(k, inner, last), args: last, refs: [...all, { scratch: 0 }, { scratch: bytes }] },
   ];

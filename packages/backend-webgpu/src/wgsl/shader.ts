@@ -1,5 +1,5 @@
 import { UnsupportedError } from "@hornbeam/ir";
-import type { Emitter } from "./emitter.ts";
+import type { Emitter, Lane } from "./emitter.ts";
 
 /** A compute shader, and how many workgroups of it there are. */
 export interface Shader {
@@ -10,16 +10,11 @@ export interface Shader {
   readonly groups: readonly [number, number];
 }
 
-/** A shader's code with argument i in binding `banks[i]`; 0 where nothing is said. */
-export const codeOver = ({ template }: Pick<Shader, "template">, banks: readonly number[]): string => {
-  const last = Math.max(0, ...banks);
-  return template.replace(/§([^§]*)§/g, (_, what: string) => {
-    if (/^\d/.test(what)) return `M${banks[Number(what)] || ""}`;
-    const declare = (b: number): string =>
-      `@group(0) @binding(${b && b + 1}) var<storage, read_write> M${b || ""}: ${what};`;
-    return Array.from({ length: last + 1 }, (__, b) => declare(b)).join("\n");
-  });
-};
+/** The code of a template over one buffer. */
+const codeOf = (template: string): string =>
+  template.replace(/§([^§]*)§/g, (_, what: string) =>
+    /^\d/.test(what) ? "M" : `@group(0) @binding(0) var<storage, read_write> M: ${what};`,
+  );
 
 /** A shader of an emitter's statements, before it has the functions that it calls. */
 export const finish = (
@@ -27,10 +22,10 @@ export const finish = (
   workgroup: number,
   groups: readonly [number, number],
   scope = "",
-  subgroups = false,
+  lane?: Lane,
 ): Shader => {
-  const template = e.module(workgroup, scope, subgroups);
-  return { code: codeOver({ template }, []), template, groups };
+  const template = e.module(workgroup, scope, lane);
+  return { code: codeOf(template), template, groups };
 };
 
 /**
@@ -56,6 +51,7 @@ export const complete = ({ template: main, groups }: Shader, functions: Readonly
   const texts = [...used].sort().map((name) => `${functions[name]}\n`);
   // Directives come first.
   const directives = /^(enable .*;\n)*/.exec(main)![0];
-  const template = directives + texts.join("") + main.slice(directives.length);
-  return { code: codeOver({ template }, []), template, groups };
+  const body = texts.join("") + main.slice(directives.length);
+  const template = (/\bf16\b/.test(body) ? "enable f16;\n" : "") + directives + body;
+  return { code: codeOf(template), template, groups };
 };

@@ -1,4 +1,4 @@
-import type { Node, Tensor } from "@hornbeam/core";
+import type { KernelBody, Node, Tensor } from "@hornbeam/core";
 import { exprTopo, type Expr, type Kernel, type KernelArg } from "@hornbeam/ir";
 import type { CompileBody } from "./compileBody.ts";
 import type { DotPlan } from "./dot.ts";
@@ -57,10 +57,6 @@ export const wholeArgs = (
   ...writes.map((t): KernelArg => ({ dtype: t.dtype, access: "write" })),
   ...scratch.map((): KernelArg => ({ dtype: "uint8", access: "write" })),
 ];
-
-type Bodies<K> = K extends Kernel ? Omit<K, "name" | "args"> : never;
-/** A kernel of any kind without its name and arguments. */
-export type KernelBody = Bodies<Kernel>;
 
 /** A draft of a kernel nothing fuses with. */
 export const opaque = (

@@ -1,14 +1,4 @@
-import type {
-  ConvOp,
-  ConvParams,
-  CumulativeOp,
-  DotParams,
-  Node,
-  Op,
-  ReduceOp,
-  ScatterOp,
-  Tensor,
-} from "@hornbeam/core";
+import type { ArgsortOp, ConvOp, ConvParams, DotParams, Node, Op, ReduceOp, ScatterOp, Tensor } from "@hornbeam/core";
 import {
   affine,
   affineRange,
@@ -28,7 +18,6 @@ import { dotKernel } from "./dot.ts";
 import type { Core, Draft } from "./draft.ts";
 import { contiguous, identityIndex } from "./indexing.ts";
 import { flattenIndex } from "@hornbeam/ir";
-import { controlDrafters } from "./control.ts";
 import { draftOf, loadsOf, opaque, type DraftContext } from "./draftOf.ts";
 import { Puller } from "./pull.ts";
 import { baseOf } from "./roots.ts";
@@ -159,32 +148,10 @@ const scatter = (node: Node, c: DraftContext): Draft[] => {
   return [first, draftOf(node, [], core, [], exprs, true)];
 };
 
-const argsort = (node: Node): Draft[] => {
-  const x = node.inputs[0]!;
-  const n = x.shape[x.rank - 1]!;
-  const { descending } = node.params as { descending: boolean };
-  return [opaque(node, { kind: "argsort", rows: n ? x.size / n : 0, n, descending }, [baseOf(x)])];
-};
-
-const cumulative = (node: Node): Draft[] => {
-  const x = node.inputs[0]!;
-  const { axis, reverse, exclusive } = node.params as { axis: number; reverse: boolean; exclusive: boolean };
-  const { reducer } = node.op as CumulativeOp<never>;
-  return [
-    opaque(
-      node,
-      {
-        kind: "cumulative",
-        reducer,
-        reverse,
-        exclusive,
-        outer: sizeOf(x.shape.slice(0, axis)),
-        n: x.shape[axis]!,
-        inner: sizeOf(x.shape.slice(axis + 1)),
-      },
-      [baseOf(x)],
-    ),
-  ];
+/** What ops say themselves. */
+const whole = (node: Node, { compileBody }: DraftContext): Draft[] => {
+  const { body, scratch } = (node.op as ArgsortOp<never>).kernel(node as never, compileBody);
+  return [opaque(node, body, node.inputs.map(baseOf), scratch)];
 };
 
 const wholeCall =
@@ -211,10 +178,12 @@ export const drafters: Readonly<Record<Op["kind"], Drafter>> = {
   conv,
   concat,
   scatter,
-  argsort,
-  cumulative,
+  argsort: whole,
+  cumulative: whole,
+  scan: whole,
+  while: whole,
+  cond: whole,
   host: wholeCall("host"),
   composite: wholeCall("claim"),
-  ...controlDrafters,
   leaf: () => [],
 };

@@ -2,12 +2,10 @@ import type { Tensor } from "@hornbeam/core";
 import { exprTopo, sameAffine, sameShape } from "@hornbeam/ir";
 import type { Draft } from "../lower/draft.ts";
 import type { TensorTable } from "../lower/pull.ts";
-
-/** Which output takes over which donated input's memory. */
-export type Aliases = Map<Tensor, Tensor>;
+import { readsOf, type Aliases, type Donation, type Precedence } from "./order.ts";
 
 /** First donated input of the same shape and dtype, in order: states come back as they went in. */
-export const pairDonations = (outputs: readonly Tensor[], donated: readonly Tensor[]): Aliases => {
+const pair = (outputs: readonly Tensor[], donated: readonly Tensor[]): Aliases => {
   const free = [...donated];
   const pairs: Aliases = new Map();
   for (const out of new Set(outputs)) {
@@ -31,59 +29,48 @@ const readsInPlace = (draft: Draft, input: Tensor, output: Tensor, table: Tensor
   return reads(draft.stores.map((s) => s.value)).every((e) => e.op === "load" && !e.dyn && sameAffine(e.index, index));
 };
 
-/**
- * Orders the kernels so that as many outputs as possible can overwrite the donated input they replace: every other reader of that
- * input comes first. Pairs for which that would need a cycle are taken out of `aliases`.
- */
-export const orderForDonation = (drafts: readonly Draft[], table: TensorTable, aliases: Aliases): Draft[] => {
-  const before = drafts.map(() => new Set<number>());
-  const producers = new Map<Tensor, number[]>();
-  drafts.forEach((d, i) => {
-    const writes = [...d.stores.map((s) => s.tensor), ...(d.core.kind === "opaque" ? d.core.writes : [])];
-    for (const t of writes) {
-      const earlier = producers.get(t) ?? [];
-      for (const j of earlier) before[i]!.add(j);
-      producers.set(t, [...earlier, i]);
-    }
-  });
-  const readsOf = (d: Draft): Tensor[] => [
-    ...[...d.reads].map((n) => table.tensors[n]!),
-    ...(d.core.kind === "opaque" ? d.core.reads : []),
-  ];
-  drafts.forEach((d, i) => {
-    for (const t of readsOf(d)) for (const j of producers.get(t) ?? []) if (j !== i) before[i]!.add(j);
-  });
-  const reaches = (from: number, to: number, seen: Set<number>): boolean => {
-    if (from === to) return true;
-    if (seen.has(from)) return false;
-    seen.add(from);
-    return [...before[from]!].some((j) => reaches(j, to, seen));
-  };
+/** Whether one kernel comes before another anyway, directly or through others. */
+const reaches = (before: Precedence["before"], from: number, to: number, seen: Set<number>): boolean => {
+  if (from === to) return true;
+  if (seen.has(from)) return false;
+  seen.add(from);
+  return [...before[from]!].some((j) => reaches(before, j, to, seen));
+};
+
+/** Every other reader of a donated input comes first; pairs for which that would need a cycle are taken out of `aliases`. */
+const settle = (
+  drafts: readonly Draft[],
+  table: TensorTable,
+  aliases: Aliases,
+  { before, producers }: Precedence,
+): void => {
   for (const [output, input] of aliases) {
     const at = producers.get(output) ?? [];
     const writer = at[0];
-    const readers = drafts.flatMap((d, i) => (i !== writer && readsOf(d).includes(input) ? [i] : []));
+    const readers = drafts.flatMap((d, i) => (i !== writer && readsOf(d, table).includes(input) ? [i] : []));
     const fits =
       writer !== undefined &&
       at.length === 1 &&
       readsInPlace(drafts[writer]!, input, output, table) &&
-      !readers.some((r) => reaches(r, writer, new Set()));
+      !readers.some((r) => reaches(before, r, writer, new Set()));
     if (fits) for (const r of readers) before[writer]!.add(r);
     else aliases.delete(output);
   }
-  return topological(drafts, before);
 };
 
-/** Stable: a kernel comes as early as its place in the given order allows. */
-const topological = (drafts: readonly Draft[], before: readonly ReadonlySet<number>[]): Draft[] => {
-  const done = new Set<number>();
-  const order: Draft[] = [];
-  const visit = (i: number): void => {
-    if (done.has(i)) return;
-    done.add(i);
-    for (const j of [...before[i]!].sort((a, b) => a - b)) visit(j);
-    order.push(drafts[i]!);
-  };
-  drafts.forEach((_, i) => visit(i));
-  return order;
+/** A donated input that is handed back as it was. */
+const idle = ({ stores, core }: Draft, table: TensorTable, aliases: Aliases): boolean => {
+  const [store] = stores;
+  const input = store && aliases.get(store.tensor);
+  if (!input || stores.length !== 1 || core.kind !== "loop" || core.reduce.length) return false;
+  const { value, index } = store;
+  return value.op === "load" && !value.dyn && table.tensors[value.arg] === input && sameAffine(value.index, index);
 };
+
+/** Inputs whose memory outputs take over, as many as can. What nobody donates to does not carry it. */
+export const donationOf = (tensors: readonly Tensor[]): Donation => ({
+  tensors,
+  pair: (outputs) => pair(outputs, tensors),
+  settle,
+  idle,
+});

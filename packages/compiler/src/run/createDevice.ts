@@ -1,6 +1,7 @@
 import type { Tensor } from "@hornbeam/core";
 import { hostData, Storage, type Device } from "@hornbeam/core";
-import type { Backend, Buffer, Executable } from "@hornbeam/ir";
+import type { Backend, Executable } from "@hornbeam/ir";
+import type { Donation } from "../plan/order.ts";
 import { graphLeaves } from "../graph/key.ts";
 import { ExecutableCache, type Compiled } from "./executables.ts";
 import type { DebugMode } from "./debug.ts";
@@ -18,7 +19,8 @@ export interface DeviceOptions {
 /** A device that can also run compiled graphs: what `jit` needs. */
 export interface CompilingDevice extends Device {
   /** Compiles a graph over its leaves (kept by structure). */
-  compile(outputs: readonly Tensor[], inputs: readonly Tensor[], donated?: readonly Tensor[]): Compiled;
+  /** @param donation inputs whose memory outputs may take over: `donationOf(tensors)` */
+  compile(outputs: readonly Tensor[], inputs: readonly Tensor[], donation?: Donation): Compiled;
   /** Runs a compiled graph on realised inputs; donated ones become unreadable. Returns the outputs' memory. */
   execute(compiled: Compiled, inputs: readonly Tensor[], donated?: ReadonlySet<Tensor>): Storage[];
   /** Puts host data on the device. */
@@ -72,28 +74,16 @@ export const createDevice = (backend: Backend, options: DeviceOptions = {}): Com
     t.settle(new Storage(device, buffer));
   };
 
-  const execute: CompilingDevice["execute"] = ({ program, executable }, inputs, donated) => {
+  const execute: CompilingDevice["execute"] = ({ program, executable, taken }, inputs, donated) => {
     const ins = inputs.map((t) => t.storage!.buffer);
-    const outs: Buffer[] = [];
-    program.outputs.forEach((n) => {
-      const { alias, bytes } = program.buffers[n]!;
-      outs.push(alias === undefined ? backend.alloc(bytes) : ins[program.inputs.indexOf(alias)]!);
-    });
+    const outs = taken.map((from, i) => ins[from] ?? backend.alloc(program.buffers[program.outputs[i]!]!.bytes));
     const run = (e: Executable): void => e.run(ins, outs);
     if (executable instanceof Promise) queue.after(executable, run);
     else queue.do(() => run(executable));
-    if (donated) retire(inputs, donated, outs);
-    return outs.map((b) => new Storage(device, b));
-  };
-
-  /** Donated memory that an output took over changes hands; the rest is freed. */
-  const retire = (inputs: readonly Tensor[], donated: ReadonlySet<Tensor>, outs: readonly Buffer[]): void => {
-    const kept = new Set(outs);
-    for (const t of inputs) {
-      if (!donated.has(t)) continue;
-      if (kept.has(t.storage!.buffer)) t.storage!.donate();
-      else t.storage!.dispose();
-    }
+    // Donated memory that an output took over changes hands; the rest is freed.
+    const made = taken.map((from, i) => inputs[from]?.storage!.donate() ?? new Storage(device, outs[i]!));
+    if (donated) for (const t of inputs) if (donated.has(t)) t.dispose();
+    return made;
   };
 
   const realize = (tensors: readonly Tensor[]): void => {
@@ -120,7 +110,7 @@ export const createDevice = (backend: Backend, options: DeviceOptions = {}): Com
     realize,
     execute,
     upload,
-    compile: (outputs, inputs, donated) => cache.get(outputs, inputs, donated),
+    compile: (outputs, inputs, donation) => cache.get(outputs, inputs, donation),
     release: (buffer) => queue.do(() => backend.free(buffer)),
     read: async (tensor) => {
       await queue.idle();

@@ -1,12 +1,15 @@
 import type { Tensor } from "@hornbeam/core";
 import type { Backend, Executable, Program } from "@hornbeam/ir";
 import { compileGraph } from "../compile.ts";
+import type { Donation } from "../plan/order.ts";
 import { graphKey } from "../graph/key.ts";
 
 /** A compiled graph: the Program and what runs it, once it is there. */
 export interface Compiled {
   readonly program: Program;
   readonly executable: Executable | Promise<Executable>;
+  /** for each output the number of the input whose memory it takes, -1 for one of its own */
+  readonly taken: readonly number[];
 }
 
 /** Programs kept by structure, the least recently used dropped first. */
@@ -21,13 +24,14 @@ export class ExecutableCache {
   }
 
   /** The Program of a graph over its leaves, compiled on first sight. */
-  get(outputs: readonly Tensor[], inputs: readonly Tensor[], donated: readonly Tensor[] = []): Compiled {
-    const key = `${graphKey(outputs, inputs)}|${donated.map((t) => inputs.indexOf(t)).join()}`;
+  get(outputs: readonly Tensor[], inputs: readonly Tensor[], donation?: Donation): Compiled {
+    const key = `${graphKey(outputs, inputs)}|${donation?.tensors.map((t) => inputs.indexOf(t)) ?? ""}`;
     let compiled = this.#kept.get(key);
     if (compiled) this.#kept.delete(key);
     else {
-      const program = compileGraph(this.#backend, outputs, inputs, { donated });
-      compiled = { program, executable: this.#backend.compile(program) };
+      const program = compileGraph(this.#backend, outputs, inputs, { donation });
+      const taken = program.outputs.map((n) => program.inputs.indexOf(program.buffers[n]!.alias ?? -1));
+      compiled = { program, executable: this.#backend.compile(program), taken };
     }
     this.#kept.set(key, compiled);
     if (this.#kept.size > this.#limit) this.#drop();

@@ -15,6 +15,7 @@ import {
 import { DeviceError } from "@hornbeam/ir";
 import { graphLeaves } from "../graph/key.ts";
 import type { CompilingDevice } from "./createDevice.ts";
+import { donationOf } from "../plan/donate.ts";
 import type { Compiled } from "./executables.ts";
 
 /** Options of `jit`. */
@@ -110,7 +111,7 @@ const traceOnce = <A extends readonly unknown[], R>(
   const compiled = device.compile(
     outputs,
     [...inputs, ...captured],
-    inputs.filter((t) => donated.has(t)),
+    donated.size ? donationOf(inputs.filter((t) => donated.has(t))) : undefined,
   );
   return {
     compiled,

@@ -9,3 +9,6 @@ export const HOW: string =
   "no WebGPU adapter: install a Vulkan driver (Debian: apt-get install mesa-vulkan-drivers from bookworm-backports)";
 
 export const makeWebgpu = (): Promise<WebgpuBackend> => webgpu(options);
+
+/** A device without features and with no more than what every adapter has (https://www.w3.org/TR/webgpu/#limits). */
+export const leastDevice = async (): Promise<GPUDevice> => (await options!.gpu!.requestAdapter())!.requestDevice();

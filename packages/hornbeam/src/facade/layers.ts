@@ -1,5 +1,6 @@
 // Written by `npm run facades`.
 import * as base from "@hornbeam/layers";
+import { withQuantization, type QuantizationMethods, type WithQuantization } from "@hornbeam/quantizers";
 import { named, type Named } from "./named.ts";
 
 // Every layer, its options also by name: new Dense(10, { activation: "softmax" }).
@@ -85,10 +86,10 @@ export const Cropping2D: Named<typeof base.Cropping2D> = /* @__PURE__ */ named(b
 export type Cropping2D = base.Cropping2D;
 export const Cropping3D: Named<typeof base.Cropping3D> = /* @__PURE__ */ named(base.Cropping3D);
 export type Cropping3D = base.Cropping3D;
-export const Dense: Named<base.WithLora<typeof base.Dense>> = /* @__PURE__ */ named(
-  /* @__PURE__ */ base.withLora(base.Dense),
+export const Dense: Named<WithQuantization<base.WithLora<typeof base.Dense>>> = /* @__PURE__ */ named(
+  /* @__PURE__ */ withQuantization(/* @__PURE__ */ base.withLora(base.Dense)),
 );
-export type Dense = base.Dense & base.LoraMethods;
+export type Dense = base.Dense & base.LoraMethods & QuantizationMethods;
 export const DepthwiseConv1D: Named<typeof base.DepthwiseConv1D> = /* @__PURE__ */ named(base.DepthwiseConv1D);
 export type DepthwiseConv1D = base.DepthwiseConv1D;
 export const DepthwiseConv2D: Named<typeof base.DepthwiseConv2D> = /* @__PURE__ */ named(base.DepthwiseConv2D);
@@ -99,14 +100,14 @@ export const Dropout: Named<typeof base.Dropout> = /* @__PURE__ */ named(base.Dr
 export type Dropout = base.Dropout;
 export const ELU: Named<typeof base.ELU> = /* @__PURE__ */ named(base.ELU);
 export type ELU = base.ELU;
-export const EinsumDense: Named<base.WithLora<typeof base.EinsumDense>> = /* @__PURE__ */ named(
-  /* @__PURE__ */ base.withLora(base.EinsumDense),
+export const EinsumDense: Named<WithQuantization<base.WithLora<typeof base.EinsumDense>>> = /* @__PURE__ */ named(
+  /* @__PURE__ */ withQuantization(/* @__PURE__ */ base.withLora(base.EinsumDense)),
 );
-export type EinsumDense = base.EinsumDense & base.LoraMethods;
-export const Embedding: Named<base.WithLora<typeof base.Embedding>> = /* @__PURE__ */ named(
-  /* @__PURE__ */ base.withLora(base.Embedding),
+export type EinsumDense = base.EinsumDense & base.LoraMethods & QuantizationMethods;
+export const Embedding: Named<WithQuantization<base.WithLora<typeof base.Embedding>>> = /* @__PURE__ */ named(
+  /* @__PURE__ */ withQuantization(/* @__PURE__ */ base.withLora(base.Embedding)),
 );
-export type Embedding = base.Embedding & base.LoraMethods;
+export type Embedding = base.Embedding & base.LoraMethods & QuantizationMethods;
 export const Flatten: Named<typeof base.Flatten> = /* @__PURE__ */ named(base.Flatten);
 export type Flatten = base.Flatten;
 export const GRU: Named<typeof base.GRU> = /* @__PURE__ */ named(base.GRU);
@@ -185,10 +186,9 @@ export const RepeatVector: Named<typeof base.RepeatVector> = /* @__PURE__ */ nam
 export type RepeatVector = base.RepeatVector;
 export const Reshape: Named<typeof base.Reshape> = /* @__PURE__ */ named(base.Reshape);
 export type Reshape = base.Reshape;
-export const ReversibleEmbedding: Named<base.WithLora<typeof base.ReversibleEmbedding>> = /* @__PURE__ */ named(
-  /* @__PURE__ */ base.withLora(base.ReversibleEmbedding),
-);
-export type ReversibleEmbedding = base.ReversibleEmbedding & base.LoraMethods;
+export const ReversibleEmbedding: Named<WithQuantization<base.WithLora<typeof base.ReversibleEmbedding>>> =
+  /* @__PURE__ */ named(/* @__PURE__ */ withQuantization(/* @__PURE__ */ base.withLora(base.ReversibleEmbedding)));
+export type ReversibleEmbedding = base.ReversibleEmbedding & base.LoraMethods & QuantizationMethods;
 export const STFTSpectrogram: Named<typeof base.STFTSpectrogram> = /* @__PURE__ */ named(base.STFTSpectrogram);
 export type STFTSpectrogram = base.STFTSpectrogram;
 export const SeparableConv1D: Named<typeof base.SeparableConv1D> = /* @__PURE__ */ named(base.SeparableConv1D);

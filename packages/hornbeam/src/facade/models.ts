@@ -22,10 +22,20 @@ export const Functional: new (options: FunctionalOptions) => Functional = /* @__
 
 /** The base of models of your own (write `call`), and the maker of functional ones: `new Model({ inputs, outputs })`. https://keras.io/api/models/model/ */
 export interface Model extends ModelBase, TrainingMethods {}
+/** What a model is made of: nothing for one of your own, or inputs and outputs, by place or by name. */
+export type ModelArguments =
+  | readonly [options?: LayerOptions | FunctionalOptions]
+  | readonly [
+      inputs: FunctionalOptions["inputs"],
+      outputs: FunctionalOptions["outputs"],
+      options?: Omit<FunctionalOptions, "inputs" | "outputs">,
+    ];
 const modelClass = (): unknown => {
   const Base = trainable(ModelBase) as unknown as new (options?: object) => Layer;
   return class Model extends Base {
-    constructor(options?: object) {
+    constructor(...args: ModelArguments) {
+      const [first, outputs, rest] = args as readonly (object | undefined)[];
+      const options = outputs === undefined ? first : { ...rest, inputs: first, outputs };
       super(options && "inputs" in options ? {} : options);
       // Python's Model(inputs=…, outputs=…) gives a Functional, too.
       if (new.target === Model && options && "inputs" in options)
@@ -33,4 +43,4 @@ const modelClass = (): unknown => {
     }
   };
 };
-export const Model: new (options?: LayerOptions | FunctionalOptions) => Model = /* @__PURE__ */ modelClass() as never;
+export const Model: new (...args: ModelArguments) => Model = /* @__PURE__ */ modelClass() as never;

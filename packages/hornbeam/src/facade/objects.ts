@@ -3,6 +3,7 @@ import * as constraints from "@hornbeam/constraints";
 import * as initializers from "@hornbeam/initializers";
 import * as regularizers from "@hornbeam/regularizers";
 import type { LoadLimits, Objects } from "@hornbeam/saving";
+import * as quantizers from "@hornbeam/quantizers/classes";
 import * as layers from "./layers.ts";
 import { Functional, Sequential } from "./models.ts";
 import * as image from "./ops/image.ts";
@@ -32,6 +33,7 @@ export const objectsOf = (options: LoadOptions): Objects => ({
   ...named(initializers),
   ...named(regularizers),
   ...named(constraints),
+  ...quantizers,
   ...layers,
   Sequential,
   Functional,

@@ -2,6 +2,13 @@ import { peekDefaultDevice, type Tensor, type Tree } from "@hornbeam/core";
 import { ValueError } from "@hornbeam/ir";
 import { summary, type Layer, type SummaryOptions } from "@hornbeam/nn";
 import {
+  quantizationSummary,
+  quantizeModel,
+  type QuantizationConfig,
+  type QuantizationReport,
+  type QuantizeModelOptions,
+} from "@hornbeam/quantizers";
+import {
   compileOptions,
   loadWeights,
   modelToBytes,
@@ -72,6 +79,12 @@ export interface PrintedSummaryOptions extends SummaryOptions {
   readonly print?: (text: string) => void;
 }
 
+/** Options of `model.quantize`. */
+export interface ModelQuantizeOptions extends QuantizeModelOptions {
+  /** whether the report is printed; default true */
+  readonly verbose?: boolean;
+}
+
 /** Width of the terminal in Node; 80 where it is not known, as in Python. */
 const terminalColumns = (): number => {
   const { process } = globalThis as { process?: { stdout?: { columns?: number } } };
@@ -130,6 +143,10 @@ export interface TrainingMethods {
   /** Compiles it as `getCompileConfig` of another model says; `objects` are functions and classes of your own by name. */
   compileFromConfig(config: Readonly<Record<string, unknown>>, objects?: Objects): this;
   summary(options?: PrintedSummaryOptions): string;
+  /** Quantizes the weights of all layers that can be: "int8", "int4", "float8", "ternary", or by a config, "gptq" and "awq" with data. */
+  quantize(mode?: string | QuantizationConfig | null, options?: ModelQuantizeOptions): Promise<QuantizationReport>;
+  /** Policies and bytes of the quantized layers; printed unless `verbose` is false. */
+  quantizationSummary(options?: { readonly verbose?: boolean }): string;
   /** Writes a `.keras` file, or with `zipped: false` a folder with the same files. */
   save(to: Writable, options?: SaveModelOptions): Promise<void>;
   saveWeights(to: Writable, options?: Pick<SaveWeightsOptions, "maxShardSize">): Promise<void>;
@@ -305,6 +322,22 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
       const text = summary(this, { columns: terminalColumns(), optimizer, ...options });
       const device = peekDefaultDevice()?.backend.name;
       (options.print ?? console.log)(device ? `${text}\n Device: ${device}` : text);
+      return text;
+    }
+    async quantize(
+      mode?: string | QuantizationConfig | null,
+      { verbose = true, ...options }: ModelQuantizeOptions = {},
+    ): Promise<QuantizationReport> {
+      await ensureDevice();
+      const report = await quantizeModel(this, mode, options);
+      const warning = report.summaryWarning();
+      if (warning) console.warn(warning);
+      if (verbose) console.log(report.render());
+      return report;
+    }
+    quantizationSummary({ verbose = true }: { readonly verbose?: boolean } = {}): string {
+      const text = quantizationSummary(this);
+      if (verbose) console.log(text);
       return text;
     }
     async save(to: Writable, options: SaveModelOptions = {}): Promise<void> {

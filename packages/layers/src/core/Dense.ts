@@ -20,6 +20,7 @@ export class Dense extends Layer {
   static override readonly positional: readonly string[] = ["units"];
   readonly units: number;
   readonly #options: DenseOptions;
+  readonly activation: ((x: Tensor) => Tensor) | null;
   kernel!: Variable;
   bias: Variable | null = null;
 
@@ -29,6 +30,7 @@ export class Dense extends Layer {
       throw new ShapeError(`Dense: units must be a positive integer; received ${units}.`);
     this.units = units;
     this.#options = options;
+    this.activation = options.activation ?? null;
     this.supportsMasking = true;
     this.inputSpec = { minNdim: 2 };
   }
@@ -55,14 +57,14 @@ export class Dense extends Layer {
   override call(x: Tensor): Tensor {
     let y = matmul(x, this.kernel.tensor);
     if (this.bias) y = add(y, this.bias.tensor);
-    return this.#options.activation ? this.#options.activation(y) : y;
+    return this.activation ? this.activation(y) : y;
   }
   override getConfig(): Record<string, unknown> {
-    const { activation, useBias = true } = this.#options;
+    const { useBias = true } = this.#options;
     return {
       ...super.getConfig(),
       units: this.units,
-      activation: activationName(activation),
+      activation: activationName(this.activation),
       use_bias: useBias,
       ...weightConfig(this.#options, "kernel", new GlorotUniform()),
       ...weightConfig(this.#options, "bias", new Zeros()),

@@ -23,6 +23,7 @@ export class EinsumDense extends Layer {
   readonly equation: string;
   readonly outputShape: number | readonly (number | null)[];
   readonly #options: EinsumDenseOptions;
+  readonly activation: ((x: Tensor) => Tensor) | null;
   kernel!: Variable;
   bias: Variable | null = null;
 
@@ -31,6 +32,7 @@ export class EinsumDense extends Layer {
     this.equation = equation;
     this.outputShape = outputShape;
     this.#options = options;
+    this.activation = options.activation ?? null;
   }
   override build(inputShape: SymbolicShape): void {
     const [kernelShape, sizes, output] = this.#analyse(inputShape);
@@ -93,15 +95,15 @@ export class EinsumDense extends Layer {
   override call(x: Tensor): Tensor {
     let y = einsum(this.equation, x, this.kernel.tensor);
     if (this.bias) y = add(y, this.bias.tensor);
-    return this.#options.activation ? this.#options.activation(y) : y;
+    return this.activation ? this.activation(y) : y;
   }
   override getConfig(): Record<string, unknown> {
-    const { activation, biasAxes = null } = this.#options;
+    const { biasAxes = null } = this.#options;
     return {
       ...super.getConfig(),
       equation: this.equation,
       output_shape: this.outputShape,
-      activation: activationName(activation),
+      activation: activationName(this.activation),
       bias_axes: biasAxes,
       ...weightConfig(this.#options, "kernel", new GlorotUniform()),
       ...weightConfig(this.#options, "bias", new Zeros()),

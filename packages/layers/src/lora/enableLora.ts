@@ -1,5 +1,5 @@
 import { HeUniform, Zeros } from "@hornbeam/initializers";
-import { ValueError } from "@hornbeam/ir";
+import { isFloat, UnsupportedError, ValueError, type Shape } from "@hornbeam/ir";
 import { Variable, type Initializer, type Layer } from "@hornbeam/nn";
 import type { Tensor } from "@hornbeam/core";
 import { add, cast, matmul, multiply, take } from "@hornbeam/ops";
@@ -29,12 +29,15 @@ type Target = Layer & {
   readonly embeddings?: Variable;
   readonly bias?: Variable | null;
   readonly loraRank?: number;
+  /** of a layer whose weights are quantized: it adds the product itself */
+  readonly quantization?: { readonly mode: string };
 };
 
 /**
  * Low-rank adaptation (Hu et al., 2021, arXiv:2106.09685): freezes the kernel W (or table of embeddings) of a built layer and trains
  * W + alpha / rank · A·B in its place, A [..., in, rank], B [rank, out]. For Dense, EinsumDense, Embedding and the convolutions. A file
  * gets the sum, as in Keras. https://keras.io/api/layers/core_layers/dense/
+ * Of a quantized layer the kernel stays as it is, and the file gets the sum, quantized again.
  * @throws ValueError for a layer that is not built, has no kernel, or is adapted already, and for a rank that is no positive integer.
  * @example const dense = new Dense(64); dense.build([null, 256]); enableLora(dense, 4);
  */
@@ -48,9 +51,15 @@ export const enableLora = (layer: Layer, rank: number, options: LoraOptions = {}
   if (target.loraRank) throw new ValueError(`${layer.name}: LoRA is on already; it can be turned on once.`);
   if (!Number.isInteger(rank) || rank < 1)
     throw new ValueError(`${layer.name}: the rank of LoRA must be a positive integer; received ${rank}.`);
+  const { quantization } = target;
+  if (quantization && !/^(int|ternary)/.test(quantization.mode))
+    throw new UnsupportedError(`${layer.name}: LoRA does not go with ${quantization.mode}.`);
   const alpha = options.loraAlpha ?? rank;
   const what = target.kernel ? "lora_kernel" : "lora_embeddings";
-  const { shape, dtype, computeDtype } = frozen;
+  const { computeDtype } = frozen;
+  // Packed weights say what shape they have unpacked; integers are adapted by floats.
+  const { fullShape: shape = frozen.shape } = frozen as { readonly fullShape?: Shape };
+  const dtype = isFloat(frozen.dtype) ? frozen.dtype : "float32";
   const factor = (suffix: string, size: readonly number[], initializer: Initializer): Variable => {
     const name = `${what}_${suffix}`;
     const v = new Variable(initializer, {
@@ -68,12 +77,12 @@ export const enableLora = (layer: Layer, rank: number, options: LoraOptions = {}
   frozen.trainable = false;
   const scale = alpha / rank;
   const own = (): Tensor => Reflect.get(Variable.prototype, "tensor", frozen) as Tensor;
-  if (target.kernel)
+  if (target.kernel && !quantization)
     Object.defineProperty(frozen, "tensor", {
       get: () => add(own(), multiply(scale, matmul(a.tensor, b.tensor))),
       configurable: true,
     });
-  else adaptLookUp(layer, a, b, scale);
+  else if (!quantization) adaptLookUp(layer, a, b, scale);
   const config = layer.getConfig.bind(layer);
   Object.assign(layer, {
     loraRank: rank,
@@ -82,6 +91,7 @@ export const enableLora = (layer: Layer, rank: number, options: LoraOptions = {}
     loraKernelB: b,
     getConfig: () => ({ ...config(), lora_rank: rank, lora_alpha: alpha }),
   });
+  if (quantization) return;
   Object.defineProperty(layer, "savedVariables", {
     get: () => savedVariables(layer, frozen, a, b, scale),
     configurable: true,

@@ -36,10 +36,10 @@ export class QuantizedDTypePolicy extends DTypePolicy {
     this.sourceName = source;
     this.quantizationMode = plain as QuantizationMode;
   }
-  /** @throws UnsupportedError: layers here are not quantized; silently computing in full precision would not be what was asked for. */
+  /** @throws UnsupportedError of a layer that cannot be quantized: silently computing in full precision would not be what was asked for. */
   override forLayer(name?: string): never {
     throw new UnsupportedError(
-      `${name ?? "layer"}: layers with quantized weights (${this.name}) cannot be made. Use ${this.sourceName}.`,
+      `${name ?? "layer"}: it cannot have quantized weights (${this.name}). Dense, EinsumDense, Embedding and ReversibleEmbedding of hornbeam can, or of @hornbeam/layers within withQuantization of @hornbeam/quantizers; others take ${this.sourceName}.`,
     );
   }
   /** What the saved config has as mode. */

@@ -49,6 +49,13 @@ const condOp: CondOp<CondParams> = {
   name: "cond",
   kind: "cond",
   infer: (_, { branches }) => specsOf(branches[0]!.outputs),
+  kernel: ({ inputs, outputs, params }, compile) => {
+    const branches = params.branches.map(compile);
+    return {
+      body: { kind: "cond", operands: inputs.length - 1, results: outputs.length, branches },
+      scratch: [Math.max(...branches.map((b) => b.arenaBytes))],
+    };
+  },
   vjp,
 };
 

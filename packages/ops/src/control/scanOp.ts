@@ -220,5 +220,15 @@ export const scanOp: ScanOp<ScanParams> = {
   pass: mergeScans,
   infer: (_, { length, carries, body }) =>
     specsOf(body.outputs).map(({ shape, dtype }, i) => ({ shape: i < carries ? shape : [length, ...shape], dtype })),
+  kernel: ({ params: { length, reverse, consts, carries, body } }, compile) => {
+    const bytes = (tensors: readonly Tensor[]): number[] => tensors.map((t) => t.byteLength);
+    const carryBytes = bytes(body.inputs.slice(consts, consts + carries));
+    const [xBytes, yBytes] = [bytes(body.inputs.slice(consts + carries)), bytes(body.outputs.slice(carries))];
+    const program = compile(body);
+    return {
+      body: { kind: "scan", length, reverse, consts, carryBytes, xBytes, yBytes, body: program },
+      scratch: [...carryBytes, program.arenaBytes],
+    };
+  },
   vjp,
 };

@@ -19,6 +19,14 @@ const whileOp: WhileOp<WhileParams> = {
   name: "while",
   kind: "while",
   infer: (_, { body }) => specsOf(body.outputs),
+  kernel: ({ params: { consts, cond, body } }, compile) => {
+    const carryBytes = body.outputs.map((t) => t.byteLength);
+    const [test, turn] = [compile(cond), compile(body)];
+    return {
+      body: { kind: "while", consts, carryBytes, cond: test, body: turn },
+      scratch: [...carryBytes, 1, Math.max(test.arenaBytes, turn.arenaBytes)],
+    };
+  },
   vjp: () => {
     throw new UnsupportedError(
       `whileLoop: reverse-mode gradients need a known number of steps; this loop has none. ` +

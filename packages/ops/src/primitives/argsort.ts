@@ -12,6 +12,10 @@ const argsortOp: ArgsortOp<{ readonly descending: boolean }> = {
       });
     return [{ shape: x!.shape, dtype: "int32" }];
   },
+  kernel: ({ inputs: [x], params: { descending } }) => {
+    const n = x!.shape[x!.rank - 1]!;
+    return { body: { kind: "argsort", rows: n ? x!.size / n : 0, n, descending } };
+  },
 };
 
 /** The stable int32 order that sorts each row of the last axis; NaN last in both directions. */

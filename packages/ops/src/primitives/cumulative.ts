@@ -1,5 +1,5 @@
 import { apply, type CumulativeOp, type Tensor } from "@hornbeam/core";
-import { DTypeError, ShapeError } from "@hornbeam/ir";
+import { DTypeError, ShapeError, sizeOf } from "@hornbeam/ir";
 import { addOf, mulOf } from "./arithmetic.ts";
 import { eqOf, selectOf } from "./compare.ts";
 import { fullLike, iotaOf } from "./full.ts";
@@ -78,6 +78,11 @@ const cumulative = (reducer: Reducer, rule: Rule): CumulativeOp<CumulativeParams
         op: `cum${reducer}`,
       });
     return [{ shape: x!.shape, dtype: x!.dtype }];
+  },
+  kernel: ({ inputs: [x], params: { axis, reverse, exclusive } }) => {
+    const { shape } = x!;
+    const [outer, inner] = [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis + 1))];
+    return { body: { kind: "cumulative", reducer, reverse, exclusive, outer, n: shape[axis]!, inner } };
   },
   vjp: ([ct], { inputs: [x], outputs: [y], params }) => [ct && rule(ct, x!, y!, params)],
 });

@@ -44,6 +44,7 @@ const serializeValue = (key: string, x: unknown, module: string, rates: Rates | 
   if (isConfigured(x)) return serializeObject(x, moduleInside(x, module), rates);
   if (typeof x === "object" && x !== null && Object.getPrototypeOf(x) === Object.prototype)
     return Object.fromEntries(Object.entries(x).map(([k, v]) => [k, serializeValue(k, v, module, rates)]));
+  if (typeof x === "function") return serializeFunction(x as unknown as { readonly name: string }, "learning rate");
   return toPyJson(key, x);
 };
 

@@ -57,6 +57,7 @@ const floats = new Set([
   "l2_regularization_strength",
   "l2_shrinkage_regularization_strength",
   "clip_threshold",
+  "logit_soft_cap",
 ]);
 
 /** A config as Keras writes it: nothing is null, and Python floats stay floats. @throws UnsupportedError for functions. */

@@ -10,6 +10,6 @@ export const learningRateOf = (callback: string, trainer: Trainer): Variable => 
   const rate = trainer.optimizer.learningRate as Partial<Variable> | undefined;
   if (rate && typeof rate === "object" && "assign" in rate && "value" in rate) return rate as Variable;
   throw new UnsupportedError(
-    `${callback}: the optimizer's learning rate must be a number; received a schedule. Give one or the other.`,
+    `${callback}: the optimizer's learning rate must be a number; received a schedule or a function. Give one or the other.`,
   );
 };

@@ -14,12 +14,13 @@ export const isOptimizer = (x: unknown): x is OptimizerLike => has(x, "iteration
 const inProperties = <T>(owner: object, is: (x: unknown) => x is T): T[] => {
   const found: T[] = [];
   const visit = (x: unknown, depth: number): void => {
+    if (typeof x !== "object" || x === null) return;
     if (is(x)) found.push(x);
     else if (Array.isArray(x)) for (const y of x) visit(y, depth + 1);
-    else if (depth < 4 && typeof x === "object" && x !== null && Object.getPrototypeOf(x) === Object.prototype)
-      for (const y of Object.values(x as Held)) visit(y, depth + 1);
+    else if (depth < 4 && Object.getPrototypeOf(x) === Object.prototype)
+      for (const k in x) visit((x as Held)[k], depth + 1);
   };
-  for (const value of Object.values(owner)) visit(value, 0);
+  for (const k in owner) visit((owner as Held)[k], 0);
   return found;
 };
 

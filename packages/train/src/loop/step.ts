@@ -19,14 +19,17 @@ const pack = (logs: Readonly<Record<string, Tensor>>): { names: string; values: 
   return { names: names.join("\n"), values: names.length ? concatenate(parts, { axis: 0 }) : undefined };
 };
 
-const unpack = (names: string, values: Tensor | undefined): PendingLogs => ({
-  read: async () => {
+const unpack = (names: string, values: Tensor | undefined): PendingLogs => {
+  let logs: Promise<Logs> | undefined;
+  const read = async (): Promise<Logs> => {
     if (!values) return {};
     const data = await values.data();
+    // What is known needs no memory any more: the next step's take its place.
+    values.dispose();
     return Object.fromEntries(names.split("\n").map((n, i) => [n, Number(data[i])]));
-  },
-  dispose: () => values?.dispose(),
-});
+  };
+  return { read: () => (logs ??= read()), dispose: () => values?.dispose() };
+};
 
 const copyOp: MapOp<null> = {
   name: "copy",
@@ -40,11 +43,12 @@ const copyOp: MapOp<null> = {
  * tensors two variables share) are copied once.
  */
 export class Ownership {
-  readonly #own = new WeakSet<Tensor>();
+  /** by variable the value that a step gave it */
+  readonly #own = new WeakMap<Variable, Tensor>();
 
   claim(variables: readonly Variable[]): void {
     const seen = new Set<Tensor>();
-    const foreign = variables.filter((v) => seen.has(v.value) || !(seen.add(v.value), this.#own.has(v.value)));
+    const foreign = variables.filter((v) => seen.has(v.value) || !(seen.add(v.value), this.#own.get(v) === v.value));
     if (!foreign.length) return;
     const copies = foreign.map((v) => apply(copyOp, [v.value], null));
     getDefaultDevice().realize(copies);
@@ -57,7 +61,7 @@ export class Ownership {
 
   #set(v: Variable, value: Tensor): void {
     v.value = value;
-    this.#own.add(value);
+    this.#own.set(v, value);
   }
 }
 

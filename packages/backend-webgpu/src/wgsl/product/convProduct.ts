@@ -1,6 +1,7 @@
 import { affine, axisVar, axpy, shift, stridesOf, type Affine, type ConvKernel } from "@hornbeam/ir";
 import { restore } from "../restore.ts";
-import { normalize, type Coordinate, type Product } from "./product.ts";
+import { normalize } from "./normalize.ts";
+import type { Coordinate, Product } from "./product.ts";
 
 const sum = (...terms: readonly (readonly [number, Affine])[]): Affine =>
   terms.reduce((a, [s, x]) => axpy(s, x, a), affine(0));

@@ -4,6 +4,7 @@ import { Emitter } from "../emitter.ts";
 import { groupNumber, groupsOf, unravel } from "../loop.ts";
 import { finish, type Shader } from "../shader.ts";
 import { epilogue, wideStores } from "./epilogue.ts";
+import type { Target } from "../target.ts";
 import { axesOf, type Product } from "./product.ts";
 import { loadsFour, join, partial, resolve, touches, type Place } from "./walker.ts";
 
@@ -24,9 +25,9 @@ export interface Lanes {
  * The operands come straight from memory, each element once a subgroup: a lane loads elements of its own row and hands them to the
  * others by broadcast. Best where a load costs far more than arithmetic and there is no local memory to speak of, as on processors.
  */
-export const lanes = (p: Product, s: Lanes, ragged = false): Shader => {
+export const lanes = (p: Product, s: Lanes, { ragged = false, half }: Target = {}): Shader => {
   const wide = s.width === 4 && wideStores(p, ragged);
-  const e = new Emitter(p.args, wide);
+  const e = new Emitter(p.args, wide, half);
   const t = typeOf(p.dtype);
   const [m, n] = [sizeOf(p.rows), p.cols];
   const [tileRows, tileCols] = [s.lanes * s.rounds, s.lanes * s.width * s.vectors];
@@ -138,5 +139,5 @@ export const lanes = (p: Product, s: Lanes, ragged = false): Shader => {
     });
   });
   const scope = `var<workgroup> T: array<${vec}, ${tileRows * s.vectors * s.lanes}>;\n`;
-  return finish(e, s.lanes, groupsOf(total), scope, true);
+  return finish(e, s.lanes, groupsOf(total), scope, "L");
 };

@@ -1,4 +1,4 @@
-import { affineRange, type Affine, type DotKernel, type DType, type KernelArg, type Store } from "@hornbeam/ir";
+import type { Affine, DotKernel, DType, KernelArg, Store } from "@hornbeam/ir";
 
 /**
  * A coordinate that must be within a tensor's axis: index ÷ divide in 0 … size − 1, without a remainder. It moves the operand's
@@ -48,7 +48,7 @@ export const dotProduct = (k: DotKernel): Product => {
     index: { offset: o.offset, strides: [...o.batch, row, col, deep] },
     coordinates: [],
   });
-  return normalize({
+  return {
     name: k.name,
     args: k.args,
     dtype: k.dtype,
@@ -59,58 +59,5 @@ export const dotProduct = (k: DotKernel): Product => {
     left: at(k.lhs, k.lhs.row, 0, k.lhs.col),
     right: at(k.rhs, 0, k.rhs.col, k.rhs.row),
     stores: k.stores,
-  });
-};
-
-/** Coordinates that are never outside become part of the index; of the others that do not divide only the test stays. */
-const settle = (walk: Walk, sizes: readonly number[]): Walk => {
-  let { index } = walk;
-  const coordinates: Coordinate[] = [];
-  for (const c of walk.coordinates) {
-    if (c.divide > 1) {
-      coordinates.push(c);
-      continue;
-    }
-    index = {
-      offset: index.offset + c.stride * c.index.offset,
-      strides: sizes.map((_, i) => (index.strides[i] ?? 0) + c.stride * (c.index.strides[i] ?? 0)),
-    };
-    const [lo, hi] = affineRange(c.index, sizes);
-    if (lo < 0 || hi >= c.size) coordinates.push({ ...c, stride: 0 });
-  }
-  return { ...walk, index, coordinates };
-};
-
-/** Deep axes of one element leave, and neighbours that both operands walk as one become one. */
-const coalesce = (p: Product): Product => {
-  const at = axesOf(p).deep;
-  let deep = [...p.deep];
-  let walks = [p.left, p.right];
-  const touched = (i: number): boolean =>
-    walks.some((w) => w.coordinates.some((c) => (c.index.strides[at + i] ?? 0) !== 0));
-  const remove = (i: number): void => {
-    deep = deep.filter((_, j) => j !== i);
-    const cut = (x: Affine): Affine => ({ ...x, strides: x.strides.filter((_, j) => j !== at + i) });
-    walks = walks.map((w) => ({
-      ...w,
-      index: cut(w.index),
-      coordinates: w.coordinates.map((c) => ({ ...c, index: cut(c.index) })),
-    }));
   };
-  for (let i = deep.length - 1; i >= 0 && deep.length > 1; i--) if (deep[i] === 1) remove(i);
-  for (let i = deep.length - 2; i >= 0; i--) {
-    const joined = walks.every(
-      ({ index: { strides } }) => (strides[at + i] ?? 0) === (strides[at + i + 1] ?? 0) * deep[i + 1]!,
-    );
-    if (!joined || touched(i) || touched(i + 1)) continue;
-    deep[i + 1]! *= deep[i]!;
-    remove(i);
-  }
-  return { ...p, deep, left: walks[0]!, right: walks[1]! };
-};
-
-/** The same product with as few axes and coordinates as there need to be. */
-export const normalize = (p: Product): Product => {
-  const sizes = [...p.batch, ...p.rows, p.cols, ...p.deep];
-  return coalesce({ ...p, left: settle(p.left, sizes), right: settle(p.right, sizes) });
 };

@@ -1,7 +1,7 @@
 import { sizeOf } from "@hornbeam/ir";
 import type { Target } from "../target.ts";
 import type { Lanes } from "./lanes.ts";
-import { axesOf, type Product } from "./product.ts";
+import type { Product } from "./product.ts";
 import type { Tiles } from "./tiles.ts";
 
 /** A way to compute a product. */
@@ -38,22 +38,4 @@ export const defaultSchedule = (p: Product, target: Target): Schedule => {
   const most = m * n * sizeOf(p.deep) * batch > SMALL ? 2 : 1;
   const width = n <= lanes ? 1 : n <= 2 * lanes ? 2 : 4;
   return { kind: "lanes", lanes, rounds: Math.min(most, Math.ceil(m / lanes)), vectors: 1, width, step: 1 };
-};
-
-/**
- * The class of a product: sizes to the next power of two, and how the operands lie in memory. Products of one class take one
- * schedule.
- */
-export const productClass = (p: Product): string => {
-  const { deep, col } = axesOf(p);
-  const log = (n: number): number => Math.ceil(Math.log2(n));
-  const last = deep + p.deep.length - 1;
-  const lie = [p.left.index.strides[last] === 1, p.right.index.strides[col] === 1, p.right.index.strides[last] === 1];
-  return [
-    p.dtype,
-    p.args[p.left.arg]!.dtype,
-    ...[sizeOf(p.batch), sizeOf(p.rows), p.cols, sizeOf(p.deep)].map(log),
-    lie.map(Number).join(""),
-    p.left.coordinates.length,
-  ].join("/");
 };

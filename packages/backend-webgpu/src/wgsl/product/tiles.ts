@@ -4,6 +4,7 @@ import { Emitter } from "../emitter.ts";
 import { groupNumber, groupsOf, unravel } from "../loop.ts";
 import { finish, type Shader } from "../shader.ts";
 import { epilogue, wideStores } from "./epilogue.ts";
+import type { Target } from "../target.ts";
 import { axesOf, type Product, type Walk } from "./product.ts";
 import { loadsFour, join, partial, resolve, type Place } from "./walker.ts";
 
@@ -31,10 +32,14 @@ interface Side {
  * Tiles of both operands in workgroup memory, a tile of the result in each thread's registers, four rows and four columns at least:
  * each element is loaded once a workgroup, and used by as many threads as stand in a row or column of it.
  */
-export const tiles = (p: Product, s: Tiles, ragged = false): Shader => {
+export const tiles = (p: Product, s: Tiles, { ragged = false, half }: Target = {}): Shader => {
   const wide = wideStores(p, ragged);
-  const e = new Emitter(p.args, wide);
+  const e = new Emitter(p.args, wide, half);
   const t = typeOf(p.dtype);
+  /** What a tile holds: 16-bit floats as they are, which is exact. */
+  const held = ({ arg }: Walk): string => (half && t === "f32" && p.args[arg]!.dtype === "float16" ? "f16" : t);
+  const [a, b] = [held(p.left), held(p.right)];
+  const wider = (text: string, from: string): string => (from === t ? text : `vec4<${t}>(${text})`);
   const axes = axesOf(p);
   const [m, n, k] = [sizeOf(p.rows), p.cols, sizeOf(p.deep)];
   const count = s.threads[0] * s.threads[1];
@@ -97,7 +102,7 @@ export const tiles = (p: Product, s: Tiles, ragged = false): Shader => {
             return `select(${t}(0), ${cast(e.load(walk.arg, index), p.args[walk.arg]!.dtype, p.dtype)}, ${tests})`;
           });
           const v = fours ? values[0]! : `vec4<${t}>(${values.join(", ")})`;
-          e.line(`${memory}[d${id} * ${quads} + q${id}] = ${v};`);
+          e.line(`${memory}[d${id} * ${quads} + q${id}] = ${held(walk) === t ? v : `vec4<f16>(${v})`};`);
         };
         if ((i + 1) * count > quads * s.deep) e.block(`if (L + ${i * count}u < ${quads * s.deep}u)`, fetch);
         else e.block("", fetch);
@@ -110,8 +115,10 @@ export const tiles = (p: Product, s: Tiles, ragged = false): Shader => {
     fetches.forEach((f) => f());
     e.line("workgroupBarrier();");
     e.block(`for (var d = 0; d < ${s.deep}; d++)`, () => {
-      for (let v = 0; v < s.own[1]; v++) e.line(`let y${v} = B[d * ${tileCols / 4} + ${v * s.threads[1]} + lx];`);
-      for (let r = 0; r < s.own[0] / 4; r++) e.line(`let x${r} = A[d * ${tileRows / 4} + ${r * s.threads[0]} + ly];`);
+      for (let v = 0; v < s.own[1]; v++)
+        e.line(`let y${v} = ${wider(`B[d * ${tileCols / 4} + ${v * s.threads[1]} + lx]`, b)};`);
+      for (let r = 0; r < s.own[0] / 4; r++)
+        e.line(`let x${r} = ${wider(`A[d * ${tileRows / 4} + ${r * s.threads[0]} + ly]`, a)};`);
       for (let r = 0; r < s.own[0]; r++)
         for (let v = 0; v < s.own[1]; v++) e.line(`c${r}_${v} += x${r >> 2}.${"xyzw"[r & 3]} * y${v};`);
     });
@@ -131,7 +138,7 @@ export const tiles = (p: Product, s: Tiles, ragged = false): Shader => {
     });
   });
   const scope =
-    `var<workgroup> A: array<vec4<${t}>, ${(tileRows * s.deep) / 4}>;\n` +
-    `var<workgroup> B: array<vec4<${t}>, ${(tileCols * s.deep) / 4}>;\n`;
+    `var<workgroup> A: array<vec4<${a}>, ${(tileRows * s.deep) / 4}>;\n` +
+    `var<workgroup> B: array<vec4<${b}>, ${(tileCols * s.deep) / 4}>;\n`;
   return finish(e, count, groupsOf(total), scope);
 };

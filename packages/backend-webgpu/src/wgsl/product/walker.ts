@@ -65,7 +65,7 @@ export const touches = (walk: Walk, variable: number): boolean =>
 
 /** Whether four elements can be loaded at once wherever the variable `along`, of stride 1, is a multiple of four. */
 export const loadsFour = (p: Product, walk: Walk, along: number): boolean =>
-  p.args[walk.arg]!.dtype === p.dtype &&
+  (p.args[walk.arg]!.dtype === p.dtype || (p.dtype === "float32" && p.args[walk.arg]!.dtype.endsWith("float16"))) &&
   walk.index.strides[along] === 1 &&
   walk.index.offset % 4 === 0 &&
   walk.index.strides.every((s, i) => i === along || s % 4 === 0) &&

@@ -3,6 +3,8 @@ import { Emitter } from "../emitter.ts";
 import { typeOf } from "../cast.ts";
 import { combine, groupNumber, groupsOf, identity, stores, unravel, type Plain } from "../loop.ts";
 import { finish, type Shader } from "../shader.ts";
+import type { Target } from "../target.ts";
+import { shuffled, tree } from "../tree.ts";
 
 /** A kernel of a group, and where its arguments are among the group's. */
 export interface Phase {
@@ -60,7 +62,13 @@ const alone = (e: Emitter, k: LoopKernel, row: readonly string[]): void => {
 };
 
 /** The threads of a workgroup share a kernel's part of their row. */
-const shared = (e: Emitter, k: LoopKernel, row: readonly string[], memory: Map<string, string>): void => {
+const shared = (
+  e: Emitter,
+  k: LoopKernel,
+  row: readonly string[],
+  memory: Map<string, string>,
+  lanes: number | undefined,
+): void => {
   const size = sizeOf(k.reduce);
   if (!k.accs.length) {
     const inner = k.space.slice(row.length);
@@ -79,17 +87,10 @@ const shared = (e: Emitter, k: LoopKernel, row: readonly string[], memory: Map<s
     memory.set(name, `var<workgroup> ${name}: array<${typeOf(a.dtype)}, ${THREADS}>;\n`);
     return name;
   });
-  const put = places.map((w, i) => `${w}[L] = s${i};`).join(" ");
-  e.line(`${put}\nworkgroupBarrier();`);
-  e.block(`for (var h = ${THREADS / 2}u; h > 0u; h = h >> 1u)`, () => {
-    e.block("if (L < h)", () => {
-      k.accs.forEach((a, i) =>
-        e.line(`s${i} = ${combine(a.reducer as Plain, a.dtype, `s${i}`, `${places[i]}[L + h]`)};`),
-      );
-      e.line(put);
-    });
-    e.line("workgroupBarrier();");
-  });
+  const leaves = places.map((place, i) => ({ name: `s${i}`, place }));
+  tree(e, leaves, THREADS, lanes, (other) =>
+    k.accs.forEach((a, i) => e.line(`s${i} = ${combine(a.reducer as Plain, a.dtype, `s${i}`, other(i))};`)),
+  );
   e.vars = [...row];
   e.block("if (L == 0u)", () => stores(e, k.stores));
 };
@@ -98,18 +99,31 @@ const shared = (e: Emitter, k: LoopKernel, row: readonly string[], memory: Map<s
  * Kernels over the same rows as one dispatch: a row at a time goes through all of them, by one thread where rows are short, by a
  * workgroup otherwise. What one leaves the next finds in the cache.
  */
-export const rowShader = (phases: readonly Phase[], args: readonly KernelArg[], rows: readonly number[]): Shader => {
+export const rowShader = (
+  phases: readonly Phase[],
+  args: readonly KernelArg[],
+  rows: readonly number[],
+  target: Target,
+): Shader => {
   const kernels = phases.map(renumber);
   const longest = Math.max(...kernels.map((k) => Math.max(sizeOf(k.reduce), sizeOf(k.space.slice(rows.length)))));
   const single = longest <= ALONE;
-  const e = new Emitter(args);
+  const e = new Emitter(args, false, target.half);
   const n = sizeOf(rows);
   e.line(`let I = ${groupNumber}${single ? ` * ${THREADS}u + L` : ""};\nif (I >= ${n}u) { return; }`);
   const row = unravel(e, "I", rows, "i");
   const memory = new Map<string, string>();
+  const held = kernels.flatMap((k) => k.accs.map((a) => a.dtype));
+  const lanes = single ? undefined : shuffled(target, held, THREADS);
   kernels.forEach((k, i) => {
     if (i && !single) e.line("storageBarrier();\nworkgroupBarrier();");
-    e.block("", () => (single ? alone(e, k, row) : shared(e, k, row, memory)));
+    e.block("", () => (single ? alone(e, k, row) : shared(e, k, row, memory, lanes)));
   });
-  return finish(e, THREADS, groupsOf(single ? Math.ceil(n / THREADS) : n), [...memory.values()].join(""));
+  return finish(
+    e,
+    THREADS,
+    groupsOf(single ? Math.ceil(n / THREADS) : n),
+    [...memory.values()].join(""),
+    lanes ? "S" : undefined,
+  );
 };

@@ -1,0 +1,108 @@
+#include "chain.h"
+
+namespace hb {
+
+const Lanes& bestLanes() {
+#if defined(__x86_64__)
+  if (bestOps().vector == 64) return v4::lanes();
+  if (bestOps().vector == 32) return v3::lanes();
+#endif
+  return v2::lanes();
+}
+
+int64_t rowsOf(const Affine& index, const std::vector<int64_t>& space) {
+  size_t last = space.size() - 1;
+  int64_t columns = space[last], step = 0, size = 1;
+  if (columns != 1 && index.strides[last] != 1) return -1;
+  for (size_t a = last; a-- > 0;) {
+    if (space[a] == 1) continue;
+    if (!step) step = index.strides[a], size = space[a];
+    else {
+      if (index.strides[a] != step * size) return -1;
+      size *= space[a];
+    }
+  }
+  return step ? step : columns;
+}
+
+namespace {
+bool plainCast(const Node& n, const std::vector<Node>& nodes) { return n.op == Op::Cast && n.dtype == F32 && nodes[size_t(n.a[0])].dtype == F32; }
+bool zero(const Node& n) { return n.op == Op::Const && n.value == 0; }
+}  // namespace
+
+bool ChainPlan::leaf(const Kernel& k, int node, Leaf& to) const {
+  auto& n = k.outNodes[size_t(node)];
+  if (n.dtype != F32) return false;
+  if (plainCast(n, k.outNodes)) return leaf(k, n.a[0], to);
+  if (n.op == Op::Const) {
+    to.operand.value = float(n.value);
+    return true;
+  }
+  if (n.op != Op::Load || n.checked || !n.dyn.empty() || k.args[size_t(n.arg)].dtype != F32) return false;
+  to.arg = n.arg;
+  to.offset = n.index.offset;
+  size_t last = k.space.size() - 1;
+  bool still = true;
+  for (size_t a = 0; a < last; a++) still = still && (k.space[a] == 1 || n.index.strides[a] == 0);
+  if (still && (k.space[last] == 1 || n.index.strides[last] == 1)) {
+    to.operand.kind = ChainOperand::COLUMN;
+    return true;
+  }
+  to.operand.kind = ChainOperand::POINT;
+  to.operand.ld = rowsOf(n.index, k.space);
+  return to.operand.ld >= k.space[last];
+}
+
+bool ChainPlan::follow(const Kernel& k, int node) {
+  auto& nodes = k.outNodes;
+  auto& n = nodes[size_t(node)];
+  if (n.dtype != F32) return false;
+  if (n.op == Op::Acc) return n.arg == 0;
+  if (plainCast(n, nodes)) return follow(k, n.a[0]);
+  if (n.op == Op::Select) {
+    // x ≤ 0 ? 0 : x
+    auto& test = nodes[size_t(n.a[0])];
+    if (test.op != Op::Compare || test.fn != LE || test.a[0] != n.a[2] || !zero(nodes[size_t(test.a[1])]) || !zero(nodes[size_t(n.a[1])])) return false;
+    if (!follow(k, n.a[2])) return false;
+    list_.push_back({C_RELU, {}, {}});
+    return list_.size() <= size_t(kChainMost);
+  }
+  if (n.op != Op::Binary || (n.fn != ADD && n.fn != SUB && n.fn != MUL && n.fn != MIN && n.fn != MAX)) return false;
+  for (int side = 0; side < 2; side++) {
+    Leaf other;
+    if (!leaf(k, n.a[1 - side], other)) continue;
+    if (!follow(k, n.a[side])) return false;
+    if (n.fn == ADD && !list_.empty() && list_.back().fn == C_MUL) {
+      list_.back().fn = C_FMA;
+      list_.back().b = other;
+      return true;
+    }
+    ChainFn fn = n.fn == ADD ? C_ADD : n.fn == MUL ? C_MUL : n.fn == MIN ? C_MIN : n.fn == MAX ? C_MAX : side == 0 ? C_SUB : C_RSUB;
+    list_.push_back({fn, other, {}});
+    return list_.size() <= size_t(kChainMost);
+  }
+  return false;
+}
+
+ChainPlan::ChainPlan(const Kernel& k) {
+  if (k.stores.size() != 1 || k.space.empty()) return;
+  auto& s = k.stores[0];
+  if (k.args[size_t(s.arg)].dtype != F32) return;
+  arg_ = s.arg;
+  offset_ = s.index.offset;
+  ldo_ = rowsOf(s.index, k.space);
+  ok_ = ldo_ >= k.space.back() && follow(k, s.value);
+}
+
+Chain ChainPlan::at(uint8_t* const* args) const {
+  Chain c;
+  auto leaf = [&](const Leaf& l) {
+    ChainOperand o = l.operand;
+    if (o.kind != ChainOperand::ONE) o.p = reinterpret_cast<const float*>(args[l.arg]) + l.offset;
+    return o;
+  };
+  for (auto& l : list_) c.steps[c.count++] = {l.fn, leaf(l.a), leaf(l.b)};
+  return c;
+}
+
+}  // namespace hb

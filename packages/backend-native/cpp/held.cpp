@@ -1,0 +1,146 @@
+#include "held.h"
+
+#include "amx.h"
+#include "epilogue.h"
+#include "gemm.h"
+
+namespace hb {
+namespace {
+
+// The one store of a kernel, where it is the accumulator rounded to bfloat16 in rows behind one another.
+struct Rounded {
+  int arg = -1;
+  Affine index;
+  int64_t ldc = 0;
+  explicit Rounded(const Kernel& k) {
+    if (k.stores.size() != 1 || k.space.size() != 2) return;
+    auto& s = k.stores[0];
+    const Node* n = &k.outNodes[size_t(s.value)];
+    if (n->op == Op::Cast && n->dtype == BF16) n = &k.outNodes[size_t(n->a[0])];
+    bool rows = (k.space[1] == 1 || s.index.strides[1] == 1) && (k.space[0] == 1 || s.index.strides[0] >= k.space[1]);
+    if (n->op != Op::Acc || k.args[size_t(s.arg)].dtype != BF16 || !rows) return;
+    arg = s.arg;
+    index = s.index;
+    ldc = s.index.strides[0];
+  }
+};
+
+// Rows whose results stay in the first two caches until they are stored.
+int64_t rowsAtOnce(int64_t m, int64_t n, int64_t unit) {
+  return std::min(m, std::max<int64_t>(unit, 16384 / std::max<int64_t>(n, 1) / unit * unit));
+}
+
+struct HeldFloat : Held {
+  int64_t m, n, k, chunk;
+  Operand lhs, rhs;
+  Epilogue out;
+  std::vector<Panel<float>> panels;
+  const Ops& ops = bestOps();
+
+  explicit HeldFloat(const Kernel& kernel)
+      : m(kernel.m), n(kernel.n), k(kernel.k), lhs(kernel.lhs), rhs(kernel.rhs), out(kernel, F32), panels(panelsOf<float>(kernel.n)) {
+    chunk = rowsAtOnce(m, n, ops.rows);
+    heldBytes = aligned(size_t(k * paddedColumns<float>(n)) * 4);
+    scratch.local = out.bytes() + aligned(size_t(chunk * n) * 4) + aligned(size_t(chunk) * 256 * 4);
+  }
+  void hold(uint8_t* memory, uint8_t* const* args) override {
+    const uint8_t* base = args[rhs.arg] + size_t(rhs.offset) * 4;
+    for (auto& p : panels) {
+      float* at = reinterpret_cast<float*>(memory) + p.at * k;
+      packPanel(at, p, base, F32, rhs.row, rhs.col, 0, k);
+      p.p = at;
+      p.ldb = p.vectors * (ops.vector / 4);
+    }
+  }
+  void run(uint8_t* const* args, const Team& team) override {
+    uint8_t* local = team.local[0];
+    auto* c = reinterpret_cast<float*>(local + out.bytes());
+    float* room = c + aligned(size_t(chunk * n) * 4) / 4;
+    bool direct = out.direct(args);
+    for (int64_t i = 0; i < m; i += chunk) {
+      int64_t rows = std::min(chunk, m - i), ldc = n;
+      float* z = c;
+      if (direct) {
+        ldc = out.ldc;
+        z = reinterpret_cast<float*>(args[out.plain]) + out.plainIndex.offset + i * ldc;
+      }
+      const float* x = reinterpret_cast<const float*>(args[lhs.arg]) + lhs.offset + i * lhs.row;
+      multiply(x, lhs.row, lhs.col, panels.data(), panels.size(), z, ldc, rows, k, false, lhs.col == 1 ? nullptr : room);
+      if (direct && !out.rest) continue;
+      if (ldc == n) out.finish(direct, local, args, z, 4, i * n, rows * n);
+      else
+        for (int64_t r = 0; r < rows; r++) out.finish(direct, local, args, z + r * ldc, 4, (i + r) * n, n);
+    }
+  }
+};
+
+struct HeldBf16 : Held {
+  int64_t m, n, k, depth, chunk;
+  Operand lhs, rhs;
+  Epilogue out;
+  Rounded rounded;
+  bool copies;
+  const uint16_t* packed = nullptr;
+  const Ops& ops = bestOps();
+
+  explicit HeldBf16(const Kernel& kernel)
+      : m(kernel.m), n(kernel.n), k(kernel.k), depth(amxDepth(kernel.k)), lhs(kernel.lhs), rhs(kernel.rhs), out(kernel, F32), rounded(kernel) {
+    chunk = rowsAtOnce(m, n, 32);
+    copies = lhs.col != 1 || depth != k;
+    heldBytes = aligned(size_t((n + kAmxColumns - 1) / kAmxColumns * depth * kAmxColumns) * 2);
+    scratch.local = out.bytes() + aligned(size_t(chunk * n) * 4) + (copies ? aligned(size_t(chunk * depth) * 2) : 0);
+  }
+  void hold(uint8_t* memory, uint8_t* const* args) override {
+    auto* to = reinterpret_cast<uint16_t*>(memory);
+    const uint16_t* b = reinterpret_cast<const uint16_t*>(args[rhs.arg]) + rhs.offset;
+    packed = to;
+    for (int64_t c = 0; c < n; c += kAmxColumns, to += depth * kAmxColumns)
+      amxPack(to, b + c * rhs.col, rhs.row, rhs.col, k, std::min<int64_t>(kAmxColumns, n - c), depth);
+  }
+  const uint16_t* left(uint8_t* const* args, uint16_t* a, int64_t i, int64_t rows) const {
+    const uint16_t* x = reinterpret_cast<const uint16_t*>(args[lhs.arg]) + lhs.offset + i * lhs.row;
+    if (!copies) return x;
+    for (int64_t r = 0; r < rows; r++) {
+      for (int64_t j = 0; j < k; j++) a[r * depth + j] = x[r * lhs.row + j * lhs.col];
+      std::memset(a + r * depth + k, 0, size_t(depth - k) * 2);
+    }
+    return a;
+  }
+  void run(uint8_t* const* args, const Team& team) override {
+    uint8_t* local = team.local[0];
+    auto* c = reinterpret_cast<float*>(local + out.bytes());
+    auto* a = reinterpret_cast<uint16_t*>(reinterpret_cast<uint8_t*>(c) + aligned(size_t(chunk * n) * 4));
+    bool direct = out.direct(args);
+    for (int64_t i = 0; i < m; i += chunk) {
+      int64_t rows = std::min(chunk, m - i), ldc = n;
+      float* z = c;
+      if (direct) {
+        ldc = out.ldc;
+        z = reinterpret_cast<float*>(args[out.plain]) + out.plainIndex.offset + i * ldc;
+      }
+      amxMultiply(left(args, a, i, rows), copies ? depth : lhs.row, packed, depth * kAmxColumns, z, ldc, rows, n, depth, false);
+      if (direct && !out.rest) continue;
+      if (rounded.arg >= 0) {
+        auto* to = reinterpret_cast<uint16_t*>(args[rounded.arg]) + rounded.index.offset + i * rounded.ldc;
+        if (rounded.ldc == n) ops.toBf16(to, z, long(rows * n));
+        else
+          for (int64_t r = 0; r < rows; r++) ops.toBf16(to + r * rounded.ldc, z + r * n, long(n));
+      } else if (ldc == n)
+        out.finish(direct, local, args, z, 4, i * n, rows * n);
+      else
+        for (int64_t r = 0; r < rows; r++) out.finish(direct, local, args, z + r * ldc, 4, (i + r) * n, n);
+    }
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Held> makeHeld(const Kernel& k) {
+  if (!k.batch.empty() || k.dtype != F32 || !k.m || !k.n || !k.k || k.n * k.k < 256) return nullptr;
+  DType l = k.args[size_t(k.lhs.arg)].dtype, r = k.args[size_t(k.rhs.arg)].dtype;
+  if (l == F32 && r == F32) return std::make_unique<HeldFloat>(k);
+  if (l == BF16 && r == BF16 && amxReady()) return std::make_unique<HeldBf16>(k);
+  return nullptr;
+}
+
+}  // namespace hb

@@ -1,0 +1,196 @@
+// Compiled once for each instruction set, with HB_ISA the namespace of its table: see ops.cpp.
+#include "lanes.h"
+
+#if defined(__AVX512F__)
+#include <immintrin.h>
+#endif
+
+namespace hb {
+namespace HB_ISA {
+namespace {
+
+#if defined(__AVX512F__)
+constexpr int kVec = 64;
+#elif defined(__AVX__)
+constexpr int kVec = 32;
+#else
+constexpr int kVec = 16;
+#endif
+typedef float V __attribute__((vector_size(kVec), aligned(4), may_alias));
+constexpr int L = kVec / 4;
+
+// Single values, where no whole vector is left.
+struct One {
+  using T = float;
+  static constexpr int size = 1;
+  static T all(float x) { return x; }
+  static T load(const float* p) { return *p; }
+  static void store(float* p, T x) { *p = x; }
+  // The second where the comparison does not hold, so where one of them is NaN too.
+  static T less(T x, T y) { return x < y ? x : y; }
+  static T more(T x, T y) { return x > y ? x : y; }
+};
+struct Many {
+  using T = V;
+  static constexpr int size = L;
+  static T all(float x) { return x - V{}; }
+  static T load(const float* p) { return *reinterpret_cast<const V*>(p); }
+  static void store(float* p, T x) { *reinterpret_cast<V*>(p) = x; }
+#if defined(__AVX512F__)
+  static T less(T x, T y) { return reinterpret_cast<T>(_mm512_min_ps(reinterpret_cast<__m512>(x), reinterpret_cast<__m512>(y))); }
+  static T more(T x, T y) { return reinterpret_cast<T>(_mm512_max_ps(reinterpret_cast<__m512>(x), reinterpret_cast<__m512>(y))); }
+#else
+  static T less(T x, T y) { return x < y ? x : y; }
+  static T more(T x, T y) { return x > y ? x : y; }
+#endif
+};
+
+// R rows of N vectors through all steps.
+template <class S, int R, int N>
+inline void chainBlock(const ChainStep* steps, int count, const float* acc, int64_t lda, float* out, int64_t ldo, int64_t row, int64_t col) {
+  using T = typename S::T;
+  T x[R][N], a[R][N], b[R][N];
+  auto each = [&](auto f) {
+#pragma GCC unroll 8
+    for (int r = 0; r < R; r++)
+#pragma GCC unroll 8
+      for (int n = 0; n < N; n++) f(r, n);
+  };
+  auto fetch = [&](T(&to)[R][N], const ChainOperand& o) {
+    if (o.kind == ChainOperand::POINT) {
+      const float* p = o.p + row * o.ld + col;
+      each([&](int r, int n) { to[r][n] = S::load(p + r * o.ld + n * S::size); });
+    } else if (o.kind == ChainOperand::COLUMN) {
+      const float* p = o.p + col;
+#pragma GCC unroll 8
+      for (int n = 0; n < N; n++) {
+        T v = S::load(p + n * S::size);
+#pragma GCC unroll 8
+        for (int r = 0; r < R; r++) to[r][n] = v;
+      }
+    } else {
+      T v = S::all(o.value);
+      each([&](int r, int n) { to[r][n] = v; });
+    }
+  };
+  each([&](int r, int n) { x[r][n] = S::load(acc + r * lda + n * S::size); });
+  for (int i = 0; i < count; i++) {
+    auto& s = steps[i];
+    if (s.fn == C_RELU) {
+      T zero = S::all(0);
+      each([&](int r, int n) { x[r][n] = x[r][n] <= zero ? zero : x[r][n]; });
+      continue;
+    }
+    fetch(a, s.a);
+    switch (s.fn) {
+      case C_ADD: each([&](int r, int n) { x[r][n] = x[r][n] + a[r][n]; }); break;
+      case C_SUB: each([&](int r, int n) { x[r][n] = x[r][n] - a[r][n]; }); break;
+      case C_RSUB: each([&](int r, int n) { x[r][n] = a[r][n] - x[r][n]; }); break;
+      case C_MUL: each([&](int r, int n) { x[r][n] = x[r][n] * a[r][n]; }); break;
+      case C_FMA:
+        fetch(b, s.b);
+        each([&](int r, int n) { x[r][n] = x[r][n] * a[r][n] + b[r][n]; });
+        break;
+      // NaN stays NaN: that of the chain by the order of operands, that of the other side by a test where it may be one.
+      case C_MIN:
+        if (s.a.kind == ChainOperand::ONE && s.a.value == s.a.value) each([&](int r, int n) { x[r][n] = S::less(a[r][n], x[r][n]); });
+        else each([&](int r, int n) { x[r][n] = a[r][n] != a[r][n] ? a[r][n] : S::less(a[r][n], x[r][n]); });
+        break;
+      default:
+        if (s.a.kind == ChainOperand::ONE && s.a.value == s.a.value) each([&](int r, int n) { x[r][n] = S::more(a[r][n], x[r][n]); });
+        else each([&](int r, int n) { x[r][n] = a[r][n] != a[r][n] ? a[r][n] : S::more(a[r][n], x[r][n]); });
+    }
+  }
+  each([&](int r, int n) { S::store(out + r * ldo + n * S::size, x[r][n]); });
+}
+
+template <class S, int N>
+inline int64_t chainColumns(const ChainStep* steps, int count, const float* acc, int64_t lda, float* out, int64_t ldo, int64_t row0, int64_t col0,
+                            int64_t rows, int64_t c, int64_t columns) {
+  for (; c + N * S::size <= columns; c += N * S::size) {
+    int64_t r = 0;
+    for (; r + 4 <= rows; r += 4) chainBlock<S, 4, N>(steps, count, acc + r * lda + c, lda, out + r * ldo + c, ldo, row0 + r, col0 + c);
+    for (; r < rows; r++) chainBlock<S, 1, N>(steps, count, acc + r * lda + c, lda, out + r * ldo + c, ldo, row0 + r, col0 + c);
+  }
+  return c;
+}
+
+void chainLoop(const ChainStep* steps, int count, const float* acc, int64_t lda, float* out, int64_t ldo, int64_t row0, int64_t col0, int64_t rows,
+               int64_t columns) {
+  int64_t c = 0;
+  if (rows < 4) {
+    // A few rows: long stretches of each.
+    for (; c + 4 * L <= columns; c += 4 * L)
+      for (int64_t r = 0; r < rows; r++)
+        chainBlock<Many, 1, 4>(steps, count, acc + r * lda + c, lda, out + r * ldo + c, ldo, row0 + r, col0 + c);
+  }
+  c = chainColumns<Many, 2>(steps, count, acc, lda, out, ldo, row0, col0, rows, c, columns);
+  c = chainColumns<Many, 1>(steps, count, acc, lda, out, ldo, row0, col0, rows, c, columns);
+  chainColumns<One, 1>(steps, count, acc, lda, out, ldo, row0, col0, rows, c, columns);
+}
+
+template <class S, int P, int N>
+inline void depthBlock(float* y, const float* x, const int64_t* offsets, const float* const* w, int taps, int64_t channels, int64_t step, int64_t c) {
+  using T = typename S::T;
+  T s[P][N];
+#pragma GCC unroll 8
+  for (int p = 0; p < P; p++)
+#pragma GCC unroll 4
+    for (int n = 0; n < N; n++) s[p][n] = S::all(0);
+  x += c;
+  for (int t = 0; t < taps; t++) {
+    const float *from = x + offsets[t], *by = w[t] + c;
+    T v[N];
+#pragma GCC unroll 4
+    for (int n = 0; n < N; n++) v[n] = S::load(by + n * S::size);
+#pragma GCC unroll 8
+    for (int p = 0; p < P; p++)
+#pragma GCC unroll 4
+      for (int n = 0; n < N; n++) s[p][n] += S::load(from + p * step + n * S::size) * v[n];
+  }
+#pragma GCC unroll 8
+  for (int p = 0; p < P; p++)
+#pragma GCC unroll 4
+    for (int n = 0; n < N; n++) S::store(y + p * channels + c + n * S::size, s[p][n]);
+}
+template <int P>
+inline void depthPlaces(float* y, const float* x, const int64_t* offsets, const float* const* w, int taps, int64_t channels, int64_t step) {
+  int64_t c = 0;
+  for (; c + 2 * L <= channels; c += 2 * L) depthBlock<Many, P, 2>(y, x, offsets, w, taps, channels, step, c);
+  for (; c + L <= channels; c += L) depthBlock<Many, P, 1>(y, x, offsets, w, taps, channels, step, c);
+  for (; c < channels; c++) depthBlock<One, P, 1>(y, x, offsets, w, taps, channels, step, c);
+}
+void depthRow(float* y, const float* x, const int64_t* offsets, const float* const* w, int taps, int64_t channels, int64_t step, int64_t places) {
+  int64_t p = 0;
+  for (; p + 4 <= places; p += 4) depthPlaces<4>(y + p * channels, x + p * step, offsets, w, taps, channels, step);
+  for (; p < places; p++) depthPlaces<1>(y + p * channels, x + p * step, offsets, w, taps, channels, step);
+}
+
+void patchRow(float* to, int64_t width, const float* const* from, int runs, int64_t n, int64_t step, int64_t places) {
+#if defined(__AVX512F__)
+  if (n <= 16) {
+    __mmask16 mask = __mmask16((1u << n) - 1);
+    for (int64_t p = 0; p < places; p++)
+      for (int r = 0; r < runs; r++) _mm512_mask_storeu_ps(to + p * width + r * n, mask, _mm512_maskz_loadu_ps(mask, from[r] + p * step));
+    return;
+  }
+#endif
+  for (int64_t p = 0; p < places; p++)
+    for (int r = 0; r < runs; r++) {
+      float* z = to + p * width + r * n;
+      const float* q = from[r] + p * step;
+      int64_t i = 0;
+      for (; i + L <= n; i += L) Many::store(z + i, Many::load(q + i));
+      for (; i < n; i++) z[i] = q[i];
+    }
+}
+
+}  // namespace
+
+const Lanes& lanes() {
+  static const Lanes made = {&chainLoop, &depthRow, &patchRow};
+  return made;
+}
+
+}  // namespace HB_ISA
+}  // namespace hb

@@ -1,0 +1,41 @@
+// Loops of float32 that keep several rows in registers: one table for each instruction set, as in ops.h.
+#pragma once
+#include <cstdint>
+
+namespace hb {
+
+// What is done to an accumulator before it is stored, value by value.
+enum ChainFn : uint8_t { C_ADD, C_SUB, C_RSUB, C_MUL, C_MIN, C_MAX, C_FMA, C_RELU };
+struct ChainOperand {
+  enum Kind : uint8_t { ONE, COLUMN, POINT } kind = ONE;
+  float value = 0;           // ONE
+  const float* p = nullptr;  // COLUMN: of the first column; POINT: of the first row
+  int64_t ld = 0;            // POINT: distance of rows
+};
+struct ChainStep {
+  ChainFn fn;
+  ChainOperand a, b;  // b: what C_FMA adds
+};
+
+struct Lanes {
+  // out[r][c] = steps(acc[r][c]) for rows [row0, row0 + rows) and columns [col0, col0 + columns); `out` and `acc` are at the first of them.
+  void (*chain)(const ChainStep* steps, int count, const float* acc, int64_t lda, float* out, int64_t ldo, int64_t row0, int64_t col0, int64_t rows,
+                int64_t columns);
+  // y[p][c] = Σ over taps x[offsets[tap] + p·step + c]·w[tap][c] for neighbouring places p of a depthwise convolution.
+  void (*depthRow)(float* y, const float* x, const int64_t* offsets, const float* const* w, int taps, int64_t channels, int64_t step, int64_t places);
+  // `runs` stretches of n elements, `apart` elements apart in the source, behind one another for each of `places` rows of patches.
+  void (*patchRow)(float* to, int64_t width, const float* const* from, int runs, int64_t n, int64_t step, int64_t places);
+};
+
+namespace v2 {
+const Lanes& lanes();
+}
+namespace v3 {
+const Lanes& lanes();
+}
+namespace v4 {
+const Lanes& lanes();
+}
+const Lanes& bestLanes();
+
+}  // namespace hb

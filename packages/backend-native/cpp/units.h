@@ -1,0 +1,40 @@
+// How the kernels of a Program are run: one by one, in slices that stay in cache, or next to each other.
+#pragma once
+#include "program.h"
+
+namespace hb {
+
+// A kernel's space may be cut along one axis where every argument's addresses move by a fixed distance from one step of that axis to the
+// next: a slice is then the same smaller kernel over shifted memory.
+struct Cut {
+  struct Reach {
+    bool used = false, anywhere = false;  // anywhere: addresses are computed from data
+    int64_t stride = 0, lo = 0, hi = 0;   // elements; [lo, hi] is reached at step 0 of the axis
+  };
+  int axis = -1;  // -1: it cannot be cut
+  int64_t extent = 0;
+  std::vector<Reach> args;
+};
+Cut cutOf(const Kernel& k);
+// The first of `slices` equal parts.
+Kernel sliceOf(const Kernel& k, const Cut& cut, int64_t slices);
+
+// Kernels that run as one piece of work.
+struct Unit {
+  std::vector<int> steps;
+  // More than 1: every kernel is cut into as many slices, and slice after slice goes through all of them.
+  int64_t slices = 1;
+};
+// All steps in an order that is theirs. Slices are made where what lies between kernels is more than a cache holds.
+std::vector<Unit> unitsOf(const Program& p, const std::vector<Cut>& cuts);
+
+// Memory for buffers that are needed from one moment to another.
+struct Lease {
+  int64_t bytes;
+  int first, last;
+  int64_t offset = 0;
+};
+// Gives places to all, and the bytes that they take together.
+int64_t place(std::vector<Lease>& leases);
+
+}  // namespace hb

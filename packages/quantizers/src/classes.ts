@@ -1,0 +1,9 @@
+export { AbsMaxQuantizer } from "./AbsMaxQuantizer.ts";
+export { AWQConfig } from "./configs/AWQConfig.ts";
+export { Float8QuantizationConfig } from "./configs/Float8QuantizationConfig.ts";
+export { GPTQConfig } from "./configs/GPTQConfig.ts";
+export { Int4QuantizationConfig } from "./configs/Int4QuantizationConfig.ts";
+export { Int8QuantizationConfig } from "./configs/Int8QuantizationConfig.ts";
+export { QuantizationConfig } from "./configs/QuantizationConfig.ts";
+export { Quantizer } from "./Quantizer.ts";
+export { TernaryQuantizationConfig } from "./configs/TernaryQuantizationConfig.ts";
