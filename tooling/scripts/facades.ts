@@ -122,7 +122,13 @@ const extended = (n: string): { type: string; value: string; methods: string } =
   return made;
 };
 // Bases of layers are for who writes one.
-const bases = new Set(["Merge", "RecurrentLayer", "BaseImagePreprocessingLayer"]);
+const bases = new Set([
+  "Merge",
+  "RecurrentLayer",
+  "BaseImagePreprocessingLayer",
+  "RandomAffineLayer",
+  "RandomColorLayer",
+]);
 const classesOf = (module: object): string[] =>
   Object.entries(module)
     .filter(([name, value]) => /^[A-Z]/.test(name) && !bases.has(name) && "className" in (value as object))

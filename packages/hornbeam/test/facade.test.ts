@@ -33,7 +33,11 @@ describe("what the umbrella holds", () => {
     expect(missing(ops, hornbeam.ops)).toEqual([]);
     expect(missing(images, hornbeam.image)).toEqual([]);
     expect(missing(layers, hornbeam.layers).filter((name) => /^[A-Z]/.test(name))).toEqual(["Merge", "RecurrentLayer"]);
-    expect(missing(preprocessing, hornbeam.layers)).toEqual(["BaseImagePreprocessingLayer"]);
+    expect(missing(preprocessing, hornbeam.layers)).toEqual([
+      "BaseImagePreprocessingLayer",
+      "RandomAffineLayer",
+      "RandomColorLayer",
+    ]);
   });
 
   test("ops that become nodes keep their values", async () => {

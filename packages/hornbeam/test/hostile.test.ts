@@ -104,6 +104,15 @@ const cases: [string, () => Uint8Array, RegExp][] = [
   ["5 million sizes", () => withLayer({ units: Array.from({ length: 2.1e6 }, () => 1) }, true), /values at most/],
   ["10^8 units", () => withLayer({ units: 1e8 }, true), /shape|variables/],
   ["10^15 units", () => withLayer({ units: 1e15 }, true), /./],
+  [
+    "an input of 2^31 columns, which tables of pooling would be as long as",
+    () =>
+      functional([
+        { ...input, config: { name: "a", batch_shape: [null, 2 ** 31, 1] } },
+        { ...dense("b", "a"), class_name: "AveragePooling1D", config: { name: "b", pool_size: 2, padding: "same" } },
+      ]),
+    /2\^28 elements/,
+  ],
   ["a negative number of units", () => withLayer({ units: -1 }, true), /./],
   ["units that are text", () => withLayer({ units: "8" }, true), /./],
   ["a layer that is no object", () => keras((c) => ({ ...c, config: { name: "s", layers: [7] } })), /class_name/],

@@ -1,7 +1,16 @@
 export type { AdaptData, IndexedBatches } from "./adaptBatches.ts";
 export * from "./image/BaseImagePreprocessingLayer.ts";
 export * from "./image/CenterCrop.ts";
+export type { FactorRange } from "./image/factorOf.ts";
+export * from "./image/RandomAffineLayer.ts";
+export * from "./image/RandomBrightness.ts";
+export * from "./image/RandomColorLayer.ts";
+export * from "./image/RandomContrast.ts";
+export * from "./image/RandomCrop.ts";
 export * from "./image/RandomFlip.ts";
+export * from "./image/RandomRotation.ts";
+export * from "./image/RandomTranslation.ts";
+export * from "./image/RandomZoom.ts";
 export * from "./image/Resizing.ts";
 export type * from "./image/types.ts";
 export * from "./Normalization.ts";

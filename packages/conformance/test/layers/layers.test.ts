@@ -36,7 +36,14 @@ for (const [name, given] of Object.entries(cases))
 test.skipIf(!hasNative)(`layers run on the native backend too${suffix}`, () => expect(backends).toHaveLength(3));
 
 test("every layer has a case", () => {
-  const bases = ["Merge", "RecurrentLayer", "Wrapper", "BaseImagePreprocessingLayer"];
+  const bases = [
+    "Merge",
+    "RecurrentLayer",
+    "Wrapper",
+    "BaseImagePreprocessingLayer",
+    "RandomAffineLayer",
+    "RandomColorLayer",
+  ];
   const classes = Object.entries({ ...layers, ...preprocessing })
     .filter(([name, value]) => /^[A-Z]/.test(name) && typeof value === "function" && !bases.includes(name))
     .map(([name]) => name);

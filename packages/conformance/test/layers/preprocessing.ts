@@ -52,4 +52,43 @@ export const preprocessingCases: Readonly<Record<string, LayerCase>> = {
     inputs: images,
     expect: { shape: [2, 5, 6, 3], seedGenerators: 1, supportsMasking: false },
   },
+  RandomBrightness: {
+    make: (o) => new layers.RandomBrightness(0.4, { valueRange: [-1, 1], seed: 3, ...o }),
+    inputs: [{ shape: [2, 5, 6, 3], lo: -0.5, hi: 0.5 }],
+    expect: { seedGenerators: 1 },
+  },
+  RandomContrast: {
+    make: (o) => new layers.RandomContrast([0.2, 0.3], { valueRange: [-2, 2], seed: 3, ...o }),
+    inputs: images,
+    expect: { seedGenerators: 1 },
+  },
+  RandomCrop: {
+    make: (o) => new layers.RandomCrop(3, 4, { seed: 3, ...o }),
+    inputs: images,
+    expect: { seedGenerators: 1 },
+    skip: {
+      "symbolic against real": "outside training images stay as large as they are, as in Keras",
+      "mixed precision": "outside training they stay as they are, in their dtype too",
+    },
+  },
+  RandomRotation: {
+    make: (o) => new layers.RandomRotation(0.3, { seed: 3, ...o }),
+    inputs: images,
+    expect: { shape: [2, 5, 6, 3], seedGenerators: 1 },
+  },
+  RandomTranslation: {
+    make: (o) =>
+      new layers.RandomTranslation(0.3, [-0.1, 0.2], { fillMode: "constant", fillValue: 0.5, seed: 3, ...o }),
+    inputs: images,
+    expect: { seedGenerators: 1 },
+  },
+  RandomZoom: {
+    make: (o) => new layers.RandomZoom(0.3, { widthFactor: [-0.2, 0.1], fillMode: "nearest", seed: 3, ...o }),
+    inputs: images,
+    expect: { seedGenerators: 1 },
+  },
+  "RandomZoom, channels first": {
+    make: (o) => new layers.RandomZoom(0.3, { dataFormat: "channels_first", seed: 3, ...o }),
+    inputs: [{ shape: [2, 3, 5, 6] }],
+  },
 };

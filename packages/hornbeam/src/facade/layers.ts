@@ -236,4 +236,15 @@ export type ZeroPadding2D = base.ZeroPadding2D;
 export const ZeroPadding3D: Named<typeof base.ZeroPadding3D> = /* @__PURE__ */ named(base.ZeroPadding3D);
 export type ZeroPadding3D = base.ZeroPadding3D;
 export { Normalization } from "./Normalization.ts";
-export { CenterCrop, RandomFlip, Rescaling, Resizing } from "@hornbeam/preprocessing";
+export {
+  CenterCrop,
+  RandomBrightness,
+  RandomContrast,
+  RandomCrop,
+  RandomFlip,
+  RandomRotation,
+  RandomTranslation,
+  RandomZoom,
+  Rescaling,
+  Resizing,
+} from "@hornbeam/preprocessing";

@@ -79,6 +79,12 @@ const refuseCode = (name: string, path: string): void => {
     );
 };
 
+/** Shapes alone take no memory, but some layers make tables as long as an axis. */
+const checkInput = (shape: unknown, path: string): void => {
+  const size = Array.isArray(shape) ? shape.slice(1).reduce((n, d) => n * Number(unfloat(d) ?? 1), 1) : 1;
+  if (size > 2 ** 28) throw new FormatError(`${path}: inputs may have 2^28 elements; received [${String(shape)}].`);
+};
+
 const camelKeys = (config: Json): Json => Object.fromEntries(Object.entries(config).map(([k, v]) => [camel(k), v]));
 const isLayerClass = (x: unknown): x is typeof Layer =>
   typeof x === "function" && (x === Layer || x.prototype instanceof Layer);
@@ -95,7 +101,10 @@ export const deserializeLayer = (entry: unknown, objects: Objects, path = "model
   if (name === "Sequential") return sequential(config, objects, at);
   if (name === "Functional" || (name === "Model" && "input_layers" in config))
     return functional(config, objects, at, deserializeLayer);
-  if (name === "InputLayer") return InputLayer.fromConfig(readConfig(config, objects, at));
+  if (name === "InputLayer") {
+    checkInput(config.batch_shape, at);
+    return InputLayer.fromConfig(readConfig(config, objects, at));
+  }
   if (!Object.hasOwn(objects, name)) refuseCode(name, at);
   const Class = lookUp(objects, keyOf(entry, name, objects), "layer", at);
   if (!isLayerClass(Class)) throw new ValueError(`${at}: "${name}" must be a Layer class; received ${typeof Class}.`);
