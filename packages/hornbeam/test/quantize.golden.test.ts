@@ -7,7 +7,7 @@ import { setDevice } from "@hornbeam/compiler";
 import { dtypes, type DType } from "@hornbeam/ir";
 import { goldenBytes } from "../../../tooling/goldens/files.ts";
 import { parseNpz, type GoldenArray } from "../../../tooling/goldens/npz.ts";
-import { Add, Dense, EinsumDense, Embedding, Input, Model, quantizers, ReversibleEmbedding, Sequential, type Tensor } from "../src/index.ts"; // prettier-ignore
+import { Add, Dense, EinsumDense, Embedding, Input, Model, MultiHeadAttention, quantizers, ReversibleEmbedding, Sequential, type Tensor } from "../src/index.ts"; // prettier-ignore
 import { expectGolden, goldenOf, predict, type Loaded } from "./kerasFiles.ts";
 
 beforeAll(() => void setDevice(js()));
@@ -176,4 +176,21 @@ describe("weights that data decide", () => {
     const alone = new Sequential([Input({ shape: [4] }), dense]);
     await expect(alone.toBytes()).rejects.toThrow(/wait for data/);
   });
+});
+
+test("projections of attention are quantized, and the report says what cannot be saved", async () => {
+  const i = Input({ shape: [4, 6] });
+  const model = new Model({ inputs: i, outputs: new MultiHeadAttention(2, 3).apply(i, i) });
+  const x = Array.from({ length: 24 }, (_, k) => Math.sin(k));
+  const before = await (
+    await model.predict(leaf({ data: new Float32Array(x), shape: [1, 4, 6], dtype: "float32" }), { verbose: 0 })
+  ).data();
+  const report = await model.quantize("int8", { verbose: false });
+  expect([report.numQuantized, report.numErrors]).toEqual([4, 4]);
+  expect(report.summaryWarning()).toMatch(/4 layer\(s\) reported errors \(e\.g\. multi_head_attention\/query/);
+  const after = await (
+    await model.predict(leaf({ data: new Float32Array(x), shape: [1, 4, 6], dtype: "float32" }), { verbose: 0 })
+  ).data();
+  before.forEach((v, k) => expect(Math.abs(Number(v) - Number(after[k]))).toBeLessThan(0.05));
+  expect(model.quantizationSummary({ verbose: false })).toMatch(/Quantized layers : 4/);
 });

@@ -19,6 +19,9 @@ export interface QuantizeModelOptions {
   readonly typeCheck?: boolean;
 }
 
+const isModel = (layer: Layer): boolean =>
+  layer instanceof Model || layer instanceof Functional || layer instanceof Sequential;
+
 const passes = (layer: Layer, filters: LayerFilter | null | undefined): boolean => {
   if (filters === null || filters === undefined) return true;
   if (typeof filters === "function") return filters(layer);
@@ -55,14 +58,11 @@ export const quantizeModel = async (
   const covered =
     structure && new Set(structure.sequentialBlocks.flatMap((b) => [b, ...flattenLayers(b).map(([, l]) => l)]));
   const report = new QuantizationReport({ mode: resolved.mode });
-  for (const [path, layer] of flattenLayers(model)) {
-    if (
-      layer instanceof Model ||
-      layer instanceof Functional ||
-      layer instanceof Sequential ||
-      layer instanceof InputLayer
-    )
-      continue;
+  const all = flattenLayers(model);
+  /** Parts of layers that are no models: the config of the whole layer does not say that they are quantized. */
+  const parts = new Set(all.flatMap(([, layer]) => (isModel(layer) ? [] : flattenLayers(layer).map(([, l]) => l))));
+  for (const [path, layer] of all) {
+    if (isModel(layer) || layer instanceof InputLayer) continue;
     if (covered && !covered.has(layer)) report.addSkipped(path, QuantizationReport.SKIP_OUTSIDE_STRUCTURE);
     else if (!passes(layer, filters)) report.addSkipped(path, QuantizationReport.SKIP_FILTERED);
     else if (quantizedOf(layer)) report.addSkipped(path, QuantizationReport.SKIP_ALREADY_QUANTIZED);
@@ -70,6 +70,7 @@ export const quantizeModel = async (
       try {
         quantizeLayer(layer, null, { config: resolved, typeCheck });
         report.addQuantized(path, resolved.mode, layer.dtypePolicy.name);
+        if (parts.has(layer)) report.addError(path, "a part of another layer: save the weights, not the whole model");
       } catch (error) {
         if (!(error instanceof UnsupportedError)) throw error;
         report.addSkipped(path, QuantizationReport.SKIP_NO_SUPPORT);

@@ -93,6 +93,7 @@ export const quantizeLayer = (
   { config, typeCheck = true }: QuantizeLayerOptions = {},
 ): void => {
   const resolved = resolveConfig(mode, config);
+  makeOf(layer as Target, resolved.mode, typeCheck);
   if (!layer.built)
     throw new ValueError(
       `${layer.name}: a layer is quantized once it is built; it is not. Call it once, or build(inputShape).`,
@@ -100,7 +101,6 @@ export const quantizeLayer = (
   if (quantizedOf(layer)) throw new ValueError(`${layer.name}: it is quantized already, to ${layer.dtypePolicy.name}.`);
   if (resolved.mode === "int8" && layer.computeDtype === "float16")
     throw new ValueError(`${layer.name}: int8 does not go with float16. Use bfloat16.`);
-  makeOf(layer as Target, resolved.mode, typeCheck);
   const policy = get(`${resolved.policyMode}_from_${layer.dtypePolicy.name}`) as QuantizedDTypePolicy;
   install(layer, { mode: resolved.mode, config: resolved, policy, values: true }, typeCheck);
 };
