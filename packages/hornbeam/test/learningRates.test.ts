@@ -6,7 +6,7 @@ import {
   ExponentialDecay,
   Input,
   loadModel,
-  optimizers,
+  type optimizers,
   Sequential,
   SGD,
   tensor,
