@@ -8,13 +8,13 @@ import { hasAdapter, HOW, makeWebgpu } from "../../packages/conformance/test/web
 
 const backends: Readonly<Record<string, () => Backend | Promise<Backend>>> = { js: () => js(), wasm: () => wasm(), webgpu: makeWebgpu, native: () => makeNative() };
 
-/** Software adapters make a shader in a tenth of a second: of long lists only every n-th case runs on WebGPU without HORNBEAM_WEBGPU=all. */
-export const part = <T>(cases: readonly T[], name: string, n: number): readonly T[] =>
-  name === "webgpu" && process.env["HORNBEAM_WEBGPU"] !== "all" ? cases.filter((_, i) => i % n === 0) : cases;
+/** Everything on WebGPU, and nothing elsewhere: `npm test -- webgpu-all`. */
+const all = process.env["HORNBEAM_WEBGPU"] === "all";
 
 /** The same tests on each backend, which is the default device meanwhile: `describeOn("Keras's layers", (name) => …)`. */
 export const describeOn = (title: string, body: (name: string) => void): void => {
   for (const [name, make] of Object.entries(backends)) {
+    if (all && name !== "webgpu") continue;
     const missing = name === "webgpu" ? !hasAdapter : name === "native" && !hasNative;
     const how = name === "native" ? suffix : ` (${HOW})`;
     describe.skipIf(missing)(`${title} on ${name}${missing ? how : ""}`, () => {

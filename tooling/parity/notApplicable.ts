@@ -10,6 +10,15 @@ export const notApplicable: Readonly<Record<string, string>> = {
   "keras.layers.TorchModuleWrapper": "runs a PyTorch module",
   "keras.callbacks.OrbaxCheckpoint": "Orbax is a checkpoint library for JAX",
   "keras.export.ExportArchive": "writes TensorFlow SavedModels",
+  "keras.distribution.DataParallel": "batches are not cut over several devices; one runs everything",
+  "keras.distribution.distribution":
+    "there is no global state, and nothing to distribute over: one device runs everything",
+  "keras.distribution.set_distribution":
+    "there is no global state, and nothing to distribute over: one device runs everything",
+  "keras.distribution.initialize": "one process trains; there is no cluster to join",
+  "keras.distribution.list_devices":
+    "one device runs everything; setDevice sets it, and npx hornbeam doctor lists what works",
+  "keras.distribution.get_device_count": "one device runs everything",
   "keras.distribution.DeviceMesh": "variables are not cut over several devices; one runs everything",
   "keras.distribution.LayoutMap": "variables are not cut over several devices; one runs everything",
   "keras.distribution.ModelParallel": "variables are not cut over several devices; one runs everything",

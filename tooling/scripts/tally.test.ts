@@ -12,10 +12,16 @@ test("passed, failed and skipped tests are counted; a skip must say what adds it
     ["a", "passed"],
     ["b", "failed"],
     ["c (add: npm i c)", "pending"],
+    ["c2 (no c2; add: npm i c2)", "skipped"],
     ["d", "skipped"],
   ] as const;
   const tally = countTests({ testResults: [file("failed", ...results)] }, false);
-  expect(tally).toEqual({ passed: 1, failed: 2, skipped: ["c (add: npm i c)"], unexplained: ["d"] });
+  expect(tally).toEqual({
+    passed: 1,
+    failed: 2,
+    skipped: ["c (add: npm i c)", "c2 (no c2; add: npm i c2)"],
+    unexplained: ["d"],
+  });
 });
 
 test("a file that does not load and a run that fails on its own are failures", () => {

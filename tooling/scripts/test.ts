@@ -1,4 +1,5 @@
 // Every check this machine can run, one after the other. `--quick` runs the unit tests alone; paths narrow them further.
+// `webgpu-all` runs on WebGPU what otherwise runs there in part: every dtype, golden and layer, one file at a time.
 // A test that skips itself says in its name what adds it, as `... (add: <command>)`; one that does not say counts as failed.
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
@@ -108,9 +109,23 @@ async function runAll(): Promise<void> {
   else total.skipped.push("tests of the built packages (add: a build that works)");
 }
 
+const onWebgpu: readonly string[] = [
+  "packages/backend-webgpu/",
+  "packages/conformance/test/webgpu/",
+  "packages/hornbeam/test/recovering.webgpu.test.ts",
+  ...["layers", "models", "training", "fit", "misc"].map((name) => `packages/hornbeam/test/${name}.golden.test.ts`),
+  "packages/losses/test/losses.golden.test.ts",
+  "packages/metrics/test/metrics.golden.test.ts",
+  "packages/ops/test/random.test.ts",
+];
+
 const args: readonly string[] = process.argv.slice(2);
 const filters: readonly string[] = args.filter((arg) => arg !== "--quick");
-if (args.length > 0) await runTests("tests", filters);
+if (args.includes("webgpu-all")) {
+  process.env["HORNBEAM_WEBGPU"] = "all";
+  // Software adapters use all processors, and take minutes for the longest lists.
+  await runTests("everything on WebGPU", ["--maxWorkers=1", "--testTimeout=600000", ...onWebgpu]);
+} else if (args.length > 0) await runTests("tests", filters);
 else await runAll();
 
 if (total.skipped.length > 0)

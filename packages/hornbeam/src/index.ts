@@ -97,6 +97,14 @@ export * from "./facade/layers.ts";
 export { loadModel, modelFromJSON, type LoadOptions } from "./facade/loadModel.ts";
 export { Functional, Model, Sequential } from "./facade/models.ts";
 export type { LossName, LossSpec, MetricName, MetricSpec, OptimizerName, OptimizerSpec } from "./facade/nameTypes.ts";
+export {
+  deserializeKerasObject,
+  KerasFileEditor,
+  loadWeights,
+  saveModel,
+  saveWeights,
+  serializeKerasObject,
+} from "./facade/saving/index.ts";
 export type { StateTree } from "./facade/stateTree.ts";
 export type { ModelCompileOptions, TrainingMethods } from "./facade/trainable.ts";
 export * from "./facade/nodeUtils.ts";
@@ -135,9 +143,11 @@ export * as quantizers from "@hornbeam/quantizers";
 export * as random from "@hornbeam/ops/random";
 export * as regularizers from "@hornbeam/regularizers";
 export * as tree from "@hornbeam/utils/tree";
+export * as distillation from "./facade/distillation/index.ts";
 export * as boundingBoxes from "./facade/boundingBoxes.ts";
 export * as image from "./facade/ops/image.ts";
 export * as layers from "./facade/layersModule.ts";
 export * as ops from "./facade/ops/index.ts";
+export * as saving from "./facade/saving/index.ts";
 export * as utils from "./facade/utils.ts";
 export * as visualization from "./facade/visualization.ts";

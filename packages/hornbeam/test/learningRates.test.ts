@@ -1,29 +1,19 @@
 import { js } from "@hornbeam/backend-js";
 import { setDevice } from "@hornbeam/compiler";
 import { beforeAll, expect, test } from "vitest";
-import {
-  Dense,
-  ExponentialDecay,
-  Input,
-  loadModel,
-  type optimizers,
-  Sequential,
-  SGD,
-  tensor,
-  type Sequential as Model,
-} from "../src/index.ts";
+import { Dense, ExponentialDecay, Input, loadModel, Sequential, SGD, tensor, type optimizers } from "../src/index.ts";
 
 beforeAll(() => void setDevice(js()));
 
 const x = tensor([[1], [1]]); // prettier-ignore
 const y = tensor([[0], [0]]); // prettier-ignore
 /** One weight 1 and the loss w: a step takes the rate off it. */
-const make = (learningRate: optimizers.LearningRate): Model => {
+const make = (learningRate: optimizers.LearningRate): Sequential => {
   const model = new Sequential([Input({ shape: [1] }), new Dense(1, { useBias: false, kernelInitializer: "ones" })]);
   model.compile({ optimizer: new SGD({ learningRate }), loss: "mae" });
   return model;
 };
-const steps = async (model: Model, n: number): Promise<number[]> => {
+const steps = async (model: Sequential, n: number): Promise<number[]> => {
   const moved: number[] = [];
   for (let i = 0; i < n; i++) {
     const [before] = await model.getWeights();
@@ -58,7 +48,7 @@ test("a function that has a name is saved by it", async () => {
   const model = make(slow);
   await model.trainOnBatch(x, y);
   const bytes = await model.toBytes();
-  const again = (await loadModel(bytes, { objects: { slow } })) as unknown as Model;
+  const again = (await loadModel(bytes, { objects: { slow } })) as unknown as Sequential;
   expect(await steps(again, 1)).toEqual([0.01]);
   await expect(loadModel(bytes)).rejects.toThrow(/slow/);
 });

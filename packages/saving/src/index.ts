@@ -20,7 +20,7 @@ export * from "./naming/containerName.ts";
 export * from "./naming/snakeCase.ts";
 export type { AssetLayer } from "./model/assets.ts";
 export type { Objects } from "./model/configValues.ts";
-export { deserializeLayer } from "./model/deserialize.ts";
+export { deserializeLayer, deserializeObject } from "./model/deserialize.ts";
 export type { CompileLoading } from "./model/compileAgain.ts";
 export { serializeCompile, type CompileState, type SavedOptimizer } from "./model/compileConfig.ts";
 export { compileOptions, type CompileObjects } from "./model/compileOptions.ts";

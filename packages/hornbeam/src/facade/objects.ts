@@ -3,7 +3,9 @@ import * as constraints from "@hornbeam/constraints";
 import * as initializers from "@hornbeam/initializers";
 import * as regularizers from "@hornbeam/regularizers";
 import type { LoadLimits, Objects } from "@hornbeam/saving";
+import * as losses from "@hornbeam/losses";
 import * as quantizers from "@hornbeam/quantizers/classes";
+import * as distillation from "./distillation/index.ts";
 import * as layers from "./layers.ts";
 import { Functional, Sequential } from "./models.ts";
 import * as image from "./ops/image.ts";
@@ -34,6 +36,8 @@ export const objectsOf = (options: LoadOptions): Objects => ({
   ...named(regularizers),
   ...named(constraints),
   ...quantizers,
+  ...distillation,
+  ...Object.fromEntries(Object.entries(losses).map(([name, Class]) => [`keras.losses.${name}`, Class])),
   ...layers,
   Sequential,
   Functional,

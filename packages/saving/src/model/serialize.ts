@@ -23,7 +23,10 @@ const identityOf = (layer: Layer): { module: string; class_name: string; registe
   if (layer instanceof Functional)
     return { module: "keras.src.models.functional", class_name: "Functional", registered_name: "Functional" };
   return {
-    module: layer instanceof Sequential ? "keras" : "keras.layers",
+    module:
+      layer instanceof Sequential
+        ? "keras"
+        : ((layer.constructor as { readonly kerasModule?: string }).kerasModule ?? "keras.layers"),
     class_name: layer.className,
     registered_name: null,
   };
