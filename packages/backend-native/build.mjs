@@ -1,6 +1,7 @@
 // Builds the addon with the machine's C++ compiler. Headers of Node-API come from the npm package node-api-headers, so that nothing is
 // downloaded and one binary serves all versions of Node; that is why this is a script and not node-gyp, which fetches those of one version.
-// node build.mjs [--sanitize] [--profile] [--portable] [--without-onednn] [--out FILE]
+// node build.mjs [--sanitize[=address,undefined | thread]] [--profile] [--portable] [--without-onednn] [--out FILE]
+// With ThreadSanitizer, which Node cannot be run under, a program of its own is built (harness/threads.cpp) in the place of the addon.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -13,8 +14,9 @@ import { parseArgs } from "node:util";
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
 const { values } = parseArgs({
+  args: process.argv.slice(2).map((arg) => (arg === "--sanitize" ? "--sanitize=address,undefined" : arg)),
   options: {
-    sanitize: { type: "boolean", default: false },
+    sanitize: { type: "string" },
     profile: { type: "boolean", default: false },
     portable: { type: "boolean", default: false },
     "without-onednn": { type: "boolean", default: false },
@@ -38,13 +40,18 @@ const tries = (args, code) => {
   const made = spawnSync(compiler, [...args, "-x", "c++", "-", "-o", "/dev/null"], { input: code });
   return made.status === 0;
 };
-// A portable binary brings its own threads and links nothing that a bare system has not.
+const harness = values.sanitize === "thread";
+// A portable binary brings its own threads and links nothing that a bare system has not; OpenMP's are none that ThreadSanitizer knows.
 const openmp =
-  !values.portable && tries(["-fopenmp"], "#include <omp.h>\nint main() { return omp_get_max_threads() < 1; }")
+  !values.portable &&
+  !harness &&
+  tries(["-fopenmp"], "#include <omp.h>\nint main() { return omp_get_max_threads() < 1; }")
     ? ["-fopenmp"]
     : [];
 const hasOneDnn =
-  !values["without-onednn"] && tries(["-ldnnl"], "#include <dnnl.h>\nint main() { return DNNL_VERSION_MAJOR < 2; }");
+  !values["without-onednn"] &&
+  !harness &&
+  tries(["-ldnnl"], "#include <dnnl.h>\nint main() { return DNNL_VERSION_MAJOR < 2; }");
 const x64 = process.arch === "x64";
 const flags = [
   "-std=c++17",
@@ -65,9 +72,9 @@ const flags = [
   ...(hasOneDnn ? ["-DHB_ONEDNN"] : []),
   ...(values.sanitize
     ? [
-        "-fsanitize=address,undefined",
-        "-fno-sanitize=vptr",
-        "-fno-sanitize-recover=undefined",
+        `-fsanitize=${values.sanitize}`,
+        ...(harness ? ["-fPIE"] : ["-fno-sanitize=vptr", "-fno-sanitize-recover=undefined"]),
+        "-DHB_EXACT",
         "-fno-omit-frame-pointer",
       ]
     : []),
@@ -75,55 +82,49 @@ const flags = [
 ];
 const isa = (name, title, ...more) => [`-DHB_ISA=${name}`, `-DHB_NAME="${title}"`, ...more];
 /** Compiled for each set of vector instructions, and for matrix registers. */
-const vectors = ["ops.cpp", "lanes.cpp"];
-const matrices = ["amx.cpp", "amx32.cpp", "amx32Lines.cpp"];
+const vectors = ["ops.cpp", "lanes.cpp", "bytemul.cpp"];
+const matrices = ["amx.cpp", "amx32.cpp", "amx32Lines.cpp", "amx8.cpp"];
+const wide = ["-march=skylake-avx512", "-mtune=icelake-server", "-mprefer-vector-width=512"];
+// GCC 12 takes the undefined lanes of its own intrinsics for variables without values.
+const quiet = ["-Wno-maybe-uninitialized", "-Wno-uninitialized"];
 const sets = [
   ["v2", isa("v2", x64 ? "SSE2" : process.arch)],
   ...(x64
     ? [
         ["v3", isa("v3", "AVX2", "-mavx2", "-mfma", "-mf16c", "-mbmi2")],
-        [
-          "v4",
-          isa(
-            "v4",
-            "AVX-512",
-            "-march=skylake-avx512",
-            "-mtune=icelake-server",
-            "-mprefer-vector-width=512",
-            "-Wno-maybe-uninitialized",
-          ),
-        ],
+        ["v4", isa("v4", "AVX-512", ...wide, ...quiet)],
       ]
     : []),
 ];
-const tiles = [
-  "-march=skylake-avx512",
-  "-mavx512bf16",
-  "-mamx-tile",
-  "-mamx-bf16",
-  "-mamx-int8",
-  "-mprefer-vector-width=512",
-  "-Wno-maybe-uninitialized",
-  "-Wno-uninitialized",
-];
+const tiles = [...wide, "-mavx512bf16", "-mamx-tile", "-mamx-bf16", "-mamx-int8", ...quiet];
+const vnni = isa("vnni", "VNNI", ...wide, "-mavx512vnni", ...quiet);
 /** What is compiled, more than once where instruction sets differ. */
 const units = [
   ...readdirSync(join(here, "cpp"))
-    .filter((name) => name.endsWith(".cpp") && ![...vectors, ...matrices].includes(name))
+    .filter((name) => name.endsWith(".cpp") && ![...vectors, ...matrices, "byterows.cpp"].includes(name))
+    .filter((name) => name !== "addon.cpp" || !harness)
     .map((name) => [name, name, []]),
   ...vectors.flatMap((file) => sets.map(([set, more]) => [file, `${file.slice(0, -4)}-${set}`, more])),
   ...matrices.map((file) => [file, file.slice(0, -4), x64 ? tiles : []]),
+  ...(x64 ? ["bytemul.cpp", "byterows.cpp"] : []).map((file) => [file, `${file.slice(0, -4)}-vnni`, vnni]),
+  ...(harness ? [[join("..", "harness", "threads.cpp"), "threads", []]] : []),
 ].filter(([source]) => existsSync(join(here, "cpp", source)));
 
-const out = values.out ?? join(here, "build", values.sanitize ? "hornbeam-sanitized.node" : "hornbeam.node");
+const out =
+  values.out ??
+  join(here, "build", harness ? "threads" : values.sanitize ? "hornbeam-sanitized.node" : "hornbeam.node");
 const objects = join(here, "build", "objects");
 mkdirSync(objects, { recursive: true });
 mkdirSync(dirname(out), { recursive: true });
 
-const shared = readdirSync(join(here, "cpp"))
-  .filter((name) => name.endsWith(".h"))
-  .map((name) => readFileSync(join(here, "cpp", name), "utf8"))
-  .join("");
+/** A source and the headers of ours that it includes, each once. */
+const included = (file, seen = new Set()) => {
+  if (seen.has(file) || !existsSync(file)) return seen;
+  seen.add(file);
+  for (const [, name] of readFileSync(file, "utf8").matchAll(/^#include "(.+)"/gm))
+    included(join(dirname(file), name), seen);
+  return seen;
+};
 const run = (args) =>
   new Promise((resolve) => {
     const child = spawn(compiler, args, { stdio: ["ignore", "inherit", "inherit"] });
@@ -135,11 +136,9 @@ const run = (args) =>
 const compile = async ([source, name, more]) => {
   const file = join(here, "cpp", source);
   const args = [...flags, ...more];
-  const key = createHash("sha256")
-    .update(readFileSync(file))
-    .update(shared)
-    .update(JSON.stringify([compiler, args]))
-    .digest("hex");
+  const hash = createHash("sha256").update(JSON.stringify([compiler, args]));
+  for (const part of included(file)) hash.update(readFileSync(part));
+  const key = hash.digest("hex");
   const object = join(objects, `${name}-${key.slice(0, 16)}.o`);
   if (existsSync(object)) return object;
   if ((await run([...args, "-c", file, "-o", `${object}.new`])) !== 0) return undefined;
@@ -157,14 +156,18 @@ await Promise.all(
 );
 if (made.includes(undefined)) process.exit(1);
 const link = [
-  "-shared",
+  harness ? "-pie" : "-shared",
   ...(process.platform === "darwin" ? ["-undefined", "dynamic_lookup"] : []),
   ...openmp,
-  ...(values.sanitize ? ["-fsanitize=address,undefined"] : []),
+  ...(values.sanitize ? [`-fsanitize=${values.sanitize}`] : []),
   ...made,
   ...(hasOneDnn ? ["-ldnnl"] : []),
   ...(values.portable && process.platform === "linux" ? ["-static-libstdc++", "-static-libgcc", "-s"] : []),
   "-pthread",
+  // Node takes an addon out of memory with the last worker that used it; threads of the libraries behind it would go on where nothing is.
+  ...(process.platform === "linux" && !harness ? ["-Wl,-z,nodelete"] : []),
+  // Libraries that lie beside the addon, as in a package, come first, and so do those behind them.
+  ...(process.platform === "linux" && hasOneDnn ? ["-Wl,--disable-new-dtags,-rpath,$ORIGIN/lib"] : []),
   "-o",
   out,
 ];

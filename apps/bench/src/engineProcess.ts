@@ -2,6 +2,7 @@ import { fork, spawn, type ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { buildOneDnn } from "./buildOneDnn.ts";
 import type { Answer, Request } from "./protocol.ts";
 
 /** An engine at work in its own process. */
@@ -62,8 +63,11 @@ export const startEngine = async (
   threads: number,
   python: readonly string[] = ["python3"],
 ): Promise<EngineProcess | string> => {
-  const channel =
-    id === "pytorch"
+  const direct = id === "onednn" ? buildOneDnn() : undefined;
+  if (direct && "error" in direct) return direct.error;
+  const channel = direct
+    ? lineChannel(direct.file, [], threads)
+    : id === "pytorch"
       ? // As text, so that a Python in a container or a chroot needs no file of ours.
         lineChannel(python[0]!, [...python.slice(1), "-c", readFileSync(PYTORCH, "utf8")], threads)
       : nodeChannel(id, threads);

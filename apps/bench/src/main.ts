@@ -14,6 +14,7 @@ const ENGINES = [
   "onnxruntime-web",
   "onnxruntime-node",
   "pytorch",
+  "onednn",
 ];
 
 /** What runs where the suite is "webgpu": all on one adapter. */

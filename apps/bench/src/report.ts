@@ -43,7 +43,7 @@ const columnOf = ({ engine, threads }: Result): string => (threads > 1 ? `${engi
 
 type Family = "hornbeam" | "native" | "JavaScript";
 const familyOf = (engine: string): Family =>
-  engine.startsWith("hornbeam") ? "hornbeam" : /pytorch|-node$/.test(engine) ? "native" : "JavaScript";
+  engine.startsWith("hornbeam") ? "hornbeam" : /pytorch|onednn|-node$/.test(engine) ? "native" : "JavaScript";
 
 /**
  * How near the best Hornbeam backend is to the best of the others (below 1 is faster than it), and to the limit. Where several numbers of threads

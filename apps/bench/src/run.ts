@@ -115,7 +115,7 @@ export const runBench = async (options: BenchOptions): Promise<{ report: Report;
   const engines: EngineProcess[] = [];
   const versions: Record<string, string> = {};
   for (const id of options.engines) {
-    const peer = !id.startsWith("hornbeam") && id !== "pytorch";
+    const peer = !id.startsWith("hornbeam") && id !== "pytorch" && id !== "onednn";
     for (const threads of SINGLE.has(id) ? [1] : options.threads) {
       const engine = peer && missing ? missing : await startEngine(id, threads, options.python);
       versions[id] = typeof engine === "string" ? engine : engine.version;

@@ -122,9 +122,9 @@ export const nativeSuite: {
   readonly threads: string;
 } = {
   suites: [
-    ...["matmul512NN", "matmul1024NN", "matmul1024NT", "matmul1024TN", "matmul2048NN"],
+    ...["matmul512NN", "matmul512NT", "matmul512TN", "matmul1024NN", "matmul1024NT", "matmul1024TN", "matmul2048NN"],
     ...["mlp", "cnn", "gpt", "lstm", "mobilenet_infer", "bfloat16"],
   ],
-  engines: ["hornbeam-native", "hornbeam-wasm", "onnxruntime-node", "pytorch"],
+  engines: ["hornbeam-native", "hornbeam-wasm", "onnxruntime-node", "onednn", "pytorch"],
   threads: "1,2",
 };

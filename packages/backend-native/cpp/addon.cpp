@@ -2,6 +2,7 @@
 #include <napi.h>
 
 #include <cstring>
+#include <map>
 #include <set>
 
 #include "engine.h"
@@ -23,6 +24,12 @@ struct Compiled {
   HostCall host;
 };
 
+// A promise that was given out, and what it will say.
+struct Wait {
+  Napi::Promise::Deferred deferred;
+  Napi::ObjectReference result;
+};
+
 // Shared with the work that waits: it may outlive the object that JavaScript holds.
 struct Impl {
   std::shared_ptr<Owner> owner = std::make_shared<Owner>();
@@ -31,8 +38,11 @@ struct Impl {
   std::condition_variable host;
   std::string failure;
   napi_threadsafe_function messages = nullptr;
+  std::atomic<bool> closed{false};
+  // On JavaScript's thread alone.
   int refs = 0;
-  bool closed = false;
+  uint64_t asked = 0;
+  std::map<uint64_t, Wait> waiting;
 
   void fail(const std::string& what) {
     std::lock_guard<std::mutex> lock(mutex);
@@ -70,7 +80,7 @@ class Device : public Napi::ObjectWrap<Device> {
     return DefineClass(env, "Device",
                        {InstanceMethod("alloc", &Device::alloc), InstanceMethod("free", &Device::free), InstanceMethod("write", &Device::write),
                         InstanceMethod("read", &Device::read), InstanceMethod("compile", &Device::compile), InstanceMethod("run", &Device::run),
-                        InstanceMethod("dispose", &Device::dispose), InstanceMethod("sync", &Device::sync), InstanceMethod("close", &Device::close)});
+                        InstanceMethod("dispose", &Device::dispose), InstanceMethod("sync", &Device::sync), InstanceMethod("reached", &Device::reached), InstanceMethod("close", &Device::close)});
   }
   explicit Device(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Device>(info), env_(info.Env()) {
     napi_value name = Napi::String::New(env_, "hornbeam");
@@ -101,6 +111,9 @@ class Device : public Napi::ObjectWrap<Device> {
     }
     impl_->host.notify_all();
     Engine::get().drain(impl_->owner);
+    // With the environment its references go.
+    for (auto& [_, w] : impl_->waiting) w.result.SuppressDestruct();
+    impl_->waiting.clear();
     napi_remove_env_cleanup_hook(env_, &Device::atExit, this);
     napi_release_threadsafe_function(impl_->messages, napi_tsfn_abort);
     blocks_.clear();
@@ -188,19 +201,23 @@ class Device : public Napi::ObjectWrap<Device> {
   }
   // Answers when everything before is done; `fill` then runs on the engine's thread.
   template <class F>
-  Napi::Value later(Napi::Value result, F fill) {
+  Napi::Value later(Napi::Value result, F fill, bool tells = true) {
     auto deferred = Napi::Promise::Deferred::New(env_);
     auto holder = Napi::Object::New(env_);
     holder["v"] = result;
-    auto* ref = new Napi::ObjectReference(Napi::Persistent(holder));
     auto impl = impl_;
+    uint64_t id = impl->asked++;
+    impl->waiting.emplace(id, Wait{deferred, Napi::Persistent(holder)});
     if (impl->refs++ == 0) napi_ref_threadsafe_function(env_, impl->messages);
-    auto answer = [impl, deferred, ref](Napi::Env env) {
-      std::unique_ptr<Napi::ObjectReference> held(ref);
-      std::string failure = impl->takeFailure();
+    auto answer = [impl, id, tells](Napi::Env env) {
+      auto it = impl->waiting.find(id);
+      if (it == impl->waiting.end()) return;
+      Wait w = std::move(it->second);
+      impl->waiting.erase(it);
+      std::string failure = tells ? impl->takeFailure() : std::string();
       if (--impl->refs == 0 && !impl->closed) napi_unref_threadsafe_function(env, impl->messages);
-      if (failure.empty()) deferred.Resolve(held->Value().Get("v"));
-      else deferred.Reject(Napi::Error::New(env, failure).Value());
+      if (failure.empty()) w.deferred.Resolve(w.result.Value().Get("v"));
+      else w.deferred.Reject(Napi::Error::New(env, failure).Value());
     };
     post([impl, fill = std::move(fill), answer = std::move(answer)]() mutable {
       fill();
@@ -220,6 +237,12 @@ class Device : public Napi::ObjectWrap<Device> {
   Napi::Value sync(const Napi::CallbackInfo&) {
     alive();
     return later(env_.Undefined(), [] {});
+  }
+
+  // A mark in the queue: what failed before it is for others to tell.
+  Napi::Value reached(const Napi::CallbackInfo&) {
+    alive();
+    return later(env_.Undefined(), [] {}, false);
   }
 
   // Calls `evaluate(function, arrays)` on JavaScript's thread and waits for it.
@@ -337,7 +360,13 @@ class Device : public Napi::ObjectWrap<Device> {
     if (impl_->closed) return;
     program(info[0]).reset();
   }
-  void close(const Napi::CallbackInfo&) { shut(); }
+  void close(const Napi::CallbackInfo&) {
+    auto left = std::move(impl_->waiting);
+    impl_->waiting.clear();
+    shut();
+    // Nobody waits for ever for what was dropped.
+    for (auto& [_, w] : left) w.deferred.Reject(Napi::Error::New(env_, "the backend was disposed of").Value());
+  }
 
   Napi::Env env_;
   std::shared_ptr<Impl> impl_ = std::make_shared<Impl>();

@@ -1,5 +1,7 @@
 #include "amx.h"
 
+#include "isa.h"
+
 #if defined(__linux__) && defined(__x86_64__) && defined(__AMX_BF16__)
 #include <cpuid.h>
 #include <immintrin.h>
@@ -12,6 +14,7 @@ namespace hb {
 bool amxReady() {
   static const bool ready = [] {
     unsigned a, b, c, d;
+    if (isa() < Isa::Amx) return false;
     if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return false;
     if (!(d >> 22 & 1) || !(d >> 24 & 1) || !(b >> 16 & 1) || !(b >> 30 & 1)) return false;
     // ARCH_REQ_XCOMP_PERM for the tiles' data: threads made later have it too.

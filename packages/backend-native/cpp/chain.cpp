@@ -14,15 +14,16 @@ int64_t rowsOf(const Affine& index, const std::vector<int64_t>& space) {
   size_t last = space.size() - 1;
   int64_t columns = space[last], step = 0, size = 1;
   if (columns != 1 && index.strides[last] != 1) return -1;
+  bool seen = false;  // a distance may be 0, which is one too
   for (size_t a = last; a-- > 0;) {
     if (space[a] == 1) continue;
-    if (!step) step = index.strides[a], size = space[a];
+    if (!seen) seen = true, step = index.strides[a], size = space[a];
     else {
       if (index.strides[a] != step * size) return -1;
       size *= space[a];
     }
   }
-  return step ? step : columns;
+  return seen ? step : columns;
 }
 
 namespace {

@@ -38,8 +38,10 @@ struct DotFloat : Exec {
         out(kernel, kDTypeOf<T>),
         panels(panelsOf<T>(kernel.n)),
         kept(keep) {
-    int64_t rows = std::max<int64_t>(ops.rows, 65536 / int64_t(sizeof(T)) / std::max<int64_t>(n, 1) / ops.rows * ops.rows);
-    chunk = std::min(m, std::max<int64_t>(k > 512 ? 64 : 32, rows));
+    // What expressions are evaluated over had best be in the first cache still.
+    int64_t some = out.rest || out.plain < 0 ? 32768 : 65536;
+    int64_t rows = std::max<int64_t>(ops.rows, some / int64_t(sizeof(T)) / std::max<int64_t>(n, 1) / ops.rows * ops.rows);
+    chunk = std::min(m, std::max<int64_t>(k > 512 ? 64 : some == 32768 ? 16 : 32, rows));
     // Few rows read the right operand where it lies.
     own = kept || !(rdt == kDTypeOf<T> && rhs.col == 1 && m <= 64);
     packBytes = aligned(size_t(k * paddedColumns<T>(n)) * sizeof(T));
@@ -134,7 +136,7 @@ struct DotFloat : Exec {
         bool ta = !(lhs.col == 1 && lhs.row >= k), tb = !(rhs.col == 1 && rhs.row >= n);
         sgemm(ta, tb, rows, columns, k, x, ta ? lhs.col : lhs.row, y, tb ? rhs.col : rhs.row, false, z, ldc);
         if (whole) continue;
-        if (ldc == n) out.finish(direct, local, args, z, 4, point, rows * n);
+        if (parts == 1) out.finish(direct, local, args, z, 4, point, rows * n);
         else
           for (int64_t r = 0; r < rows; r++) out.finish(direct, local, args, z + r * ldc, 4, point + r * n + c0, columns);
       }
@@ -191,7 +193,7 @@ struct DotFloat : Exec {
         }
         multiply(x, row, col, list, p1 - p0, z, ldc, rows, k, false, convert || !gathers ? nullptr : a);
         if (direct && !out.rest) continue;
-        if (ldc == n) out.finish(direct, local, args, z, sizeof(T), point, rows * n);
+        if (parts == 1) out.finish(direct, local, args, z, sizeof(T), point, rows * n);
         else
           for (int64_t r = 0; r < rows; r++) out.finish(direct, local, args, z + r * ldc, sizeof(T), point + r * n + c0, columns);
       }
@@ -244,10 +246,14 @@ struct DotBf16 : Exec {
     team.share(panels, double(k * n) * 0.2, [&](int64_t from, int64_t to, int) { pack(memory, right, from, to); });
   }
   void pack(uint16_t* to, const uint16_t* b, int64_t from, int64_t until) const {
-    for (int64_t p = from; p < until; p++) {
-      int64_t first = p * kAmxColumns;
-      amxPack(to + p * depth * kAmxColumns, b + first * rhs.col, rhs.row, rhs.col, k, std::min<int64_t>(kAmxColumns, n - first), depth);
-    }
+    // So many rows at a time as stay in a cache until all their columns are there.
+    constexpr int64_t kRows = 256;
+    for (int64_t k0 = 0; k0 < depth; k0 += kRows)
+      for (int64_t p = from; p < until; p++) {
+        int64_t first = p * kAmxColumns, deep = std::min(kRows, depth - k0);
+        amxPack(to + (p * depth + k0) * kAmxColumns, b + k0 * rhs.row + first * rhs.col, rhs.row, rhs.col, std::min(deep, k - k0),
+                std::min<int64_t>(kAmxColumns, n - first), deep);
+      }
   }
   void run(uint8_t* const* args, const Team& team) override {
     const auto* left = reinterpret_cast<const uint16_t*>(args[lhs.arg]);
@@ -299,7 +305,7 @@ struct DotBf16 : Exec {
         }
         amxMultiply(x, lda, packed + p0 * depth * kAmxColumns, depth * kAmxColumns, z, ldc, rows, columns, depth, false);
         if (direct && !out.rest) continue;
-        if (ldc == n) out.finish(direct, local, args, z, 4, point, rows * n);
+        if (parts == 1) out.finish(direct, local, args, z, 4, point, rows * n);
         else
           for (int64_t r = 0; r < rows; r++) out.finish(direct, local, args, z + r * ldc, 4, point + r * n + c0, columns);
       }
@@ -375,6 +381,7 @@ std::unique_ptr<Exec> makeDotFloat(const Kernel& k, bool kept) { return std::mak
 std::unique_ptr<Exec> makeDot(const Kernel& k, bool kept) {
   if (!total(k.space)) return std::make_unique<Nothing>();
   if (DotBf16::fits(k)) return std::make_unique<DotBf16>(k, kept);
+  if (auto bytes = makeByteDot(k)) return bytes;
   bool floats = isFloat(k.args[size_t(k.lhs.arg)].dtype) && isFloat(k.args[size_t(k.rhs.arg)].dtype);
   bool wide = k.args[size_t(k.lhs.arg)].dtype == F64 || k.args[size_t(k.rhs.arg)].dtype == F64;
   if (auto split = makeDotSplit(k, kept)) return split;

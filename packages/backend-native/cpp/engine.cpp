@@ -9,7 +9,11 @@ namespace hb {
 namespace {
 // Freed blocks wait here for another of their size: a step that frees and allocates the same sizes touches no new page.
 struct Pool {
+#ifdef HB_EXACT
+  static constexpr size_t kMost = 0, kLargest = 0;
+#else
   static constexpr size_t kMost = size_t(64) << 20, kLargest = size_t(16) << 20;
+#endif
   std::mutex mutex;
   std::map<size_t, std::vector<uint8_t*>> free;
   size_t held = 0;
@@ -49,7 +53,11 @@ Pool& pool() {
   static Pool* p = new Pool;
   return *p;
 }
+#ifdef HB_EXACT
+size_t rounded(size_t n) { return n; }
+#else
 size_t rounded(size_t n) { return n < 64 ? 64 : (n + 63) & ~size_t(63); }
+#endif
 }  // namespace
 
 Block::Block(size_t n) : p(pool().take(rounded(n))), bytes(n) { touch(); }

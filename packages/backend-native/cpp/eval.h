@@ -87,6 +87,10 @@ struct Walk {
   }
 };
 
+inline int widthClass(VType t) { return kValueBytes[t] == 1 ? 0 : kValueBytes[t] == 4 ? 1 : 2; }
+// Whether values lie in memory as they are computed with.
+inline bool raw(DType d) { return d == F32 || d == F64 || d == I32 || d == I64 || d == U32 || d == BOOL; }
+
 struct Value {
   const void* p;
   bool single;  // one value for all points
@@ -96,13 +100,14 @@ class Evaluator {
  public:
   // `roots` stay until the end; nodes no root needs are left out. `solid`: roots that are loads are copied.
   Evaluator(const std::vector<Node>& nodes, const std::vector<int>& roots, const std::vector<int64_t>& sizes, const std::vector<int>& order,
-            const std::vector<Arg>& args, const std::vector<int64_t>& elements, bool solid);
+            const std::vector<Arg>& args, const std::vector<int64_t>& elements, bool solid, bool tables = true);
   size_t bytes() const { return bytes_; }
   long block() const { return block_; }
   int weight() const { return int(steps_.size()); }
   // Values of up to block() points; `accs` are blocks of accumulators; `last` may receive what is computed last.
   void run(uint8_t* memory, uint8_t* const* args, const void* const* accs, int64_t start, long n, void* last, Value* values) const;
   int lastNode() const { return last_; }
+  Op lastOp() const { return nodes_[size_t(last_)].op; }
   size_t count() const { return nodes_.size(); }
   // All points as values of their own.
   const void* spread(uint8_t* memory, const Value& v, VType t, long n) const;
@@ -120,6 +125,13 @@ class Evaluator {
     std::vector<Walk> walks;
     std::vector<std::pair<int64_t, int64_t>> limits;
   };
+  // What depends on places only, and comes again after a while: its values, made once.
+  struct Table {
+    int64_t period;
+    std::vector<uint8_t> values;
+  };
+  void tabulate(const std::vector<int>& roots, const std::vector<int64_t>& sizes, const std::vector<int>& order, const std::vector<Arg>& args);
+  void plan(const std::vector<int>& roots, const std::vector<int64_t>& sizes, const std::vector<int>& order, bool solid);
   void load(const Step& s, uint8_t* memory, uint8_t* const* args, int64_t start, long n, Value* values) const;
   uint8_t* slot(uint8_t* memory, int i) const { return memory + size_t(i) * size_t(block_) * width_; }
 
@@ -128,6 +140,7 @@ class Evaluator {
   std::vector<uint64_t> constants_;
   std::vector<Step> steps_;
   std::vector<Guard> guards_;
+  std::vector<Table> tables_;
   int slots_ = 0, masks_ = 0, regions_ = 1, last_ = -1;
   size_t width_ = 4, bytes_ = 0;
   long block_ = 1024;

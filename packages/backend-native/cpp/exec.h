@@ -25,6 +25,8 @@ using HostCall = std::function<bool(int fn, uint8_t* const* args, const std::vec
 std::unique_ptr<Exec> makeLoop(const Kernel& k);
 // `kept`: its right operand is the same in many runs, and prepared for them.
 std::unique_ptr<Exec> makeDot(const Kernel& k, bool kept = false);
+// Products of int8 in int32; nothing where it is another product.
+std::unique_ptr<Exec> makeByteDot(const Kernel& k);
 std::unique_ptr<Exec> makeConv(const Kernel& k);
 std::unique_ptr<Exec> makeScatter(const Kernel& k);
 std::unique_ptr<Exec> makeArgsort(const Kernel& k);

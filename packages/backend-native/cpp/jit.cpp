@@ -25,22 +25,25 @@ bool floats(DType d) { return d == F32 || d == BF16; }
 
 class JitWriter {
  public:
-  explicit JitWriter(const Kernel& k, Jit& jit) : k_(k), jit_(jit), reg_(k.outNodes.size(), -1), left_(k.outNodes.size(), 0) {}
+  JitWriter(const Kernel& k, Jit& jit, int axis, int ways) : inner(axis), ways_(ways), k_(k), jit_(jit), reg_(k.outNodes.size(), -1), left_(k.outNodes.size(), 0) {}
 
   void write() {
     count();
-    // The loop: whole vectors, then what is left over under a mask.
-    a_.bytes({0x31, 0xc9, 0xc5, 0xf4, 0x46, 0xc9});  // i = 0; all lanes
+    a_.ways = ways_;
+    int lanes = 16 * ways_;
+    // The loop: whole vectors, then what is left over under masks.
+    a_.bytes({0x31, 0xc9, 0xc5, 0xf4, 0x46, 0xc9, 0xc5, 0xe4, 0x46, 0xdb});  // i = 0; all lanes
     size_t top = a_.code.size();
-    a_.bytes({0x4c, 0x8d, 0x41, 0x10, 0x49, 0x39, 0xf0});  // i + 16 against n
+    a_.bytes({0x4c, 0x8d, 0x41, lanes, 0x49, 0x39, 0xf0});  // i + lanes against n
     size_t whole = a_.jump({0x0f, 0x86});
     a_.bytes({0x49, 0x89, 0xf0, 0x49, 0x29, 0xc8});  // n − i
     size_t done = a_.jump({0x0f, 0x86});
     a_.bytes({0x41, 0xb9, 1, 0, 0, 0, 0xc4, 0x42, 0x39, 0xf7, 0xc9, 0x41, 0xff, 0xc9, 0xc4, 0xc1, 0x78, 0x92, 0xc9});  // that many lanes
+    a_.bytes({0x41, 0xc1, 0xe9, 16, 0xc4, 0xc1, 0x78, 0x92, 0xd9});
     a_.land(whole, a_.code.size());
     for (auto& s : k_.stores) value(s.value);
     for (auto& s : k_.stores) store(s);
-    a_.bytes({0x48, 0x83, 0xc1, 0x10, 0x48, 0x39, 0xf1});  // i += 16
+    a_.bytes({0x48, 0x83, 0xc1, lanes, 0x48, 0x39, 0xf1});  // i += lanes
     a_.land(a_.jump({0x0f, 0x82}), top);
     a_.land(done, a_.code.size());
     a_.bytes({0xc5, 0xf8, 0x77, 0xc3});
@@ -112,7 +115,7 @@ class JitWriter {
   }
 
   int take() {
-    for (int r = 0; r < 32; r++)
+    for (int r = 0; r < 32 / ways_; r++)
       if (!(busy_ >> r & 1)) {
         busy_ |= 1u << r;
         return r;
@@ -342,33 +345,35 @@ class JitWriter {
     if (mprotect(p, size, PROT_READ | PROT_EXEC)) throw Unfit();
   }
 
+  int inner;  // the axis that is walked innermost
+  int ways_;  // vectors at once
   const Kernel& k_;
   Jit& jit_;
   Assembler a_;
   std::map<uint32_t, int> known_;
   std::vector<int> reg_, left_, uses_;
   uint32_t busy_ = 0;
-
- public:
-  int inner = 0;  // the axis that is walked innermost
 };
 
 std::unique_ptr<Jit> Jit::make(const Kernel& k, const std::vector<int>& order) {
   static const bool able = std::strcmp(bestOps().name, "AVX-512") == 0;
   size_t rank = k.space.size();
-  if (!able || rank == 0 || k.outNodes.size() > 400) return nullptr;
-  std::unique_ptr<Jit> jit(new Jit());
+  if (!able || rank == 0 || rank > 64 || k.outNodes.size() > 400) return nullptr;
   std::vector<int> loops;
   for (int a : order)
     if (k.space[size_t(a)] != 1) loops.push_back(a);
   if (loops.empty()) loops.push_back(order.back());
-  JitWriter writer(k, *jit);
-  writer.inner = loops.back();
-  try {
-    writer.write();
-  } catch (const Unfit&) {
-    return nullptr;
+  std::unique_ptr<Jit> jit;
+  // Two vectors at once hide how long each instruction takes; one has more registers.
+  for (int ways = 2; ways && !jit; ways--) {
+    jit.reset(new Jit());
+    try {
+      JitWriter(k, *jit, loops.back(), ways).write();
+    } catch (const Unfit&) {
+      jit.reset();
+    }
   }
+  if (!jit) return nullptr;
   // Outer loops that all streams walk as if they were more of the inner one are that.
   auto stride = [](const Stream& s, int axis) { return s.strides[size_t(axis)]; };
   jit->inner_ = k.space[size_t(loops.back())];
@@ -400,23 +405,29 @@ void Jit::run(uint8_t* const* args, const void* const* accs, int64_t start, int6
   std::vector<uint8_t*> many(streams_.size() > kFew ? streams_.size() : 0);
   uint8_t** at = many.empty() ? few : many.data();
   auto fn = reinterpret_cast<void (*)(uint8_t* const*, int64_t, const uint32_t*)>(code_);
-  for (int64_t done = 0; done < n;) {
-    int64_t point = start + done, in = point % inner_, row = point / inner_, len = std::min(n - done, inner_ - in);
+  constexpr size_t kMost = 64;
+  int64_t digits[kMost];
+  size_t rank = outer_.size();
+  int64_t in = start % inner_, row = start / inner_;
+  for (size_t j = rank; j--;) {
+    digits[j] = row % outer_[j];
+    row /= outer_[j];
+  }
+  for (int64_t done = 0; done < n; in = 0) {
+    int64_t len = std::min(n - done, inner_ - in);
     for (size_t i = 0; i < streams_.size(); i++) {
       auto& s = streams_[i];
       if (s.arg < 0) {
         at[i] = const_cast<uint8_t*>(static_cast<const uint8_t*>(accs[-1 - s.arg])) + done * 4;
         continue;
       }
-      int64_t place = s.offset + in * s.unit, rest = row;
-      for (size_t j = outer_.size(); j--;) {
-        place += rest % outer_[j] * s.strides[j];
-        rest /= outer_[j];
-      }
+      int64_t place = s.offset + in * s.unit;
+      for (size_t j = 0; j < rank; j++) place += digits[j] * s.strides[j];
       at[i] = args[s.arg] + place * s.bytes;
     }
     fn(at, len, constants_.data());
     done += len;
+    for (size_t j = rank; j-- && ++digits[j] == outer_[j];) digits[j] = 0;
   }
 }
 

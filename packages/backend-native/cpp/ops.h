@@ -26,6 +26,8 @@ struct Ops {
   // Elements at any places; negative places give 0.
   void (*gather[DTYPES])(void* out, const void* from, const int32_t* at, long n);
   void (*fill[3])(void* out, const void* value, long n);
+  // out[i] = start + stride·i
+  void (*ramp)(int32_t* out, int64_t start, int64_t stride, long n);
   // One value more for an accumulator: acc = reduce(acc, x[0 … n)).
   void (*fold[RARGMAX][VTYPES])(void* acc, const void* x, long n);
   // Rows of `size` values: acc[i] = reduce(acc[i], x[i·size … (i + 1)·size)).

@@ -61,6 +61,9 @@ Runner::Runner(const Program& p, const HostCall& host, const std::atomic<bool>& 
       pieces_.push_back(piece);
     }
     if (sliced) layOut(p, units);
+#ifdef HB_EXACT
+    for (auto& temp : temps_) apart_.push_back(std::make_unique<Apart>(size_t(p.buffers[size_t(temp.first)].bytes)));
+#endif
   } catch (...) {
     giveMemory(constants_);
     throw;
@@ -163,6 +166,12 @@ void Runner::run(uint8_t* const* inputs, uint8_t* const* outputs, uint8_t* arena
   }
   for (size_t i = 0; i < outputs_.size(); i++) places_[size_t(outputs_[i])] = outputs[i];
   for (auto& [b, offset] : temps_) places_[size_t(b)] = arena + offset;
+#ifdef HB_EXACT
+  for (size_t i = 0; i < temps_.size(); i++) {
+    apart_[i]->spoil();
+    places_[size_t(temps_[i].first)] = apart_[i]->p;
+  }
+#endif
   for (auto& piece : pieces_) {
     if (stop_.load(std::memory_order_relaxed)) throw HostGone("stopped");
     if (piece.slices > 1) {
@@ -175,7 +184,7 @@ void Runner::run(uint8_t* const* inputs, uint8_t* const* outputs, uint8_t* arena
       for (size_t i = 0; i < step.stamps.size(); i++) step.stamps[i] = stamps_[size_t(step.buffers[i])];
       step.exec->stamps = step.stamps.data();
       Timed timed(step.name, s, steps_.size());
-      step.exec->run(step.args.data(), team);
+      step.exec->run(step.args.data(), Solo(team, step.exec->scratch));
     }
   }
 }

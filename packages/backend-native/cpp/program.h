@@ -24,7 +24,9 @@ enum Unary : uint8_t {
 enum Binary : uint8_t { ADD, SUB, MUL, DIV, FLOORDIV, MOD, POW, MIN, MAX, ATAN2, AND, OR, XOR, SHL, SHR, BINARIES };
 enum Compare : uint8_t { LT, LE, EQ, NE, COMPARES };
 enum Reducer : uint8_t { RSUM, RPROD, RMAX, RMIN, RANY, RALL, RARGMAX, RARGMIN, RSET, REDUCERS };
-enum class Op : uint8_t { Const, Load, Index, Acc, Guard, Unary, Binary, Compare, Select, Cast, Bitcast, Threefry, Count };
+enum class Op : uint8_t { Const, Load, Index, Acc, Guard, Unary, Binary, Compare, Select, Cast, Bitcast, Threefry, Count,
+  Table  // not in a Program: what an evaluator made of other nodes
+};
 
 struct Affine {
   int64_t offset = 0;

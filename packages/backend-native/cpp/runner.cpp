@@ -11,6 +11,13 @@
 
 namespace hb {
 
+#ifdef HB_EXACT
+uint8_t* takeMemory(size_t bytes) {
+  void* p = nullptr;
+  if (posix_memalign(&p, 64, bytes ? bytes : 1)) throw std::bad_alloc();
+  return static_cast<uint8_t*>(p);
+}
+#else
 uint8_t* takeMemory(size_t bytes) {
   constexpr size_t huge = size_t(1) << 21;
   size_t alignment = bytes >= 2 * huge ? huge : 64;
@@ -22,6 +29,7 @@ uint8_t* takeMemory(size_t bytes) {
 #endif
   return static_cast<uint8_t*>(p);
 }
+#endif
 void giveMemory(uint8_t* p) { std::free(p); }
 
 namespace {

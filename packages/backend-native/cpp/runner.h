@@ -1,5 +1,6 @@
 // Programs ready to run.
 #pragma once
+#include "exact.h"
 #include "exec.h"
 #include "units.h"
 
@@ -38,6 +39,9 @@ class Runner {
   void inSlices(const Piece& piece, uint8_t* arena, const Team& team);
   std::vector<int> inputs_, outputs_;
   std::vector<std::pair<int, int64_t>> temps_;
+#ifdef HB_EXACT
+  Aparts apart_;  // of temporaries
+#endif
   std::vector<uint8_t*> places_;
   std::vector<uint64_t> stamps_;  // of the buffers' contents
   uint8_t* constants_ = nullptr;

@@ -21,5 +21,7 @@ export interface NativeDevice {
   run(program: number, buffers: Uint32Array): void;
   dispose(program: number): void;
   sync(): Promise<void>;
+  /** resolves when the work before it is done, well or not */
+  reached(): Promise<void>;
   close(): void;
 }

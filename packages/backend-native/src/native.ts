@@ -91,6 +91,21 @@ const compile = (device: NativeDevice, program: Program, place: (b: Buffer) => n
   };
 };
 
+/** Steps from one mark in the queue of work to the next, and marks that may lie ahead. */
+const STEPS = 4;
+const MARKS = 2;
+
+/** Back-pressure: every few steps a mark is put into the queue, and who is ahead by several marks waits for the first of them. */
+const queueMarks = (device: NativeDevice): (() => Promise<void> | undefined) => {
+  const marks: Promise<void>[] = [];
+  let steps = 0;
+  return () => {
+    if (++steps % STEPS) return undefined;
+    marks.push(device.reached());
+    return marks.length > MARKS ? marks.shift() : undefined;
+  };
+};
+
 const open = (addon: Addon): NativeBackend => {
   const device = new addon.Device();
   const live = new Map<Buffer, number>();
@@ -142,6 +157,7 @@ const open = (addon: Addon): NativeBackend => {
     },
     compile: (program) => compile(device, program, place),
     sync: () => later("run", () => device.sync()),
+    ready: queueMarks(device),
     memory: () => ({ buffers: live.size, bytes: bytesLive }),
     threads: () => addon.numThreads(),
     dispose: () => device.close(),

@@ -9,6 +9,7 @@ export {
   everything,
   indexing,
   mathematics,
+  narrow,
   products,
   reductions,
   segments,

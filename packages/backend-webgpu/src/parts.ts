@@ -4,6 +4,8 @@ import { control as controlled } from "./run/control.ts";
 import { overSegments } from "./run/overSegments.ts";
 import { pieceSizes, splitArena } from "./run/splitArena.ts";
 import { attention, attentionClaims, isAttention } from "./wgsl/attention.ts";
+import { halfFunctions, narrowFunctions } from "./wgsl/narrow.ts";
+import { NarrowEmitter } from "./wgsl/narrowEmitter.ts";
 import { batched } from "./wgsl/batched.ts";
 import { convLoop } from "./wgsl/conv.ts";
 import { dotLoop } from "./wgsl/dot.ts";
@@ -21,6 +23,7 @@ import { tiles, type Tiles } from "./wgsl/product/tiles.ts";
 import { twoStages } from "./wgsl/reduce.ts";
 import { groupRows } from "./wgsl/rows/groupRows.ts";
 import { together } from "./wgsl/rows/together.ts";
+import { loop } from "./wgsl/sharedLoop.ts";
 import { scatter } from "./wgsl/scatter.ts";
 import { scatterSorted } from "./wgsl/scatterSorted.ts";
 import { NOTHING, single } from "./wgsl/stage.ts";
@@ -93,14 +96,25 @@ export const attentions: WebgpuPart = {
   claims: attentionClaims,
 };
 
-/** Long sums of few points, and products of such, in two dispatches, and kernels over the same rows in one. */
+/**
+ * Reductions by workgroups, and where the greatest and the least is. Long sums of few points, and products of such, in two
+ * dispatches; kernels over the same rows in one.
+ */
 export const reductions: WebgpuPart = {
-  kernels: { loop: (k, target) => (sizeOf(k.space) ? twoStages(k, target) : NOTHING) },
+  kernels: {
+    loop: (k, target) => (sizeOf(k.space) ? (twoStages(k, target) ?? single(loop(k, target), k.args)) : NOTHING),
+  },
   groups: { of: groupRows, together },
   inParts,
 };
 
-/** Logarithms, powers, trigonometric, hyperbolic and special functions, remainders, random bits. */
+/** Types of 8 and 16 bits. */
+export const narrow: WebgpuPart = {
+  functions: narrowFunctions,
+  narrow: { emitter: NarrowEmitter, native: halfFunctions },
+};
+
+/** Integer division, casts to integers, roots, logarithms, powers, trigonometric, hyperbolic and special functions, remainders, random bits. */
 export const mathematics: WebgpuPart = { functions };
 
 /** Loops (`scan`, `while`), branches (`cond`) and functions of the host (fft, factorisations). */
@@ -121,6 +135,7 @@ export const everything: readonly WebgpuPart[] = [
   indexing,
   attentions,
   mathematics,
+  narrow,
   control,
   batches,
   segments,

@@ -1,6 +1,6 @@
 import type { Tensor } from "@hornbeam/core";
 import type { DType, Shape } from "@hornbeam/ir";
-import { normal, truncatedNormal, uniform } from "@hornbeam/ops/random";
+import type { Draw } from "./draws.ts";
 import { fansOf, type FanAxes } from "./fansOf.ts";
 import { SeedSource, type InitializerSeed } from "./seeded.ts";
 
@@ -18,23 +18,18 @@ export interface VarianceScalingOptions extends FanAxes {
 export class FanScaling {
   readonly #options: VarianceScalingOptions;
   readonly #seed: SeedSource;
-  constructor(options: VarianceScalingOptions) {
+  readonly #draw: Draw;
+  /** @param draw the distribution, so that a bundle holds no other */
+  constructor(options: Omit<VarianceScalingOptions, "distribution">, draw: Draw) {
     this.#options = options;
+    this.#draw = draw;
     this.#seed = new SeedSource(options.seed);
   }
   call(shape: Shape, dtype: DType = "float32"): Tensor {
-    const { scale = 1, mode = "fan_in", distribution } = this.#options;
+    const { scale = 1, mode = "fan_in" } = this.#options;
     const [fanIn, fanOut] = fansOf(shape, this.#options);
     const fan = mode === "fan_in" ? fanIn : mode === "fan_out" ? fanOut : (fanIn + fanOut) / 2;
-    const variance = scale / Math.max(1, fan);
-    const seed = this.#seed.next();
-    if (distribution === "uniform") {
-      const limit = Math.sqrt(3 * variance);
-      return uniform(shape, { minval: -limit, maxval: limit, dtype, seed });
-    }
-    if (distribution === "untruncated_normal") return normal(shape, { stddev: Math.sqrt(variance), dtype, seed });
-    // Cutting at two standard deviations narrows the distribution by this factor.
-    return truncatedNormal(shape, { stddev: Math.sqrt(variance) / 0.87962566103423978, dtype, seed });
+    return this.#draw(shape, scale / Math.max(1, fan), { dtype, seed: this.#seed.next() });
   }
   getConfig(): Record<string, unknown> {
     const { inputAxes = null, outputAxes = null } = this.#options;

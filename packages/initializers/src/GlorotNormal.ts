@@ -1,3 +1,4 @@
+import { drawTruncated } from "./draws.ts";
 import type { FanAxes } from "./fansOf.ts";
 import type { InitializerSeed } from "./seeded.ts";
 import { FanScaling } from "./FanScaling.ts";
@@ -6,6 +7,6 @@ import { FanScaling } from "./FanScaling.ts";
 export class GlorotNormal extends FanScaling {
   static readonly className: string = "GlorotNormal";
   constructor(options: FanAxes & { readonly seed?: InitializerSeed } = {}) {
-    super({ ...options, scale: 1, mode: "fan_avg", distribution: "truncated_normal" });
+    super({ ...options, scale: 1, mode: "fan_avg" }, drawTruncated);
   }
 }

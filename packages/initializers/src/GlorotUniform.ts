@@ -1,3 +1,4 @@
+import { drawUniform } from "./draws.ts";
 import type { FanAxes } from "./fansOf.ts";
 import type { InitializerSeed } from "./seeded.ts";
 import { FanScaling } from "./FanScaling.ts";
@@ -6,6 +7,6 @@ import { FanScaling } from "./FanScaling.ts";
 export class GlorotUniform extends FanScaling {
   static readonly className: string = "GlorotUniform";
   constructor(options: FanAxes & { readonly seed?: InitializerSeed } = {}) {
-    super({ ...options, scale: 1, mode: "fan_avg", distribution: "uniform" });
+    super({ ...options, scale: 1, mode: "fan_avg" }, drawUniform);
   }
 }

@@ -1,4 +1,5 @@
 import { ValueError } from "@hornbeam/ir";
+import { drawNormal, drawTruncated, drawUniform } from "./draws.ts";
 import { FanScaling, type VarianceScalingOptions } from "./FanScaling.ts";
 
 const modes = ["fan_in", "fan_out", "fan_avg"];
@@ -10,8 +11,9 @@ export class VarianceScaling extends FanScaling {
   readonly #config: Record<string, unknown>;
   /** @throws ValueError for a scale that is not positive, an unknown mode or distribution. */
   constructor(options: VarianceScalingOptions = {}) {
-    super(options);
     const { scale = 1, mode = "fan_in", distribution = "truncated_normal" } = options;
+    const draws = { uniform: drawUniform, untruncated_normal: drawNormal, truncated_normal: drawTruncated };
+    super(options, draws[distribution === "normal" ? "truncated_normal" : distribution]);
     if (!(scale > 0)) throw new ValueError(`VarianceScaling: scale must be above 0; received ${scale}.`);
     if (!modes.includes(mode))
       throw new ValueError(`VarianceScaling: mode must be one of ${modes.join(", ")}; received ${mode}.`);

@@ -54,6 +54,11 @@ export interface Backend {
   compile(program: Program): Executable | Promise<Executable>;
   /** Resolves when everything that was started is done; where absent, it is when `run` returns. Rejects for what failed since. */
   sync?(): Promise<void>;
+  /**
+   * Asked between the steps of a long run: a promise that resolves when there is room for more, where `run` returns before the work is
+   * done and much of it waits. Never rejects: what failed is for `sync` and `read` to tell.
+   */
+  ready?(): Promise<void> | undefined;
   memory(): MemoryInfo;
   dispose?(): void;
 }

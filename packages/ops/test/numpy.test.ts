@@ -279,3 +279,35 @@ test("axes and shapes that do not exist are named", () => {
   expect(() => ops.transpose(x, { axes: [0, 0] })).toThrow(ShapeError);
   expect(() => ops.sum(x, { axis: [0, -2] })).toThrow(ShapeError);
 });
+
+test("einsum of int8 is int32, as far as int32 reaches", async () => {
+  const bytes = (n: number, from: number, ...shape: number[]): Tensor =>
+    ops.cast(
+      tensor(
+        Array.from({ length: n }, (_, i) => ((i * 37 + from) % 256) - 128),
+        { shape, dtype: "int32" },
+      ),
+      "int8",
+    );
+  const x = bytes(12, 0, 3, 4);
+  const y = bytes(20, 91, 4, 5);
+  const z = bytes(15, 7, 5, 3);
+  const square = bytes(16, 3, 4, 4);
+  const whole = (t: Tensor): Tensor => ops.cast(t, "int32");
+  const cases: readonly (readonly [string, ...Tensor[]])[] = [
+    ["ij,jk->ik", x, y],
+    ["ij,jk->ki", x, y],
+    ["ij,jk,kl->il", x, y, z],
+    ["ij,jk->k", x, y],
+    ["ij->j", x],
+    ["ij->ji", x],
+    ["ii", square],
+    ["i,j->ij", bytes(3, 5, 3), bytes(4, 9, 4)],
+    ["...ij,jk->...ik", bytes(24, 1, 2, 3, 4), y],
+  ];
+  for (const [subscripts, ...operands] of cases) {
+    const made = ops.einsum(subscripts, ...operands);
+    expect(made.dtype).toBe("int32");
+    expect(await array(made)).toEqual(await array(ops.einsum(subscripts, ...operands.map(whole))));
+  }
+});

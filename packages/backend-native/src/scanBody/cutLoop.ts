@@ -12,8 +12,7 @@ const edges = (k: LoopKernel): Set<number>[] => {
     const axes = k.space.flatMap((n, i) => (n > 1 && index.strides[i] ? [i] : []));
     const axis = axes[0];
     if (axes.length !== 1 || index.strides[axis!] !== 1) return;
-    for (const at of [lo - index.offset, hi - index.offset])
-      if (at > 0 && at < k.space[axis!]!) found[axis!]!.add(at);
+    for (const at of [lo - index.offset, hi - index.offset]) if (at > 0 && at < k.space[axis!]!) found[axis!]!.add(at);
   };
   for (const e of exprTopo(k.stores.map((s) => s.value))) if (e.op === "guard") e.bounds.forEach(add);
   return found;

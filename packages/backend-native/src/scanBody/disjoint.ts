@@ -16,7 +16,8 @@ const reachable = (distance: number, axes: readonly (readonly [stride: number, s
 /** Do two affine functions of equal, non-negative strides never meet over loops of these sizes? False also where that is not known. */
 export const disjoint = (x: Affine, y: Affine, sizes: readonly number[]): boolean => {
   const strides = sizes.map((n, i) => (n > 1 ? (x.strides[i] ?? 0) : 0));
-  if (sizes.some((n, i) => n > 1 && (x.strides[i] ?? 0) !== (y.strides[i] ?? 0)) || strides.some((s) => s < 0)) return false;
+  if (sizes.some((n, i) => n > 1 && (x.strides[i] ?? 0) !== (y.strides[i] ?? 0)) || strides.some((s) => s < 0))
+    return false;
   const axes = strides.flatMap((s, i) => (s ? [[s, sizes[i]!] as const] : [])).sort(([a], [b]) => b - a);
   return !reachable(y.offset - x.offset, axes);
 };

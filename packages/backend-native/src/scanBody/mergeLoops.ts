@@ -50,7 +50,9 @@ const merged = (p: Program, first: MapStep, second: MapStep): MapStep | undefine
   const place = (from: number): number => {
     const buffer = second.buffers[from]!;
     const arg = second.kernel.args[from]!;
-    const at = buffers.findIndex((b, i) => b === buffer && args[i]!.dtype === arg.dtype && args[i]!.access === arg.access);
+    const at = buffers.findIndex(
+      (b, i) => b === buffer && args[i]!.dtype === arg.dtype && args[i]!.access === arg.access,
+    );
     if (at >= 0) return at;
     buffers.push(buffer);
     return args.push(arg) - 1;

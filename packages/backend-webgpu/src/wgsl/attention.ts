@@ -1,5 +1,5 @@
 import type { Claim, ClaimKernel, DType, Shape } from "@hornbeam/ir";
-import { Emitter } from "./emitter.ts";
+import { NarrowEmitter } from "./narrowEmitter.ts";
 import { groupNumber, groupsOf, unravel } from "./loop.ts";
 import { isProcessor } from "./product/schedules.ts";
 import { finish, type Shader } from "./shader.ts";
@@ -69,7 +69,7 @@ export const attention = (k: ClaimKernel): Shader => {
   const s = k.shapes[keyArg]![1]!;
   const quads = h / 4;
   const keys = h <= 64 ? 16 : 8;
-  const e = new Emitter(k.args);
+  const e = new NarrowEmitter(k.args);
   const blocks = Math.ceil(t / QUERIES);
   const total = b * n * blocks;
   e.line(`let G = ${groupNumber};\nif (G >= ${total}u) { return; }`);

@@ -1,16 +1,16 @@
 import {
   castExpr,
   dtypes,
-  fromBfloat16,
   fromHalf,
+  fromBfloat16,
   isFloat,
   type Affine,
   type Bound,
   type DType,
   type Expr,
   type KernelArg,
-  toBfloat16,
   toHalf,
+  toBfloat16,
   UnsupportedError,
 } from "@hornbeam/ir";
 import { arithmetic } from "./arithmetic.ts";
@@ -18,15 +18,6 @@ import { cast, typeOf } from "./cast.ts";
 
 /** What holds the number of a thread in its subgroup: L where the workgroup is one, S beside L. */
 export type Lane = "L" | "S";
-
-/** Functions of two 16-bit floats with a 16-bit result. */
-const halfOps: Readonly<Record<string, string | undefined>> = { add: "hadd_", sub: "hsub_", mul: "hmul_" };
-
-/** Whether a float32 value is one of float16. */
-const isHalf = (e: Expr): boolean =>
-  e.op === "cast"
-    ? e.x.dtype === "float16" && e.dtype === "float32"
-    : e.op === "const" && e.dtype === "float32" && fromHalf(toHalf(Number(e.value))) === Number(e.value);
 
 /** Text of one kernel under construction: statements, with the values that are already in scope. */
 export class Emitter {
@@ -38,23 +29,13 @@ export class Emitter {
   private lines: string[] = [];
   private scopes: Map<Expr, string>[] = [new Map()];
   private count = 0;
-  /** Elements below 4 bytes are stored with atomics, because neighbours share a word. */
-  private readonly shared: boolean;
   /** Memory as vectors of four words, for kernels that load and store four at once. */
-  private readonly wide: boolean;
-  /** Memory as 16-bit floats, for kernels that store nothing else below 4 bytes: neighbours are apart then. */
-  private readonly halves: boolean;
+  protected readonly wide: boolean;
 
-  /**
-   * @param wide only for kernels that store by `store4` alone
-   * @param half whether the device has 16-bit floats
-   */
-  constructor(args: readonly KernelArg[], wide = false, half = false) {
+  /** @param wide only for kernels that store by `store4` alone */
+  constructor(args: readonly KernelArg[], wide = false) {
     this.args = args;
     this.wide = wide;
-    const small = args.filter((a) => a.access !== "read" && dtypes[a.dtype].bytes < 4);
-    this.halves = half && small.length > 0 && small.every((a) => a.dtype === "float16");
-    this.shared = small.length > 0 && !this.halves;
   }
 
   line(text: string): void {
@@ -95,49 +76,36 @@ export class Emitter {
   }
 
   /** The memory that an argument is in: `codeOver` puts a name there. */
-  private memory(arg: number): string {
+  protected memory(arg: number): string {
     return `§${arg}§`;
   }
 
-  private word(arg: number, at: string): string {
+  protected word(arg: number, at: string): string {
     const m = this.memory(arg);
-    if (this.wide) return `${m}[(${at}) >> 2u][(${at}) & 3u]`;
-    if (this.halves) return `bitcast<u32>(vec2<f16>(${m}[2u * (${at})], ${m}[2u * (${at}) + 1u]))`;
-    return this.shared ? `atomicLoad(&${m}[${at}])` : `${m}[${at}]`;
+    return this.wide ? `${m}[(${at}) >> 2u][(${at}) & 3u]` : `${m}[${at}]`;
+  }
+
+  /** Types of fewer than 4 bytes are a part of their own: `NarrowEmitter`. */
+  private refuse(dtype: DType): never {
+    throw new UnsupportedError(
+      `webgpu: types of 8 and 16 bits are in the part \`narrow\`, which is not there; received ${dtype}. Add it to the parts, ` +
+        "or use webgpu() with all.",
+      { received: dtype },
+    );
   }
 
   /** Element `at` (an i32 text) of an argument. */
   load(arg: number, at: string): string {
     const { dtype } = this.args[arg]!;
-    const { bytes, kind } = dtypes[dtype];
-    const a = `(${this.base(arg)} + u32(${at}))`;
-    if (bytes === 4) {
-      const w = this.word(arg, a);
-      return dtype === "uint32" ? w : `bitcast<${typeOf(dtype)}>(${w})`;
-    }
-    if (this.halves && dtype === "float16") return `f32(${this.memory(arg)}[${a}])`;
-    const n = this.name("a");
-    this.line(`let ${n} = ${a};`);
-    const [shift, mask] = bytes === 1 ? [2, 3] : [1, 1];
-    const w = this.word(arg, `${n} >> ${shift}u`);
-    const from = `(${n} & ${mask}u) * ${8 * bytes}u`;
-    if (kind === "int") return `extractBits(bitcast<i32>(${w}), ${from}, ${8 * bytes}u)`;
-    const bits = `extractBits(${w}, ${from}, ${8 * bytes}u)`;
-    if (dtype === "bool") return `(${bits} != 0u)`;
-    if (dtype === "float16") return `fromhalf_(${bits})`;
-    return dtype === "bfloat16" ? `frombf_(${bits})` : `i32(${bits})`;
+    if (dtypes[dtype].bytes < 4) return this.refuse(dtype);
+    const w = this.word(arg, `(${this.base(arg)} + u32(${at}))`);
+    return dtype === "uint32" ? w : `bitcast<${typeOf(dtype)}>(${w})`;
   }
 
   /** Elements at … at + 3 of an argument of 4-byte elements, or of 16-bit floats; `at` is a multiple of 4. */
   load4(arg: number, at: string): string {
     const { dtype } = this.args[arg]!;
-    if (dtypes[dtype].bytes === 2) {
-      const n = this.name("a");
-      this.line(`let ${n} = ${this.base(arg)} + u32(${at});\nlet ${n}q = ${this.memory(arg)}[${n} >> 3u];`);
-      this.line(`let ${n}w = select(${n}q.xy, ${n}q.zw, (${n} & 4u) != 0u);`);
-      const from = dtype === "float16" ? "fromhalf_" : "frombf_";
-      return `vec4<f32>(${["x", "y"].map((c) => `${from}(${n}w.${c}), ${from}(${n}w.${c} >> 16u)`).join(", ")})`;
-    }
+    if (dtypes[dtype].bytes < 4) return this.refuse(dtype);
     const w = `${this.memory(arg)}[(${this.base(arg)} + u32(${at})) >> 2u]`;
     return dtype === "uint32" ? w : `bitcast<vec4<${typeOf(dtype)}>>(${w})`;
   }
@@ -158,35 +126,9 @@ export class Emitter {
   /** args[arg][at] = value, which has the argument's dtype. */
   store(arg: number, at: string, value: string): void {
     const { dtype } = this.args[arg]!;
-    const { bytes } = dtypes[dtype];
-    const a = `${this.base(arg)} + u32(${at})`;
-    const m = this.memory(arg);
-    if (bytes === 4) {
-      const w = dtype === "uint32" ? value : `bitcast<u32>(${value})`;
-      if (this.halves) {
-        const n = this.name("a");
-        this.line(`let ${n} = 2u * (${a});\nlet ${n}h = bitcast<vec2<f16>>(${w});`);
-        this.line(`${m}[${n}] = ${n}h.x;\n${m}[${n} + 1u] = ${n}h.y;`);
-        return;
-      }
-      this.line(this.shared ? `atomicStore(&${m}[${a}], ${w});` : `${m}[${a}] = ${w};`);
-      return;
-    }
-    if (this.halves) return this.line(`${m}[${a}] = f16(${value});`);
-    const bits =
-      dtype === "bool"
-        ? `select(0u, 1u, ${value})`
-        : dtype === "float16"
-          ? `tohalf_(${value})`
-          : dtype === "bfloat16"
-            ? `tobf_(${value})`
-            : `(u32(${value}) & ${bytes === 1 ? 255 : 65535}u)`;
-    const n = this.name("a");
-    const [shift, mask] = bytes === 1 ? [2, 3] : [1, 1];
-    this.line(`let ${n} = ${a};`);
-    this.line(`let ${n}s = (${n} & ${mask}u) * ${8 * bytes}u;`);
-    this.line(`atomicAnd(&${m}[${n} >> ${shift}u], ~(${bytes === 1 ? 255 : 65535}u << ${n}s));`);
-    this.line(`atomicOr(&${m}[${n} >> ${shift}u], ${bits} << ${n}s);`);
+    if (dtypes[dtype].bytes < 4) this.refuse(dtype);
+    const w = dtype === "uint32" ? value : `bitcast<u32>(${value})`;
+    this.line(`${this.memory(arg)}[${this.base(arg)} + u32(${at})] = ${w};`);
   }
 
   /** The text of a value: a name, after the statements that compute it. */
@@ -211,10 +153,7 @@ export class Emitter {
   }
 
   /** A cast; one by way of 64 bits is a cast without that way, where it gives the same. */
-  private cast({ x, dtype }: Extract<Expr, { op: "cast" }>): string {
-    const own = x.op === "binary" ? halfOps[x.fn] : undefined;
-    if (own && dtype === "float16" && x.op === "binary" && isHalf(x.x) && isHalf(x.y))
-      return `${own}(${this.value(x.x)}, ${this.value(x.y)})`;
+  protected cast({ x, dtype }: Extract<Expr, { op: "cast" }>): string {
     const by = x.op === "cast" && dtypes[x.dtype].bytes === 8 ? x.x : x;
     const [from, to] = [isFloat(by.dtype), isFloat(dtype)];
     if (by !== x && (isFloat(x.dtype) ? from || to || by.dtype === dtype : !from))
@@ -260,16 +199,25 @@ export class Emitter {
       case "cast":
         return this.cast(e);
       case "bitcast":
-        return rebits(this.value(e.x), e.x.dtype, e.dtype);
+        return this.rebits(this.value(e.x), e.x.dtype, e.dtype);
       case "threefry":
         return `threefry_(${e.args.map((a) => this.value(a)).join(", ")}).${e.word ? "y" : "x"}`;
     }
   }
 
+  /** The same bits as another dtype of the same width. */
+  protected rebits(x: string, from: DType, to: DType): string {
+    return dtypes[from].bytes < 4 ? this.refuse(from) : `bitcast<${typeOf(to)}>(${x})`;
+  }
+
+  /** What memory is an array of. */
+  protected element(): string {
+    return this.wide ? "vec4<u32>" : "u32";
+  }
+
   /** The whole module: memory, parameters, what else is at module scope, and the entry point. */
   module(workgroup: number, scope = "", lane?: Lane): string {
-    const element = this.wide ? "vec4<u32>" : this.halves ? "f16" : this.shared ? "atomic<u32>" : "u32";
-    const memory = `array<${element}>`;
+    const memory = `array<${this.element()}>`;
     const local = "@builtin(local_invocation_index) L: u32";
     const own = `@builtin(subgroup_invocation_id) ${lane}: u32`;
     const threads = lane === "L" ? own : lane ? `${local}, ${own}` : local;
@@ -284,6 +232,9 @@ export class Emitter {
   }
 }
 
+/** How kernels become text: by this one, or by one that knows more types. */
+export type EmitterClass = new (args: readonly KernelArg[], wide?: boolean, half?: boolean) => Emitter;
+
 /** A constant, by its bits where a float has no exact decimal. */
 const constant = (value: number | bigint, dtype: DType): string => {
   const n = Number(value);
@@ -296,22 +247,4 @@ const constant = (value: number | bigint, dtype: DType): string => {
   if (!Number.isFinite(rounded)) return n > 0 ? "inf_()" : "neg_(inf_())";
   const bits = new Uint32Array(new Float32Array([rounded]).buffer)[0]!;
   return `bitcast<f32>(${bits}u)`;
-};
-
-/** The same bits as another dtype of the same width. */
-const rebits = (x: string, from: DType, to: DType): string => {
-  const { bytes } = dtypes[from];
-  if (bytes === 4) return `bitcast<${typeOf(to)}>(${x})`;
-  const bits =
-    from === "float16"
-      ? `tohalf_(${x})`
-      : from === "bfloat16"
-        ? `tobf_(${x})`
-        : from === "bool"
-          ? `select(0u, 1u, ${x})`
-          : `(u32(${x}) & ${bytes === 1 ? 255 : 65535}u)`;
-  if (to === "float16") return `fromhalf_(${bits})`;
-  if (to === "bfloat16") return `frombf_(${bits})`;
-  if (to === "bool") return `(${bits} != 0u)`;
-  return dtypes[to].kind === "int" ? `extractBits(i32(${bits}), 0u, ${8 * bytes}u)` : `i32(${bits})`;
 };

@@ -1,8 +1,9 @@
 import { sizeOf, UnsupportedError, type BufferDecl, type Claim, type Kernel, type Program } from "@hornbeam/ir";
 import type { Lie } from "../run/overSegments.ts";
 import type { Dispatch, Item, Planner, Ref } from "../run/plan.ts";
-import { functions, halfFunctions } from "./functions.ts";
-import { loop } from "./loop.ts";
+import type { EmitterClass } from "./emitter.ts";
+import { functions } from "./functions.ts";
+import { serial } from "./loop.ts";
 import type { Product } from "./product/product.ts";
 import type { Group } from "./rows/groupRows.ts";
 import type { Together } from "./rows/together.ts";
@@ -18,6 +19,8 @@ export interface WebgpuPart {
   readonly kernels?: { readonly [Kind in Kernel["kind"]]?: Lower<Extract<Kernel, { kind: Kind }>> };
   /** functions in WGSL */
   readonly functions?: Readonly<Record<string, string>>;
+  /** types of 8 and 16 bits: how kernels over them are written, and functions of devices with 16-bit floats of their own */
+  readonly narrow?: { readonly emitter: EmitterClass; readonly native: Readonly<Record<string, string>> };
   readonly claims?: (target: Target) => readonly Claim[];
   /** kernels that one dispatch does together, and its shader */
   readonly groups?: {
@@ -47,10 +50,10 @@ export interface WebgpuPart {
   ) => Stages | undefined;
 }
 
-type Single = "groups" | "control" | "batches" | "segments" | "inParts";
+type Single = "groups" | "control" | "batches" | "segments" | "inParts" | "narrow";
 
 /** The parts that a backend has. */
-export interface Kit extends Pick<WebgpuPart, Single> {
+export interface Kit extends Pick<WebgpuPart, Exclude<Single, "narrow">> {
   readonly parts: readonly WebgpuPart[];
   /** A kernel as dispatches: none where there is nothing to do. */
   lower(k: Kernel, target: Target): Stages;
@@ -60,6 +63,7 @@ export interface Kit extends Pick<WebgpuPart, Single> {
 
 /** Which part has what kernels are missing. */
 const home: Readonly<Partial<Record<Kernel["kind"], string>>> = {
+  loop: "reductions",
   dot: "products",
   conv: "convolutions",
   scatter: "indexing",
@@ -75,8 +79,9 @@ const home: Readonly<Partial<Record<Kernel["kind"], string>>> = {
 /** What parts make together; the first that can do a kernel does it. */
 export const kitOf = (parts: readonly WebgpuPart[]): Kit => {
   const all: Readonly<Record<string, string>> = Object.assign({}, functions, ...parts.map((p) => p.functions));
-  const native = { ...all, ...halfFunctions };
   const first = <K extends Single>(key: K): WebgpuPart[K] => parts.find((p) => p[key])?.[key];
+  const narrow = first("narrow");
+  const native = { ...all, ...narrow?.native };
   const kit: Kit = {
     parts,
     groups: first("groups"),
@@ -85,13 +90,15 @@ export const kitOf = (parts: readonly WebgpuPart[]): Kit => {
     segments: first("segments"),
     inParts: first("inParts"),
     finish: (shader, target) => complete(shader, target?.half ? native : all),
-    lower: (k, target) => {
-      const { scratch = Infinity } = target;
+    lower: (k, asked) => {
+      const { scratch = Infinity } = asked;
+      const target = { ...asked, emitter: narrow?.emitter };
       for (const { kernels } of parts) {
         const made = (kernels?.[k.kind] as Lower<Kernel> | undefined)?.(k, target, kit);
         if (made && made.scratch <= scratch) return made;
       }
-      if (k.kind === "loop") return sizeOf(k.space) ? single(loop(k, target), k.args) : NOTHING;
+      if (k.kind === "loop" && !k.accs.some((a) => a.reducer.startsWith("arg")))
+        return sizeOf(k.space) ? single(serial(k, target), k.args) : NOTHING;
       throw new UnsupportedError(
         `${k.name}: webgpu has no shader for ${k.kind} kernels here. ` +
           (k.kind === "claim" ? "Do not claim the op." : `Add the part \`${home[k.kind]}\`, or use webgpu() with all.`),

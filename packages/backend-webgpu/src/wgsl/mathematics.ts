@@ -1,9 +1,36 @@
 /**
- * Further functions in WGSL: logarithms, powers, trigonometric, hyperbolic and special functions, remainders, random bits. The
+ * Further functions in WGSL, because its own are too inexact or there are none: exponentials, integer division and casts to integers, roots, logarithms, powers, trigonometric, hyperbolic and special functions, remainders, random bits. The
  * reductions are Cody and Waite's, the polynomials minimax on the reduced range; lgamma, erf and digamma follow DLMF 5.11, 7.6.2 and
  * 7.9.1 as in the reference backend.
  */
 export const mathematics: Readonly<Record<string, string>> = {
+  pow2_: `fn pow2_(n: i32) -> f32 { return bitcast<f32>(u32(clamp(n, -126, 127) + 127) << 23u); }`,
+  exp_: `fn exp_(x: f32) -> f32 {
+  if (isnan_(x)) { return x; }
+  if (x > 88.8) { return inf_(); }
+  if (x < -104.0) { return 0.0; }
+  let n = round(x * 1.44269504);
+  let r = (x - n * 0.693359375) + n * 2.12194440e-4;
+  let p = (((((1.9875691500e-4 * r + 1.3981999507e-3) * r + 8.3334519073e-3) * r + 4.1665795894e-2) * r + 1.6666665459e-1) * r + 0.5) * r * r + r + 1.0;
+  let h = i32(n) / 2;
+  return p * pow2_(h) * pow2_(i32(n) - h); }`,
+  sigmoid_: `fn sigmoid_(x: f32) -> f32 { return 1.0 / (1.0 + exp_(-x)); }`,
+  fsign_: `fn fsign_(x: f32) -> f32 { if (isnan_(x) || x == 0.0) { return x; } return sign(x); }`,
+  rsqrt_: `fn rsqrt_(x: f32) -> f32 { if (x == 0.0) { return copysign_(inf_(), x); } return 1.0 / sqrt(x); }`,
+  sqrt_: `fn sqrt_(x: f32) -> f32 {
+  if (x == 0.0 || x == inf_()) { return x; }
+  if (!(x > 0.0)) { return nan_(); }
+  return sqrt(x); }`,
+  idiv_: `fn idiv_(x: i32, y: i32) -> i32 { if (y == 0) { return 0; } if (y == -1) { return 0 - x; } return x / y; }`,
+  udiv_: `fn udiv_(x: u32, y: u32) -> u32 { if (y == 0u) { return 0u; } return x / y; }`,
+  f2i_: `fn f2i_(x: f32, lo: f32, hi: f32) -> i32 {
+  if (isnan_(x)) { return 0; }
+  if (x >= 2147483648.0 && hi > 2147483000.0) { return 2147483647; }
+  return i32(clamp(x, lo, min(hi, 2147483520.0))); }`,
+  f2u_: `fn f2u_(x: f32) -> u32 {
+  if (isnan_(x) || x <= 0.0) { return 0u; }
+  if (x >= 4294967296.0) { return 0xffffffffu; }
+  return u32(x); }`,
   log_: `fn log_(x: f32) -> f32 {
   if (isnan_(x) || x < 0.0) { return nan_(); }
   if (x == 0.0) { return neg_(inf_()); }

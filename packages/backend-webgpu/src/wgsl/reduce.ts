@@ -12,7 +12,8 @@ import {
   type KernelArg,
   type LoopKernel,
 } from "@hornbeam/ir";
-import { GROUP, loop } from "./loop.ts";
+import { GROUP } from "./loop.ts";
+import { loop } from "./sharedLoop.ts";
 import { restoreExpr } from "./restore.ts";
 import { single, type Stages } from "./stage.ts";
 import type { Target } from "./target.ts";

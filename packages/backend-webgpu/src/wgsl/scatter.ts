@@ -1,5 +1,6 @@
 import { castExpr, dtypes, sizeOf, type ScatterKernel } from "@hornbeam/ir";
-import { Emitter } from "./emitter.ts";
+import type { Emitter } from "./emitter.ts";
+import { NarrowEmitter } from "./narrowEmitter.ts";
 import { combine, GROUP, groupNumber, groupsOf, unravel } from "./loop.ts";
 import { finish, type Shader } from "./shader.ts";
 
@@ -51,7 +52,7 @@ export const applyPoint = (e: Emitter, k: ScatterKernel): void => {
 
 /** Threads over the axes whose points never meet; each applies the rest in order, so that the result is the same everywhere. */
 export const scatter = (k: ScatterKernel): Shader => {
-  const e = new Emitter(k.args);
+  const e = new NarrowEmitter(k.args);
   const free = independentAxes(k);
   const [outer, inner] = [
     k.space.map((_, i) => i).filter((i) => free.has(i)),

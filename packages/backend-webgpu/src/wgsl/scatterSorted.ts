@@ -16,8 +16,9 @@ import {
   type LoopKernel,
   type ScatterKernel,
 } from "@hornbeam/ir";
-import { Emitter } from "./emitter.ts";
-import { GROUP, groupNumber, groupsOf, loop, unravel } from "./loop.ts";
+import { NarrowEmitter } from "./narrowEmitter.ts";
+import { GROUP, groupNumber, groupsOf, unravel } from "./loop.ts";
+import { loop } from "./sharedLoop.ts";
 import { argsort } from "./order/argsort.ts";
 import { restoreExpr } from "./restore.ts";
 import { applyPoint, independentAxes } from "./scatter.ts";
@@ -79,7 +80,7 @@ const keysOf = (k: ScatterKernel, inner: readonly number[], args: readonly Kerne
 
 /** The first of each run of equal places applies the whole run, in the points' own order; args: the kernel's, places, order. */
 const apply = (k: ScatterKernel, inner: readonly number[], args: readonly KernelArg[]): Shader => {
-  const e = new Emitter(args);
+  const e = new NarrowEmitter(args);
   const outer = k.space.map((_, i) => i).filter((i) => !inner.includes(i));
   const sizes = (axes: readonly number[]): number[] => axes.map((i) => k.space[i]!);
   const points = sizeOf(sizes(inner));

@@ -40,7 +40,7 @@ export const complete = ({ template: main, groups }: Shader, functions: Readonly
       const found = functions[name];
       if (!found)
         throw new UnsupportedError(
-          `webgpu: ${name.slice(0, -1)} is in the part \`mathematics\`, which is not there. Add it to the parts, or use webgpu() with all.`,
+          `webgpu: ${name.slice(0, -1)} is in the part \`mathematics\`, or \`narrow\`, which is not there. Add it to the parts, or use webgpu() with all.`,
           { op: name.slice(0, -1) },
         );
       used.add(name);

@@ -1,3 +1,4 @@
+import type { EmitterClass } from "./emitter.ts";
 import type { Product } from "./product/product.ts";
 import type { Schedule } from "./product/schedules.ts";
 
@@ -11,6 +12,8 @@ export interface Target {
   readonly scratch?: number;
   /** the measured schedule of a product; undefined for the default */
   readonly schedule?: (p: Product) => Schedule | undefined;
+  /** writes statements over arguments of 8 and 16 bits, too: of the part `narrow` */
+  readonly emitter?: EmitterClass | undefined;
   /** some argument does not start at a multiple of 16 bytes: no vectors of memory */
   readonly ragged?: boolean;
 }

@@ -5,7 +5,7 @@ import type { Budget } from "../compare.ts";
 import { contracted, convolved } from "../reference/folds.ts";
 import { reshaped, type Nd } from "../reference/nd.ts";
 import { permuted } from "../reference/views.ts";
-import { plain, sample } from "../values.ts";
+import { plain, sample, type Domain } from "../values.ts";
 import { EXACT, FLOATS, NUMBERS, type Case, type CaseGroup } from "./case.ts";
 import { layouts, plainLayout, type Layout } from "./layouts.ts";
 
@@ -76,6 +76,14 @@ const large: readonly Dot[] = [
   { x: [4, 33, 130], y: [4, 130, 17], axes: axes([2], [1], [0]) },
 ];
 
+/** Few and many rows, with depths that fill the blocks of bytes and that do not. */
+const ofBytes: readonly Dot[] = [
+  ...transposes(65, 67, 70),
+  ...transposes(5, 48, 128),
+  { x: [97, 64], y: [64, 16], axes: axes([1], [0]) },
+  { x: [4, 33, 130], y: [4, 130, 17], axes: axes([2], [1], [0]) },
+];
+
 /** Errors of equal terms do not cancel: √k becomes k. */
 const worst = (terms: number, ...used: readonly Layout[]): number =>
   used.some((l) => /one value|broadcast/.test(l.name)) ? terms ** 2 : terms;
@@ -85,9 +93,10 @@ const dotCase = (
   from: DType,
   to: DType,
   seed: number,
+  domain: Domain = plain(from),
 ): Case => ({
   label: `[${x}] ${p.name} · [${y}] ${q.name} over [${a.lhsContract}], [${a.rhsContract}] batch [${a.lhsBatch}], [${a.rhsBatch}]`,
-  inputs: [sample(p.base(x), from, plain(from), seed), sample(q.base(y), from, plain(from), seed + 50)],
+  inputs: [sample(p.base(x), from, domain, seed), sample(q.base(y), from, domain, seed + 50)],
   fn: (s, t) => P.dotGeneral(p.apply(s!, x), q.apply(t!, y), a, { dtype: to }),
   expected: (s, t) => contracted(p.expected(s!, x), q.expected(t!, y), a, to),
   budget: {
@@ -212,7 +221,10 @@ export const contractionGroups = (): CaseGroup[] => [
     op: "dotGeneral",
     dtype,
     needs: ["int32"],
-    cases: () => dotCases(dtype, "int32"),
+    cases: () =>
+      [...small, ...ofBytes].map((d, i) =>
+        dotCase(d, dtype, "int32", i, { lo: -128, hi: dtype === "int8" ? 127 : 255 }),
+      ),
   })),
   { op: "dotGeneral", dtype: "float16", needs: ["float32"], cases: () => dotCases("float16", "float32") },
   ...(Object.keys(directions) as (keyof typeof directions)[]).flatMap((op) =>

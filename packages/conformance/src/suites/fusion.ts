@@ -35,6 +35,18 @@ const trained = (
 const labels = (n: number, classes: number): Tensor => ops.mod(ops.arange(n), classes);
 
 const networks: readonly Network[] = [
+  ...[
+    [3, 24],
+    [40, 24],
+    [5, 300],
+  ].map(([rows, deep]): Network => ({
+    name: `a product of ${rows} rows over ${deep}, kept before and after its activation`,
+    shapes: [[rows!, deep!], [deep!, 300], [300]],
+    fn: (x, w, b) => {
+      const h = ops.matmul(x!, w!);
+      return [h, ops.relu(ops.add(h, b!))];
+    },
+  })),
   {
     name: "bias and relu behind a product",
     shapes: [[17, 13], [13, 9], [9]],

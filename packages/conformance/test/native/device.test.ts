@@ -67,6 +67,24 @@ describe.skipIf(!hasNative)(`a native device${suffix}`, () => {
     backend.dispose();
   });
 
+  test("who is ahead of the work by some steps waits for it, and is told nothing of what failed", async () => {
+    const backend = makeNative();
+    setDefaultDevice(createDevice(backend));
+    const product = jit((x: Tensor) => matmul(x, x));
+    const x = tensor(data(512 * 512, 1e-3), { shape: [512, 512] }).realize();
+    const waits: number[] = [];
+    for (let i = 0; i < 40; i++) {
+      product(x).dispose();
+      const ready = backend.ready!();
+      if (!ready) continue;
+      waits.push(i);
+      expect(await ready).toBeUndefined();
+    }
+    expect(waits).toEqual([11, 15, 19, 23, 27, 31, 35, 39]);
+    await backend.sync();
+    backend.dispose();
+  });
+
   test("the bits do not depend on the number of threads", async () => {
     const results: string[] = [];
     for (const threads of [1, 2, 3]) {

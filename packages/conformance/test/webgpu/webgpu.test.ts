@@ -6,7 +6,7 @@ import { budgets } from "./budgets.ts";
 // Software adapters take a second to make the shaders of one test: without HORNBEAM_WEBGPU=all, ops run in one dtype or two.
 const all = process.env["HORNBEAM_WEBGPU"] === "all";
 const some =
-  /^(exp|log|pow|sin|add|max|where|castTo|reduceSum|argReduce|dotGeneral|conv|gather|scatter|sort|cumulative|concat|pad|reduceWindow)\w* float32|^(add|mod|floorDiv|shiftRight|dotGeneral)\w* int32|^(not|and)\w* bool|^(mul|castTo)\w* float16 to bool/;
+  /^(exp|log|pow|sin|add|max|where|castTo|reduceSum|argReduce|dotGeneral|conv|gather|scatter|sort|cumulative|concat|pad|reduceWindow)\w* float32|^(add|mod|floorDiv|shiftRight|dotGeneral)\w* int32|^dotGeneral int8|^(not|and)\w* bool|^(mul|castTo)\w* float16 to bool/;
 const runner: TestApi = { describe, test };
 const kit = (wanted: RegExp): TestApi => ({
   ...runner,

@@ -64,9 +64,14 @@ const dedupe = ({ x, labels }: Named): Named => {
   });
 };
 
+/** Bytes are summed and multiplied as int32. */
+const wide = (x: Tensor): Tensor => (x.dtype === "int8" ? castTo(x, "int32") : x);
+
 const drop = ({ x, labels }: Named, gone: (label: string, size: number) => boolean): Named => {
   const axes = labels.flatMap((c, i) => (gone(c, x.shape[i]!) ? [i] : []));
-  return axes.length ? { x: reduceSum(x, axes), labels: labels.filter((_, i) => !axes.includes(i)) } : { x, labels };
+  return axes.length
+    ? { x: reduceSum(wide(x), axes), labels: labels.filter((_, i) => !axes.includes(i)) }
+    : { x, labels };
 };
 
 /** One product of two operands, summed over what nobody needs any more. */
@@ -82,15 +87,25 @@ const multiply = (a: Named, b: Named, keep: (label: string) => boolean): Named =
     const size = (c: string): number =>
       lhs.labels.includes(c) ? lhs.x.shape[lhs.labels.indexOf(c)]! : rhs.x.shape[rhs.labels.indexOf(c)]!;
     const shape = labels.map(size);
-    return { x: mulOf(spreadTo(lhs, labels, shape), spreadTo(rhs, labels, shape)), labels };
+    return {
+      x: mulOf(wide(spreadTo(lhs, labels, shape)), wide(spreadTo(rhs, labels, shape))),
+      labels,
+    };
   }
   const at = (t: Named, list: readonly string[]): number[] => list.map((c) => t.labels.indexOf(c));
-  const x = dotGeneral(lhs.x, rhs.x, {
-    lhsBatch: at(lhs, batch),
-    rhsBatch: at(rhs, batch),
-    lhsContract: at(lhs, contract),
-    rhsContract: at(rhs, contract),
-  });
+  // Two operands of bytes go to the backend as they are: it may multiply them faster than int32.
+  const bytes = lhs.x.dtype === "int8" && rhs.x.dtype === "int8";
+  const x = dotGeneral(
+    bytes ? lhs.x : wide(lhs.x),
+    bytes ? rhs.x : wide(rhs.x),
+    {
+      lhsBatch: at(lhs, batch),
+      rhsBatch: at(rhs, batch),
+      lhsContract: at(lhs, contract),
+      rhsContract: at(rhs, contract),
+    },
+    bytes ? { dtype: "int32" } : {},
+  );
   return { x, labels };
 };
 
@@ -123,8 +138,8 @@ const isBytes = (x: TensorLike): boolean => isTensor(x) && x.dtype === "int8";
  * console.log(await einsum("ij,j->i", [[1, 2], [3, 4]], [1, 10]).array()); // → [ 21, 43 ]
  * ```
  */
-export const einsum = (subscripts: string, ...operands: readonly TensorLike[]): Tensor =>
-  contracted(operands.every(isBytes) ? operands.map((x) => castTo(toTensor(x), "int32")) : operands, (xs) => {
+export const einsum = (subscripts: string, ...operands: readonly TensorLike[]): Tensor => {
+  const run = (xs: readonly Tensor[]): Tensor => {
     const { terms, output } = parse(
       subscripts,
       xs.map((x) => x.rank),
@@ -166,4 +181,6 @@ export const einsum = (subscripts: string, ...operands: readonly TensorLike[]): 
       output,
       output.map((c) => sizes[c]!),
     );
-  });
+  };
+  return operands.every(isBytes) ? wide(run(operands.map((x) => toTensor(x)))) : contracted(operands, run);
+};

@@ -1,4 +1,4 @@
-import { isTensor, type Tensor, type TensorLike, type Tree } from "@hornbeam/core";
+import { hostData, isTensor, type Tensor, type TensorLike, type Tree } from "@hornbeam/core";
 import { asArray, type ArrayValue } from "@hornbeam/data";
 import { ShapeError, ValueError, dtypes, showShape } from "@hornbeam/ir";
 
@@ -19,6 +19,9 @@ const isNumeric = (x: unknown): boolean =>
   typeof x === "number" || typeof x === "bigint" || typeof x === "boolean" || (Array.isArray(x) && x.every(isNumeric));
 
 const readTensor = async (t: Tensor): Promise<ArrayValue> => {
+  // What has not been on a device need not go there.
+  const data = t.storage ? undefined : hostData(t);
+  if (data) return { data, shape: t.shape, dtype: t.dtype };
   const bytes = await t.bytes();
   return { data: new dtypes[t.dtype].array(bytes.slice().buffer, 0, t.size), shape: t.shape, dtype: t.dtype };
 };

@@ -1,5 +1,5 @@
 import type { ArgsortKernel, KernelArg } from "@hornbeam/ir";
-import { Emitter } from "../emitter.ts";
+import { NarrowEmitter } from "../narrowEmitter.ts";
 import { GROUP, groupNumber, groupsOf } from "../loop.ts";
 import { finish, type Shader } from "../shader.ts";
 import { single, type Stage, type Stages } from "../stage.ts";
@@ -15,7 +15,7 @@ const ORDER: KernelArg = { dtype: "int32", access: "read" };
 /** Each element counts those that go before it: its place. */
 export const counted = (k: ArgsortKernel): Shader => {
   const n = k.rows * k.n;
-  const e = new Emitter(k.args);
+  const e = new NarrowEmitter(k.args);
   const { dtype } = k.args[0]!;
   e.line(`let U = ${groupNumber} * ${GROUP}u + L;\nif (U >= ${n}u) { return; }\nlet I = i32(U);`);
   e.line(`let row = (I / ${k.n}) * ${k.n};\nlet me = I - row;`);
@@ -30,7 +30,7 @@ export const counted = (k: ArgsortKernel): Shader => {
 
 /** A workgroup sorts a block of a row in its own memory: Batcher's bitonic network (1968), on keys with their places. */
 const blocks = (k: ArgsortKernel): Shader => {
-  const e = new Emitter(k.args);
+  const e = new NarrowEmitter(k.args);
   const { dtype } = k.args[0]!;
   const each = Math.min(BLOCK, 2 ** Math.ceil(Math.log2(k.n)));
   const count = Math.ceil(k.n / each);
@@ -64,7 +64,7 @@ const blocks = (k: ArgsortKernel): Shader => {
 /** Runs of `run` become runs of twice that: an element's place is its own in its run, and how many of the other run go before it. */
 const merge = (k: ArgsortKernel, run: number, args: readonly KernelArg[]): Shader => {
   const n = k.rows * k.n;
-  const e = new Emitter(args);
+  const e = new NarrowEmitter(args);
   const { dtype } = k.args[0]!;
   e.line(`let U = ${groupNumber} * ${GROUP}u + L;\nif (U >= ${n}u) { return; }\nlet I = i32(U);`);
   e.line(`let row = (I / ${k.n}) * ${k.n};\nlet me = I - row;\nlet mine = me / ${run};`);

@@ -1,6 +1,7 @@
 import { dtypes, type CumulativeKernel } from "@hornbeam/ir";
 import { cast, typeOf } from "../cast.ts";
-import { Emitter } from "../emitter.ts";
+import type { Emitter } from "../emitter.ts";
+import { NarrowEmitter } from "../narrowEmitter.ts";
 import { combine, GROUP, groupNumber, groupsOf, identity } from "../loop.ts";
 import { finish, type Shader } from "../shader.ts";
 
@@ -22,7 +23,7 @@ const run = (e: Emitter, k: CumulativeKernel, from: string, to: string, write: b
 /** A thread for each line along the axis. */
 const serial = (k: CumulativeKernel): Shader => {
   const lines = k.outer * k.inner;
-  const e = new Emitter(k.args);
+  const e = new NarrowEmitter(k.args);
   e.line(`let U = ${groupNumber} * ${GROUP}u + L;\nif (U >= ${lines}u) { return; }\nlet I = i32(U);`);
   e.line(`let first = (I / ${k.inner}) * ${k.inner * k.n} + I % ${k.inner};`);
   e.line(`var s: ${typeOf(k.args[1]!.dtype)} = ${identity(k.reducer, k.args[1]!.dtype)};`);
@@ -33,7 +34,7 @@ const serial = (k: CumulativeKernel): Shader => {
 /** A workgroup for each line: every thread sums its stretch, hears what is before it, and goes over the stretch again. */
 const shared = (k: CumulativeKernel): Shader => {
   const lines = k.outer * k.inner;
-  const e = new Emitter(k.args);
+  const e = new NarrowEmitter(k.args);
   const { dtype } = k.args[1]!;
   const t = typeOf(dtype);
   const each = Math.ceil(k.n / THREADS);

@@ -8,7 +8,7 @@ import {
   type KernelArg,
   type LoopKernel,
 } from "@hornbeam/ir";
-import { loop } from "../loop.ts";
+import { loop } from "../sharedLoop.ts";
 import type { Shader } from "../shader.ts";
 import type { Stages } from "../stage.ts";
 import type { Target } from "../target.ts";

@@ -25,9 +25,9 @@ export interface Lanes {
  * The operands come straight from memory, each element once a subgroup: a lane loads elements of its own row and hands them to the
  * others by broadcast. Best where a load costs far more than arithmetic and there is no local memory to speak of, as on processors.
  */
-export const lanes = (p: Product, s: Lanes, { ragged = false, half }: Target = {}): Shader => {
+export const lanes = (p: Product, s: Lanes, { ragged = false, half, emitter: Text = Emitter }: Target = {}): Shader => {
   const wide = s.width === 4 && wideStores(p, ragged);
-  const e = new Emitter(p.args, wide, half);
+  const e = new Text(p.args, wide, half);
   const t = typeOf(p.dtype);
   const [m, n] = [sizeOf(p.rows), p.cols];
   const [tileRows, tileCols] = [s.lanes * s.rounds, s.lanes * s.width * s.vectors];

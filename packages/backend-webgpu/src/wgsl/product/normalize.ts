@@ -1,4 +1,5 @@
 import { affineRange, type Affine } from "@hornbeam/ir";
+import { byCoordinates } from "./byCoordinates.ts";
 import { axesOf, type Coordinate, type Product, type Walk } from "./product.ts";
 
 /** Coordinates that are never outside become part of the index; of the others that do not divide only the test stays. */
@@ -17,7 +18,7 @@ const settle = (walk: Walk, sizes: readonly number[]): Walk => {
     const [lo, hi] = affineRange(c.index, sizes);
     if (lo < 0 || hi >= c.size) coordinates.push({ ...c, stride: 0 });
   }
-  return { ...walk, index, coordinates };
+  return { ...walk, index, coordinates, ...(coordinates.length && { resolve: byCoordinates }) };
 };
 
 /** Deep axes of one element leave, and neighbours that both operands walk as one become one. */

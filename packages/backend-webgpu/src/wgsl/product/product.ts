@@ -1,3 +1,5 @@
+import type { Emitter } from "../emitter.ts";
+import type { Place, Resolved } from "./walker.ts";
 import type { Affine, DotKernel, DType, KernelArg, Store } from "@hornbeam/ir";
 
 /**
@@ -16,6 +18,8 @@ export interface Walk {
   readonly arg: number;
   readonly index: Affine;
   readonly coordinates: readonly Coordinate[];
+  /** where there are coordinates: what they add and ask */
+  readonly resolve?: (e: Emitter, walk: Walk, place: Place) => Resolved;
 }
 
 /** acc₀[batch…, rows…, column] = Σ over `deep` of left[batch, rows, deep] · right[batch, column, deep], then the stores. */

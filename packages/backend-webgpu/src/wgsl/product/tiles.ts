@@ -32,9 +32,9 @@ interface Side {
  * Tiles of both operands in workgroup memory, a tile of the result in each thread's registers, four rows and four columns at least:
  * each element is loaded once a workgroup, and used by as many threads as stand in a row or column of it.
  */
-export const tiles = (p: Product, s: Tiles, { ragged = false, half }: Target = {}): Shader => {
+export const tiles = (p: Product, s: Tiles, { ragged = false, half, emitter: Text = Emitter }: Target = {}): Shader => {
   const wide = wideStores(p, ragged);
-  const e = new Emitter(p.args, wide, half);
+  const e = new Text(p.args, wide, half);
   const t = typeOf(p.dtype);
   /** What a tile holds: 16-bit floats as they are, which is exact. */
   const held = ({ arg }: Walk): string => (half && t === "f32" && p.args[arg]!.dtype === "float16" ? "f16" : t);

@@ -8,6 +8,12 @@ export interface Place {
   readonly coordinates: readonly string[];
 }
 
+/** An operand's place, and whether it is there. */
+export interface Resolved {
+  readonly index: string;
+  readonly inside: string | undefined;
+}
+
 /** Σ strides·names, with the offset where asked; names that are undefined do not take part. */
 const part = ({ offset, strides }: Affine, names: readonly (string | undefined)[], withOffset: boolean): string => {
   const terms = strides.flatMap((s, i) =>
@@ -17,7 +23,7 @@ const part = ({ offset, strides }: Affine, names: readonly (string | undefined)[
   return terms.join(" + ");
 };
 
-const named = (e: Emitter, text: string, prefix: string): string => {
+export const named = (e: Emitter, text: string, prefix: string): string => {
   if (/^\w*$/.test(text)) return text;
   const name = e.name(prefix);
   e.line(`let ${name} = ${text};`);
@@ -44,20 +50,8 @@ export const join = (e: Emitter, x: Place, y: Place): Place => ({
 });
 
 /** The index with what coordinates add, and the test that all of them are inside: undefined where there are none. */
-export const resolve = (e: Emitter, walk: Walk, place: Place): { index: string; inside: string | undefined } => {
-  if (!walk.coordinates.length) return { index: place.index, inside: undefined };
-  const tests: string[] = [];
-  const terms = [place.index];
-  walk.coordinates.forEach((c, i) => {
-    const at = place.coordinates[i]!;
-    tests.push(`${at} >= 0 && ${at} < ${(c.size - 1) * c.divide + 1}`);
-    if (c.divide > 1) tests.push(`${at} % ${c.divide} == 0`);
-    if (c.stride) terms.push(`${c.divide > 1 ? `${at} / ${c.divide}` : at} * ${c.stride}`);
-  });
-  const inside = e.name("t");
-  e.line(`let ${inside} = ${tests.join(" && ")};`);
-  return { index: named(e, terms.filter(Boolean).join(" + "), "p"), inside };
-};
+export const resolve = (e: Emitter, walk: Walk, place: Place): Resolved =>
+  walk.resolve?.(e, walk, place) ?? { index: place.index, inside: undefined };
 
 /** Whether a coordinate depends on a variable. */
 export const touches = (walk: Walk, variable: number): boolean =>

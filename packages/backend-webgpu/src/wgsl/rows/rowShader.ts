@@ -1,5 +1,6 @@
 import { castExpr, rewriteExpr, sizeOf, type Expr, type KernelArg, type LoopKernel } from "@hornbeam/ir";
-import { Emitter } from "../emitter.ts";
+import type { Emitter } from "../emitter.ts";
+import { NarrowEmitter } from "../narrowEmitter.ts";
 import { typeOf } from "../cast.ts";
 import { combine, groupNumber, groupsOf, identity, stores, unravel, type Plain } from "../loop.ts";
 import { finish, type Shader } from "../shader.ts";
@@ -108,7 +109,7 @@ export const rowShader = (
   const kernels = phases.map(renumber);
   const longest = Math.max(...kernels.map((k) => Math.max(sizeOf(k.reduce), sizeOf(k.space.slice(rows.length)))));
   const single = longest <= ALONE;
-  const e = new Emitter(args, false, target.half);
+  const e = new NarrowEmitter(args, false, target.half);
   const n = sizeOf(rows);
   e.line(`let I = ${groupNumber}${single ? ` * ${THREADS}u + L` : ""};\nif (I >= ${n}u) { return; }`);
   const row = unravel(e, "I", rows, "i");
