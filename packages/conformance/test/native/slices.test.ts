@@ -6,18 +6,15 @@ import type { Backend } from "@hornbeam/ir";
 import {
   add,
   concatenate,
-  divide,
   erf,
-  exp,
   flip,
   matmul,
-  max,
   mean,
   multiply,
+  softmax,
   split,
   square,
   subtract,
-  sum,
   swapaxes,
 } from "@hornbeam/ops";
 import { describe, expect, test } from "vitest";
@@ -28,11 +25,6 @@ const filled = (shape: readonly number[], seed: number): Tensor =>
     Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(i * 0.7 + seed)),
     { shape },
   );
-const softmax = (x: Tensor): Tensor => {
-  const e = exp(subtract(x, max(x, { axis: -1, keepdims: true })));
-  return divide(e, sum(e, { axis: -1, keepdims: true }));
-};
-
 type Fn = (x: Tensor, w: Tensor, v: Tensor) => Tensor;
 /** Kernels that share their rows or do not quite, with more between them than a cache holds. x [16, 32, 48], w [48, 256], v [256, 48]. */
 const cases: Readonly<Record<string, Fn>> = {
