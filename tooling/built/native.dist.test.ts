@@ -39,7 +39,7 @@ describe.skipIf(!hasAddon)(`the package with the addon for ${platform}${suffix}`
         folder,
         (await run("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: filled })).stdout.trim(),
       ),
-      ...(await Promise.all(closure(["@hornbeam/backend-native", "@hornbeam/layers"]).map(pack))),
+      ...(await Promise.all(closure(["@hornbeam/backend-native", "@hornbeam/compiler", "@hornbeam/layers"]).map(pack))),
     ];
     const project = join(folder, "project");
     for (const tarball of tarballs) {

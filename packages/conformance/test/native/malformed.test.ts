@@ -1,4 +1,6 @@
+import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { encodeProgram } from "@hornbeam/backend-native";
 import { js } from "@hornbeam/backend-js";
 import { createDevice, jit } from "@hornbeam/compiler";
@@ -115,6 +117,9 @@ describe.skipIf(!hasNative)(`malformed Programs on the native backend${suffix}`,
   test("bytes changed, cut off and put in at random are refused, or run inside their buffers", async () => {
     const { Device } = createRequire(import.meta.url)(addonPath()) as { Device: new () => Device };
     const originals = (await programs()).map((program) => ({ program, bytes: encodeProgram(program).bytes }));
+    // Programs for the harness of threads.
+    const dump = process.env["HORNBEAM_DUMP"];
+    if (dump) originals.forEach(({ bytes }, i) => writeFileSync(join(dump, `${i}.program`), bytes));
     const kinds = new Set(originals.flatMap(({ program }) => program.steps.map((s) => s.kernel.kind)));
     expect([...kinds].sort()).toEqual(
       expect.arrayContaining(["argsort", "cond", "conv", "cumulative", "dot", "loop", "scan", "scatter", "while"]),
