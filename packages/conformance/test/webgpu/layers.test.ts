@@ -3,16 +3,26 @@ import type { WebgpuBackend } from "@hornbeam/backend-webgpu";
 import * as constraints from "@hornbeam/constraints";
 import * as initializers from "@hornbeam/initializers";
 import * as layers from "@hornbeam/layers";
+import * as preprocessing from "@hornbeam/preprocessing";
 import * as regularizers from "@hornbeam/regularizers";
 import { describe, expect, test } from "vitest";
 import { testLayer } from "../../src/index.ts";
 import { coreCases, cubed } from "../layers/core.ts";
+import { preprocessingCases } from "../layers/preprocessing.ts";
 import { sequenceCases } from "../layers/sequence.ts";
 import { spatialCases } from "../layers/spatial.ts";
 import { hasAdapter, HOW, makeWebgpu } from "./adapter.ts";
 
-const objects = { ...activations, ...initializers, ...regularizers, ...constraints, ...layers, cubed };
-const cases = Object.entries({ ...coreCases, ...spatialCases, ...sequenceCases });
+const objects = {
+  ...activations,
+  ...initializers,
+  ...regularizers,
+  ...constraints,
+  ...layers,
+  ...preprocessing,
+  cubed,
+};
+const cases = Object.entries({ ...coreCases, ...spatialCases, ...sequenceCases, ...preprocessingCases });
 // Software adapters take a while to make the shaders of a layer: without HORNBEAM_WEBGPU=all one of each kind is tested.
 const all = process.env["HORNBEAM_WEBGPU"] === "all";
 const kinds =

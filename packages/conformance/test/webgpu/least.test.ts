@@ -12,9 +12,10 @@ const suffix = hasAdapter ? "" : ` (${HOW})`;
 const make = async (): Promise<WebgpuBackend> => createWebgpu(await leastDevice());
 const some =
   /^(exp|add|max|castTo|reduceSum|argReduce|dotGeneral|conv|gather|sort|cumulative|pad)\w* float16( to float32)?$|^(dotGeneral|sort|argReduce|scatter)\w* float32|\b(int8|bool)$/;
+const runner: TestApi = { describe, test };
 const kit: TestApi = {
   describe,
-  test: (name, body) => (all || some.test(name) ? test(name, body) : undefined),
+  test: (name, body) => (all || some.test(name) ? runner.test(name, body) : undefined),
 };
 
 describe.skipIf(!hasAdapter)(`WebGPU without features, at the least limits${suffix}`, async () => {
