@@ -84,7 +84,7 @@ constexpr Assembler::Form load{1, 0, 0x10, false}, save{1, 0, 0x11, false}, move
 // d = a·d + b, d = a·b + d, d = d − a·b
 constexpr Assembler::Form fma213{2, 1, 0xa8}, fma231{2, 1, 0xb8}, fnma231{2, 1, 0xbc};
 constexpr int kLeft = 6, kRight = 2;  // of `shift`, in the place of a destination
-constexpr int kLess = 1, kUnordered = 3;
+constexpr int kEqual = 0, kLess = 1, kAtMost = 2, kUnordered = 3, kNotEqual = 4, kMore = 30;
 }  // namespace ins
 
 }  // namespace hb

@@ -73,6 +73,7 @@ class JitWriter {
     int side = product(i);
     auto add = [&](int a) { list.push_back(real(a)); };
     if (side >= 0) add(node(x.a[side]).a[0]), add(node(x.a[side]).a[1]), add(x.a[1 - side]);
+    else if (x.op == Op::Select) add(node(x.a[0]).a[0]), add(node(x.a[0]).a[1]), add(x.a[1]), add(x.a[2]);
     else
       for (int a : x.a)
         if (a >= 0) add(a);
@@ -107,8 +108,12 @@ class JitWriter {
     else if (x.op == Op::Cast) fits = fits && x.dtype == BF16 && floats(node(x.a[0]).dtype);
     else if (x.op == Op::Binary) fits = fits && x.dtype == F32 && (x.fn <= DIV || x.fn == MIN || x.fn == MAX);
     else if (x.op == Op::Unary) {
-      bool known = x.fn == NEG || x.fn == ABS || x.fn == SQRT || x.fn == EXP || x.fn == SIGMOID || x.fn == TANH;
+      bool known = x.fn == NEG || x.fn == ABS || x.fn == SQRT || x.fn == RSQRT || x.fn == EXP || x.fn == SIGMOID || x.fn == TANH || x.fn == ERF;
       fits = fits && x.dtype == F32 && known;
+    } else if (x.op == Op::Select) {
+      // What compares two numbers is no value of its own, but a mask for the choice.
+      auto& c = node(x.a[0]);
+      fits = fits && c.op == Op::Compare && floats(node(c.a[0]).dtype) && floats(node(c.a[1]).dtype);
     } else
       fits = fits && (x.op == Op::Const || (x.op == Op::Acc && x.dtype == F32));
     if (!fits) throw Unfit();
@@ -122,7 +127,8 @@ class JitWriter {
       }
     throw Unfit();
   }
-  void give(int r) { busy_ &= ~(1u << r); }
+  template <class... Registers>
+  void give(Registers... r) { ((busy_ &= ~(1u << r)), ...); }
   void release(int i) {
     if (--left_[size_t(i)] == 0 && reg_[size_t(i)] >= 0) give(reg_[size_t(i)]);
   }
@@ -179,6 +185,13 @@ class JitWriter {
       case Op::Load: return load(x);
       case Op::Cast: return rounded(of(0));
       case Op::Unary: return unary(x.fn, of(0));
+      case Op::Select: {
+        constexpr int conditions[] = {ins::kLess, ins::kAtMost, ins::kEqual, ins::kNotEqual};
+        int r = take();
+        a_.op(ins::compare, kTest, of(0), of(1), 0, false, conditions[node(x.a[0]).fn]);
+        a_.op(ins::blend, r, of(3), of(2), kTest);
+        return r;
+      }
       default: break;
     }
     if (product(i) >= 0) {
@@ -241,8 +254,15 @@ class JitWriter {
     if (fn == SIGMOID) return sigmoid(x);
     if (fn == TANH) return tanh(x);
     if (fn == EXP) return exp(x);
+    if (fn == ERF) return erf(x);
     int r = take();
     if (fn == SQRT) a_.op(ins::sqrt, r, 0, x);
+    else if (fn == RSQRT) {
+      int one = spread(1);
+      a_.op(ins::sqrt, r, 0, x);
+      a_.op(ins::div, r, one, r);
+      give(one);
+    }
     else if (fn == NEG) a_.op(ins::xor_, r, x, constant(0x80000000u));
     else a_.op(ins::and_, r, x, constant(0x7fffffffu));
     return r;
@@ -260,8 +280,7 @@ class JitWriter {
     a_.op(ins::mul, a, r, r);
     a_.op(ins::fma213, p, a, r);
     a_.op(ins::move, a, 0, n);
-    give(n);
-    give(r);
+    give(n, r);
     return p;
   }
   // max(least, a): what does not compare stays.
@@ -295,8 +314,7 @@ class JitWriter {
     a_.op(ins::move, e, 0, n);
     a_.op(ins::fnma231, e, d, q);
     a_.op(ins::fma231, q, e, y);
-    give(y);
-    give(e);
+    give(y, e);
     return q;
   }
   int sigmoid(int x) {
@@ -311,9 +329,7 @@ class JitWriter {
     a_.op(ins::blend, top, top, z, kTest);
     a_.op(ins::add, z, z, constant(1.0f));
     int q = quotient(top, z);
-    give(a);
-    give(z);
-    give(top);
+    give(a, z, top);
     return q;
   }
   int tanh(int x) {
@@ -329,10 +345,33 @@ class JitWriter {
     a_.op(ins::add, a, p, constant(2.0f));
     int q = quotient(p, a);
     a_.op(ins::logic, q, x, constant(0x80000000u), 0, false, 0xf8);
-    give(a);
-    give(p);
-    give(s);
+    give(a, p, s);
     return q;
+  }
+  // As in maths.h: 1 − e^(−u − q·u) far from 0, an odd polynomial near it.
+  int erf(int x) {
+    int u = take();
+    a_.op(ins::and_, u, x, constant(0x7fffffffu));
+    atMost(u, 4);
+    int q = spread(1.12314191e-05f), a = take();
+    for (float c : {-0.000322804948f, 0.0036424633f, -0.0237620716f, 0.106236887f, 0.635151311f, 0.128648492f}) a_.op(ins::fma213, q, u, constant(c));
+    a_.op(ins::xor_, a, u, constant(0x80000000u));
+    a_.op(ins::fnma231, a, q, u);
+    give(q);
+    int e = reduced(a), far = spread(1);
+    a_.op(ins::add, e, e, constant(1.0f));
+    a_.op(ins::scale, e, e, a);
+    a_.op(ins::sub, far, far, e);
+    a_.op(ins::logic, far, x, constant(0x80000000u), 0, false, 0xf8);
+    give(e);
+    a_.op(ins::mul, a, x, x);
+    int p = spread(-0.000597689372f);
+    for (float c : {0.00499098018f, -0.0267655669f, 0.112818028f, -0.376124943f, 0.12837915f}) a_.op(ins::fma213, p, a, constant(c));
+    a_.op(ins::fma213, p, x, x);
+    a_.op(ins::compare, kTest, u, constant(0.93f), 0, false, ins::kMore);
+    a_.op(ins::blend, p, p, far, kTest);
+    give(u, a, far);
+    return p;
   }
 
   void seal() {
