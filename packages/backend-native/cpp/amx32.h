@@ -17,10 +17,9 @@ bool amx32Rows(uint16_t* to, const float* a, int64_t lda, int64_t rows, int64_t 
 // Parts of rows [k0, k0 + n) of a panel: element (k0 + t, j) at b + t·row + j·col. `k0` is even, n where rows follow. What is left of the
 // last 32 rows must be zero already.
 bool amx32Panel(uint16_t* to, int64_t k0, const float* b, int64_t row, int64_t col, int64_t n, int64_t columns);
-// Parts of up to 16 lines of k numbers – rows of the left operand, columns of the right one – `line` apart, of numbers `step` apart; one of
-// the two is 1. Sixteen rows of the left operand begin at to + i / 32 · steps · 3072 + i / 16 % 2 · 512, sixteen columns of a panel at
-// to + j / 16 · 512.
-bool amx32Lines(uint16_t* to, const float* from, int64_t line, int64_t step, int64_t lines, int64_t k, bool right);
+// Parts of lines of k numbers – rows of the left operand, columns of the right one – `line` apart, of numbers `step` apart; one of the two is
+// 1. Blocks of 32 lines (panels) are `apart` elements apart.
+bool amx32Lines(uint16_t* to, int64_t apart, const float* from, int64_t line, int64_t step, int64_t lines, int64_t k, bool right);
 // c (+)= A·B for one panel: rows of c are 32 apart, and all of each 16 are written.
 void amx32Multiply(const uint16_t* a, const uint16_t* b, float* c, int64_t rows, int64_t columns, int64_t steps, bool add = false);
 // Tiles as the above needs them; and given back.

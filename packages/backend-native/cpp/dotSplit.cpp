@@ -61,15 +61,8 @@ struct DotSplit : Exec {
   }
   // Panels [from, to) of the right operand; false where it has no parts.
   bool pack(uint8_t* memory, const float* y, int64_t from, int64_t to) const {
-    bool good = true;
-    for (int64_t p = from; p < to; p++)
-      for (int64_t h = 0; h < 2; h++) {
-        int64_t c = p * kAmx32Columns + h * 16;
-        if (c >= n) break;
-        auto* at = reinterpret_cast<uint16_t*>(memory + size_t(p) * panelBytes) + h * 512;
-        good = amx32Lines(at, y + c * rhs.col, rhs.col, rhs.row, std::min<int64_t>(16, n - c), k, true) && good;
-      }
-    return good;
+    int64_t c = from * kAmx32Columns, columns = std::min(n, to * kAmx32Columns) - c;
+    return amx32Lines(reinterpret_cast<uint16_t*>(memory + size_t(from) * panelBytes), int64_t(panelBytes) / 2, y + c * rhs.col, rhs.col, rhs.row, columns, k, true);
   }
   bool packAll(uint8_t* memory, const float* y, const Team& team) const {
     std::atomic<bool> good{true};
@@ -139,8 +132,7 @@ struct DotSplit : Exec {
     bool parts = good;
     for (int64_t s = 0; s < steps; s += kBlock) {
       int64_t some = std::min(kBlock, steps - s), depth = std::min(k - s * 32, kBlock * 32);
-      for (int64_t r = 0; r < rows; r += 16)
-        parts = amx32Lines(left + r / 32 * some * 3072 + r % 32 * 32, x + r * lhs.row + s * 32 * lhs.col, lhs.row, lhs.col, std::min<int64_t>(16, rows - r), depth, false) && parts;
+      parts = amx32Lines(left, some * 3072, x + s * 32 * lhs.col, lhs.row, lhs.col, rows, depth, false) && parts;
       for (int64_t p = 0; p < panels; p++) {
         int64_t c = p * kAmx32Columns, columns = std::min<int64_t>(kAmx32Columns, n - c);
         float* z = tile + p * apart;
@@ -156,8 +148,8 @@ struct DotSplit : Exec {
 };
 
 // Nanoseconds of six products and of vector registers, measured: parts of both operands have to be made first.
-bool worthIt(int64_t batches, int64_t m, int64_t n, int64_t k) {
-  double work = double(m) * double(n) * double(k), parts = double(m * k) * 0.2 + double(k * n) * 0.25 + double(m * n) * 0.1;
+bool worthIt(int64_t batches, int64_t m, int64_t n, int64_t k, bool kept) {
+  double work = double(m) * double(n) * double(k), parts = double(m * k) * 0.2 + (kept ? 0 : double(k * n) * 0.25) + double(m * n) * 0.1;
   return m >= 32 && n >= 32 && k >= 32 && work * double(batches) > 1e5 && work * 0.0045 > parts;
 }
 
@@ -165,7 +157,7 @@ bool worthIt(int64_t batches, int64_t m, int64_t n, int64_t k) {
 
 std::unique_ptr<Exec> makeDotSplit(const Kernel& k, bool kept) {
   if (!amxReady() || k.dtype != F32 || k.args[size_t(k.lhs.arg)].dtype != F32 || k.args[size_t(k.rhs.arg)].dtype != F32) return nullptr;
-  if ((k.lhs.row != 1 && k.lhs.col != 1) || (k.rhs.row != 1 && k.rhs.col != 1) || !worthIt(total(k.batch), k.m, k.n, k.k)) return nullptr;
+  if ((k.lhs.row != 1 && k.lhs.col != 1) || (k.rhs.row != 1 && k.rhs.col != 1) || !worthIt(total(k.batch), k.m, k.n, k.k, kept)) return nullptr;
   return std::make_unique<DotSplit>(k, kept);
 }
 
