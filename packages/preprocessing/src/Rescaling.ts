@@ -18,7 +18,7 @@ export interface RescalingOptions extends LayerOptions {
  *
  * ```ts
  * import { Rescaling, tensor, type Tensor } from "hornbeam";
- * const y: Tensor = new Rescaling(1 / 127.5, { offset: -1 }).apply(tensor([[0, 127.5, 255]]));
+ * const y: Tensor = new Rescaling(1 / 128, { offset: -1 }).apply(tensor([[0, 128, 256]]));
  * console.log(await y.array()); // → [ [ -1, 0, 1 ] ]
  * ```
  *
