@@ -88,6 +88,13 @@ export const startEngine = async (
     const why = hello.kind === "error" ? hello.message : "no greeting";
     return id === "pytorch" ? `not installed (${why}; name a Python with torch: --python COMMAND)` : why;
   }
+  // Threads of libraries spin for a while after their work, and would take the cores from the engine whose turn it is: whoever has no turn
+  // stands still.
+  const signal = (name: "SIGSTOP" | "SIGCONT"): void => {
+    if (process.platform !== "win32" && channel.child.exitCode === null && channel.child.signalCode === null)
+      channel.child.kill(name);
+  };
+  signal("SIGSTOP");
   return {
     id,
     threads,
@@ -97,9 +104,13 @@ export const startEngine = async (
       if (channel.child.exitCode !== null || channel.child.signalCode !== null)
         return Promise.resolve({ kind: "error", message: "the process has ended" });
       const answer = next();
+      signal("SIGCONT");
       channel.send(request);
-      return answer;
+      return answer.finally(() => signal("SIGSTOP"));
     },
-    stop: () => void channel.child.kill(),
+    stop: () => {
+      signal("SIGCONT");
+      channel.child.kill();
+    },
   };
 };
