@@ -38,16 +38,24 @@ const KERNELS: Readonly<Record<string, (distance: number) => number>> = {
   lanczos5: /* @__PURE__ */ lanczos(5),
 };
 
+/** The distance from which on a pixel weighs nothing. */
+const REACH: Readonly<Record<string, number>> = { bilinear: 1, bicubic: 2, lanczos3: 3, lanczos5: 5 };
+
 /** [out, n] weights of each pixel in each result; centres of pixels are at halves, rows sum to 1. */
-const weights = (n: number, out: number, kernel: (distance: number) => number, antialias: boolean): Float32Array => {
+const weights = (n: number, out: number, interpolation: string, antialias: boolean): Float32Array => {
+  const kernel = KERNELS[interpolation]!;
+  const reach = REACH[interpolation]!;
   const scale = n / out;
   const wide = antialias ? Math.max(1, scale) : 1;
   const made = new Float32Array(out * n);
   for (let o = 0; o < out; o++) {
     const at = (o + 0.5) * scale - 0.5;
-    const row = Array.from({ length: n }, (_, i) => kernel(Math.abs(i - at) / wide));
+    // Farther pixels weigh nothing: of a large image only a few are looked at.
+    const first = Math.max(0, Math.floor(at - reach * wide));
+    const length = Math.min(n, Math.ceil(at + reach * wide) + 1) - first;
+    const row = Array.from({ length }, (_, i) => kernel(Math.abs(first + i - at) / wide));
     const sum = row.reduce((a, b) => a + b, 0);
-    row.forEach((w, i) => (made[o * n + i] = w / sum));
+    row.forEach((w, i) => (made[o * n + first + i] = w / sum));
   }
   return made;
 };
@@ -64,7 +72,7 @@ const alongAxis = (
     return gatherOf(x, tensor(places), axis);
   }
   if (n === out) return x;
-  const w = castTo(tensor(weights(n, out, KERNELS[interpolation]!, antialias), { shape: [out, n] }), x.dtype);
+  const w = castTo(tensor(weights(n, out, interpolation, antialias), { shape: [out, n] }), x.dtype);
   const last = dotGeneral(x, w, { lhsBatch: [], rhsBatch: [], lhsContract: [axis], rhsContract: [1] });
   return permuteTo(
     last,
