@@ -2,28 +2,11 @@
 #include "bytes.h"
 
 #if defined(__linux__) && defined(__x86_64__) && defined(__AMX_INT8__)
-#include <immintrin.h>
+#include "amxTiles.h"
 #include <string.h>
 
 namespace hb {
 namespace {
-struct alignas(64) Config {
-  uint8_t palette = 1, start = 0, reserved[14] = {};
-  uint16_t bytes[16] = {};
-  uint8_t rows[16] = {};
-};
-
-// Tiles 0 … 3 of results, 4 and 5 of rows of A, 6 and 7 of B.
-void configure(int first, int second) {
-  Config c;
-  uint8_t rows[8] = {uint8_t(first), uint8_t(first), uint8_t(second), uint8_t(second), uint8_t(first), uint8_t(second), 16, 16};
-  for (int i = 0; i < 8; i++) {
-    c.bytes[i] = 64;
-    c.rows[i] = rows[i];
-  }
-  _tile_loadconfig(&c);
-}
-
 template <bool Two, bool Right>
 inline void block(const int8_t* a, int64_t lda, const int8_t* b, int32_t* c, int64_t ldc, int64_t depth, int first) {
   _tile_zero(0);
