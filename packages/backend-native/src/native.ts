@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { DeviceError, dtypes, ValueError } from "@hornbeam/ir";
 import type { Backend, Buffer, DType, Executable, HostKernel, Program } from "@hornbeam/ir";
 import type { Addon, NativeDevice } from "./addon.ts";
-import { encodeProgram } from "./encodeProgram.ts";
+import { encodeInPieces, encodeProgram, type EncodedProgram } from "./encodeProgram.ts";
 import { loadAddon } from "./loadAddon.ts";
 
 /** Options of the native backend. */
@@ -59,8 +59,12 @@ const failing = <T>(op: string, act: () => T): T => {
   }
 };
 
-const compile = (device: NativeDevice, program: Program, place: (b: Buffer) => number): Executable => {
-  const { bytes, hosts } = encodeProgram(program);
+const compile = (
+  device: NativeDevice,
+  program: Program,
+  { bytes, hosts }: EncodedProgram,
+  place: (b: Buffer) => number,
+): Executable => {
   const host = (fn: number, arrays: readonly Uint8Array[]): void => callHost(hosts[fn]!, arrays);
   const id = failing("compile", () => device.compile(bytes, hosts.length ? host : undefined));
   const sizes = [program.inputs, program.outputs].map((list) => list.map((b) => program.buffers[b]!.bytes));
@@ -155,7 +159,12 @@ const open = (addon: Addon): NativeBackend => {
       const id = place(b);
       return later("read", () => device.read(id));
     },
-    compile: (program) => compile(device, program, place),
+    compile: (program) => compile(device, program, encodeProgram(program), place),
+    *compileInPieces(program) {
+      const encoded = yield* encodeInPieces(program);
+      yield;
+      return compile(device, program, encoded, place);
+    },
     sync: () => later("run", () => device.sync()),
     ready: queueMarks(device),
     memory: () => ({ buffers: live.size, bytes: bytesLive }),

@@ -1,4 +1,4 @@
-import { isPlaceholder, Tensor, topoSort, type Closure, type Node } from "@hornbeam/core";
+import { atOnce, isPlaceholder, Tensor, topoSort, visit, type Closure, type Node, type Pieces } from "@hornbeam/core";
 import {
   IR_VERSION,
   UnsupportedError,
@@ -78,21 +78,31 @@ export const compileGraph = (
   target: Target,
   outputs: readonly Tensor[],
   inputs: readonly Tensor[],
+  options?: CompileOptions,
+): Program => atOnce(compileInPieces(target, outputs, inputs, options));
+
+/** `compileGraph` with breaks. */
+export function* compileInPieces(
+  target: Target,
+  outputs: readonly Tensor[],
+  inputs: readonly Tensor[],
   options: CompileOptions = {},
-): Program => {
-  let graph = mergeCommon(expandComposites(outputs, claimedBy(target)));
+): Pieces<Program> {
+  let graph = yield* mergeCommon(yield* expandComposites(outputs, claimedBy(target)));
   for (const pass of new Set(topoSort(graph).map((node) => node.op.pass))) if (pass) graph = pass(graph);
-  const lowered = lowerGraph(graph, {
+  yield;
+  const lowered = yield* lowerGraph(graph, {
     maxArgs: target.capabilities.maxKernelArgs,
-    compileBody: (closure: Closure) => compileGraph(target, closure.outputs, closure.inputs),
+    compileBody: ({ outputs, inputs }: Closure) => compileInPieces(target, outputs, inputs),
   });
   const drafts = [...lowered.drafts];
   const placed = placeOutputs(graph, lowered, drafts, (t) => new Tensor(t, t.node, t.index));
   const { donation } = options;
   const aliases: Aliases = donation?.pair(placed) ?? new Map();
   dropUnreadStores(drafts, new Set(placed), lowered);
-  return assemble(target, orderDrafts(drafts, lowered.table, aliases, donation), lowered, inputs, placed, aliases);
-};
+  const ordered = yield* orderDrafts(drafts, lowered.table, aliases, donation);
+  return yield* assemble(target, ordered, lowered, inputs, placed, aliases);
+}
 
 /** Stores that nobody reads (their readers were merged into the same kernel) are not made. */
 const dropUnreadStores = (drafts: readonly Draft[], outputs: ReadonlySet<Tensor>, { table }: Lowered): void => {
@@ -105,14 +115,14 @@ const dropUnreadStores = (drafts: readonly Draft[], outputs: ReadonlySet<Tensor>
 };
 
 /** Numbers buffers, plans the arena and lists the steps. */
-const assemble = (
+function* assemble(
   target: Target,
   drafts: readonly Draft[],
   { table }: Lowered,
   inputs: readonly Tensor[],
   outputs: readonly Tensor[],
   aliases: Aliases,
-): Program => {
+): Pieces<Program> {
   const buffers: BufferDecl[] = [];
   const numbers = new Map<Tensor, number>();
   const add = (decl: BufferDecl): number => buffers.push(decl) - 1;
@@ -137,9 +147,11 @@ const assemble = (
       lives.push(made);
     }
   };
-  const steps: Step[] = drafts
-    .filter((d) => d.stores.length || d.core.kind === "opaque")
-    .map((draft, i) => {
+  const steps: Step[] = [];
+  yield* visit(
+    drafts.filter((d) => d.stores.length || d.core.kind === "opaque"),
+    (draft) => {
+      const i = steps.length;
       const { kernel, args } = finish(draft, table);
       const list = args.map((arg) => {
         if (typeof arg === "number") {
@@ -155,8 +167,9 @@ const assemble = (
         if (buffers[n]!.role === "temp") touch(n, i);
         return n;
       });
-      return { kernel, buffers: list };
-    });
+      steps.push({ kernel, buffers: list });
+    },
+  );
   const plan = planMemory(
     lives.map((l): Interval => ({ bytes: buffers[l.buffer]!.bytes, first: l.first, last: l.last })),
   );
@@ -170,7 +183,7 @@ const assemble = (
     inputs: inputs.map((t) => numbers.get(t)!),
     outputs: outputs.map((t) => numbers.get(t)!),
   };
-};
+}
 
 const openInput = (t: Tensor): UnsupportedError =>
   new UnsupportedError(

@@ -7,5 +7,5 @@ export type { Donation } from "./plan/order.ts";
 export { createDevice, type CompilingDevice, type DeviceOptions } from "./run/createDevice.ts";
 export { debug, type DebugMode } from "./run/debug.ts";
 export type { Compiled } from "./run/executables.ts";
-export { jit, type JitOptions } from "./run/jit.ts";
+export { jit, jitInPieces, type Jitted, type JitOptions } from "./run/jit.ts";
 export { setDevice } from "./run/setDevice.ts";

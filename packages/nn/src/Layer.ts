@@ -1,6 +1,5 @@
 import { isTensor, tensor, treeLeaves, treeMap, type Tensor, type TensorLike, type Tree } from "@hornbeam/core";
 import {
-  HornbeamError,
   isFloat,
   ShapeError,
   showShape,
@@ -17,6 +16,7 @@ import { getMask, setMask } from "./mask.ts";
 import { snakeCase } from "./naming.ts";
 import { checkInput } from "./InputSpec.ts";
 import { isOptions, isSeed, masksOf, shapesOf } from "./layerArgs.ts";
+import { layerError } from "./layerError.ts";
 import { saved } from "./saved.ts";
 import { hasSymbolic, recordCall } from "./symbolic.ts";
 import type { Config, Constraint, Initializer, Regularizer, SymbolicShape } from "./types.ts";
@@ -355,11 +355,7 @@ export class Layer {
     try {
       return fn();
     } catch (error) {
-      if (error instanceof HornbeamError && !error.message.startsWith(`${this.name}`)) {
-        error.message = `${this.name}${/^[\w/]+: /.test(error.message) && "layered" in error ? "/" : ": "}${error.message}`;
-        Object.defineProperty(error, "layered", { value: true, configurable: true });
-      }
-      throw error;
+      throw layerError(this.name, error);
     }
   }
 

@@ -1,3 +1,4 @@
+export { applyInPieces } from "./applyInPieces.ts";
 export { byName } from "./byName.ts";
 export { DTypePolicy } from "./DTypePolicy.ts";
 export { Functional, type FunctionalOptions } from "./Functional.ts";
@@ -21,4 +22,4 @@ export { Sequential } from "./Sequential.ts";
 export type * from "./types.ts";
 export { summary, type SummaryOptions } from "./summary.ts";
 export { Variable, type VariableOptions } from "./Variable.ts";
-export { withValues } from "./withValues.ts";
+export { withValues, withValuesInPieces } from "./withValues.ts";

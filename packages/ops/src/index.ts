@@ -80,6 +80,7 @@ export {
   foriLoop,
   mapOver as map,
   pullback,
+  pullbackInPieces,
   scan,
   switchCase,
   vectorize,

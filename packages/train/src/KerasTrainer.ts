@@ -1,12 +1,15 @@
-import { treeLeaves, type Tensor, type Tree } from "@hornbeam/core";
+import { peekDefaultDevice, treeLeaves, type Pieces, type Tensor, type Tree } from "@hornbeam/core";
 import { ValueError } from "@hornbeam/ir";
-import type { Variable } from "@hornbeam/nn";
+import { applyInPieces, Layer, type Variable } from "@hornbeam/nn";
 import { resultsOf } from "./compile/metricSet.ts";
 import type { LossValue } from "./compile/lossTotal.ts";
 import { heldMetrics, heldOptimizers } from "./compile/heldParts.ts";
 import { buildSlots } from "./loop/buildSlots.ts";
+import { inPieces } from "./loop/pause.ts";
+import { hasPieces } from "./loop/hasPieces.ts";
 import { disposeBatch, type PendingLogs } from "./loop/step.ts";
 import { stepVariables } from "./loop/stepVariables.ts";
+import { predictFunction } from "./predict.ts";
 import { Trainer, type CompileOptions } from "./Trainer.ts";
 import type { Batch, MetricLike, TrainableModel } from "./types.ts";
 
@@ -30,8 +33,9 @@ export interface LossArguments {
 
 /** What a KerasTrainer asks of its model beyond a TrainableModel; all of it may be absent. */
 export interface KerasModel extends TrainableModel {
-  /** whether `trainStep` is another than the default one */
+  /** whether a step is another than the default one */
   readonly hasOwnTrainStep?: boolean;
+  readonly hasOwnTestStep?: boolean;
   computeLoss?(options: LossArguments): Tensor | undefined;
   computeMetrics?(
     x: Tree<Tensor>,
@@ -50,6 +54,10 @@ export class KerasTrainer extends Trainer {
   readonly added: MetricLike[] = [];
   readonly #perCall: number;
   #parts: LossValue["parts"] = {};
+  /** kinds of steps, with their batches' signatures, that were made ready */
+  readonly #ready = new Set<string>();
+  /** what they were made ready for */
+  #readyFor: readonly unknown[] = [];
 
   /** @throws ValueError where stepsPerExecution is no positive integer. */
   constructor(model: TrainableModel, options: KerasCompileOptions = {}) {
@@ -72,6 +80,10 @@ export class KerasTrainer extends Trainer {
   }
 
   override resetMetrics(): void {
+    // With every epoch: the user may have changed what is trainable, or the device.
+    const now = [peekDefaultDevice(), ...this.compiledFor()];
+    if (now.some((x, i) => x !== this.#readyFor[i])) this.#ready.clear();
+    this.#readyFor = now;
     super.resetMetrics();
     for (const m of this.ownMetrics) m.resetState();
   }
@@ -136,6 +148,53 @@ export class KerasTrainer extends Trainer {
     for (const b of batch.rest ?? []) logs = super.testStep(b);
     return logs;
   }
+  protected override *run(batch: Batch, training: boolean): Pieces<Record<string, Tensor>> {
+    const model = this.model as KerasModel;
+    const [step, own] = training
+      ? (["trainStep", model.hasOwnTrainStep ?? model.trainStep] as const)
+      : (["testStep", model.hasOwnTestStep ?? model.testStep] as const);
+    if (own || this[step] !== KerasTrainer.prototype[step] || !hasPieces(this, "defaultStep")) return this[step](batch);
+    let logs: Record<string, Tensor> = {};
+    for (const b of [batch, ...(batch.rest ?? [])]) {
+      model.clearLosses?.();
+      logs = yield* this.defaultStepInPieces(b, training);
+    }
+    return logs;
+  }
+
+  /** Losses that layers have added wait in the layers until the step takes them: breaks are taken while there are none. */
+  override *forward({ x }: Batch, training: boolean): Pieces<Tree<Tensor>> {
+    const { model } = this;
+    if (!(model instanceof Layer)) return model.apply(x as never, { training }) as Tree<Tensor>;
+    const work = applyInPieces(model, x, { training });
+    for (;;) {
+      const { done, value } = work.next();
+      if (done) return value as Tree<Tensor>;
+      if (model.callLosses.length) continue;
+      yield;
+      // Others may have called the model meanwhile.
+      model.clearLosses();
+    }
+  }
+
+  protected override *update(given: readonly (Tensor | undefined)[], variables: readonly Variable[]): Pieces<void> {
+    const { optimizer } = this;
+    if (hasPieces(optimizer, "apply")) yield* optimizer.applyInPieces!(given, variables);
+    else optimizer.apply(given, variables);
+  }
+
+  override ready(batch: Batch, what: "train" | "test" | "predict"): Promise<void> | undefined {
+    const leaves = treeLeaves([batch.x, batch.y ?? [], batch.sampleWeight ?? []] as Tree<Tensor>);
+    const key = `${what}${batch.rest?.length}${leaves.map((t) => `${t.dtype}[${t.shape.join()}]`).join()}`;
+    if (this.#ready.has(key)) return undefined;
+    this.#ready.add(key);
+    return inPieces(this.#prepare(batch, what)).catch(() => undefined);
+  }
+  *#prepare(batch: Batch, what: "train" | "test" | "predict"): Pieces<void> {
+    const step = what === "predict" ? predictFunction(this) : yield* this.begin(batch, what === "train");
+    yield* step.prepare(batch);
+  }
+
   override train(batch: Batch): PendingLogs {
     return this.#whole(batch, () => super.train(batch));
   }

@@ -1,4 +1,4 @@
-import { isTensor, treeLeaves, type Tensor, type Tree } from "@hornbeam/core";
+import { atOnce, isTensor, treeLeaves, type Pieces, type Tensor, type Tree } from "@hornbeam/core";
 import { add, sum } from "@hornbeam/ops";
 import { UnsupportedError, ValueError } from "@hornbeam/ir";
 import type { Variable } from "@hornbeam/nn";
@@ -6,9 +6,9 @@ import { lossTotal, type LossSpec, type LossValue } from "./compile/lossTotal.ts
 import { MetricSet, type MetricSpec } from "./compile/metricSet.ts";
 import { outputNames } from "./compile/matchOutputs.ts";
 import type { EpochSource } from "./loop/epoch.ts";
-import { gradients } from "./loop/gradients.ts";
+import { gradientsInPieces } from "./loop/gradients.ts";
 import { stepVariables } from "./loop/stepVariables.ts";
-import { Ownership, updatingStep, type PendingLogs } from "./loop/step.ts";
+import { Ownership, updatingStep, type BatchStep, type PendingLogs } from "./loop/step.ts";
 import type { Batch, OptimizerLike, TrainableModel } from "./types.ts";
 
 /** What `compile` takes. */
@@ -39,17 +39,23 @@ export class Trainer {
   /** where `fit` is in its data, while it runs */
   source: EpochSource | undefined;
   /** the compiled prediction step, once `predict` made it */
-  predictFunction: ((batch: Batch) => Tree<Tensor>) | undefined;
+  predictFunction: BatchStep<Tree<Tensor>> | undefined;
   #metrics: MetricSet | undefined;
   readonly #ownership = new Ownership();
   #names: readonly string[] = [""];
   /** kept as long as the same variables are trainable, by the same schedule: compiled for them */
   #compiledFor: readonly unknown[] | undefined;
-  #train: ((batch: Batch) => PendingLogs) | undefined;
-  #test: ((batch: Batch) => PendingLogs) | undefined;
+  #train: BatchStep<PendingLogs> | undefined;
+  #test: BatchStep<PendingLogs> | undefined;
 
   /** Joins batches into calls of several steps, where a subclass does that. */
   group?(batches: AsyncIterator<Batch>, steps: number | undefined): AsyncIterator<Batch>;
+
+  /**
+   * Makes ready what a step on such a batch needs, with breaks of the event loop, where a subclass does that; undefined where nothing is to be
+   * done. Never rejects: the step itself will tell.
+   */
+  ready?(batch: Batch, what: "train" | "test" | "predict"): Promise<void> | undefined;
 
   constructor(model: TrainableModel, options: CompileOptions = {}) {
     this.model = model;
@@ -110,7 +116,11 @@ export class Trainer {
 
   /** Forward pass, loss and metrics; in training also the update. What models without steps of their own do. */
   defaultStep(batch: Batch, training: boolean): Record<string, Tensor> {
-    const predictions = this.model.apply(batch.x as never, { training }) as Tree<Tensor>;
+    return atOnce(this.defaultStepInPieces(batch, training));
+  }
+  /** `defaultStep` with breaks. */
+  protected *defaultStepInPieces(batch: Batch, training: boolean): Pieces<Record<string, Tensor>> {
+    const predictions = yield* this.forward(batch, training);
     const { total, parts } = this.computeLoss(batch, predictions, training);
     if (training) {
       if (!total)
@@ -119,15 +129,34 @@ export class Trainer {
         );
       const variables = this.model.trainableVariables;
       const scaled = this.optimizer.scaleLoss?.(total) ?? total;
-      this.optimizer.apply(gradients(scaled, variables), variables);
+      yield;
+      yield* this.update(yield* gradientsInPieces(scaled, variables), variables);
+      yield;
     }
     if (total) this.metrics.updateLoss(total, parts, treeLeaves(batch.x)[0]!.shape[0] ?? 1);
     return this.computeMetrics(batch, predictions);
   }
 
+  /** The model's outputs. A subclass may take breaks here and below. */
+  // eslint-disable-next-line require-yield
+  *forward(batch: Batch, training: boolean): Pieces<Tree<Tensor>> {
+    return this.model.apply(batch.x as never, { training }) as Tree<Tensor>;
+  }
+  // eslint-disable-next-line require-yield
+  protected *update(given: readonly (Tensor | undefined)[], variables: readonly Variable[]): Pieces<void> {
+    this.optimizer.apply(given, variables);
+  }
+  // eslint-disable-next-line require-yield
+  protected *run(batch: Batch, training: boolean): Pieces<Record<string, Tensor>> {
+    return training ? this.trainStep(batch) : this.testStep(batch);
+  }
+
   /** Builds what the first batch decides: the model's weights, the metrics' and the optimizer's variables. */
   prepare(batch: Batch, training: boolean): void {
-    const predictions = this.model.apply(batch.x as never, { training: false }) as Tree<Tensor>;
+    atOnce(this.#prepare(batch, training));
+  }
+  *#prepare(batch: Batch, training: boolean): Pieces<void> {
+    const predictions = yield* this.forward(batch, false);
     for (const t of treeLeaves(predictions))
       if (!isTensor(t))
         throw new UnsupportedError(`${this.model.name}: the model's call must return tensors; received ${typeof t}.`);
@@ -138,6 +167,7 @@ export class Trainer {
       this.metrics.update(batch.y, predictions, batch.sampleWeight);
       this.metrics.reset();
     }
+    yield;
   }
 
   protected buildOptimizer(_batch: Batch): void {
@@ -155,32 +185,35 @@ export class Trainer {
     return [...this.model.trainableVariables, ...(this.options.optimizer?.schedules ?? [])];
   }
 
-  #step(training: boolean): (batch: Batch) => PendingLogs {
+  #step(training: boolean): BatchStep<PendingLogs> {
     return updatingStep(
       () => this.variables(training),
       this.#ownership,
-      (b) => (training ? this.trainStep(b) : this.testStep(b)),
+      (b) => this.run(b, training),
       this.options.runEagerly ?? false,
     );
   }
 
+  /** The step for what is to be trained now. */
+  protected *begin(batch: Batch, training: boolean): Pieces<BatchStep<PendingLogs>> {
+    if (!training) {
+      if (this.#test) return this.#test;
+      yield* this.#prepare(batch, false);
+      return (this.#test = this.#step(false));
+    }
+    if (this.#train && isSame(this.compiledFor(), this.#compiledFor)) return this.#train;
+    yield* this.#prepare(batch, true);
+    this.#compiledFor = this.compiledFor();
+    return (this.#train = this.#step(true));
+  }
+
   /** One compiled training step. */
   train(batch: Batch): PendingLogs {
-    const compiledFor = this.compiledFor();
-    if (!isSame(compiledFor, this.#compiledFor)) {
-      this.prepare(batch, true);
-      this.#compiledFor = compiledFor;
-      this.#train = this.#step(true);
-    }
-    return this.#train!(batch);
+    return atOnce(this.begin(batch, true))(batch);
   }
 
   /** One compiled evaluation step. */
   test(batch: Batch): PendingLogs {
-    if (!this.#test) {
-      this.prepare(batch, false);
-      this.#test = this.#step(false);
-    }
-    return this.#test(batch);
+    return atOnce(this.begin(batch, false))(batch);
   }
 }

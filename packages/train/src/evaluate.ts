@@ -4,6 +4,7 @@ import { Hooks } from "./callbacks/Hooks.ts";
 import type { Data } from "./data/columns.ts";
 import { feedRows, feedStream, isStream, readRows, type Feed } from "./data/feed.ts";
 import { runEpoch } from "./loop/epoch.ts";
+import { Breather } from "./loop/pause.ts";
 import type { Trainer } from "./Trainer.ts";
 import type { Logs } from "./types.ts";
 
@@ -17,19 +18,26 @@ export interface EvaluateOptions {
 }
 
 /** One pass over a feed: the loss and metrics of all of it. */
-export const evaluateFeed = async (trainer: Trainer, feed: Feed, callbacks: Hooks, steps?: number): Promise<Logs> => {
+export const evaluateFeed = async (
+  trainer: Trainer,
+  feed: Feed,
+  callbacks: Hooks,
+  steps?: number,
+  breather: Breather = new Breather(),
+): Promise<Logs> => {
   trainer.resetMetrics();
   await callbacks.call("onTestBegin");
   const batches = feed.batches(0)[Symbol.asyncIterator]();
   try {
     const run = await runEpoch(
       trainer.group?.(batches, steps) ?? batches,
-      (batch) => trainer.test(batch),
+      { ready: (batch) => trainer.ready?.(batch, "test"), run: (batch) => trainer.test(batch) },
       {
         begin: (n) => callbacks.call("onTestBatchBegin", n),
         end: (n, pending) => callbacks.endBatch("onTestBatchEnd", n, pending),
       },
       { steps, stopped: () => false },
+      breather,
     );
     if (!run.count)
       throw new ValueError("evaluate: the data must yield at least one batch; received none. Check where it is read.");

@@ -7,6 +7,7 @@ import { sliceColumns, type Columns, type Data } from "./data/columns.ts";
 import { feedRows, feedStream, isStream, readRows, type Feed, type Rows } from "./data/feed.ts";
 import { evaluateFeed } from "./evaluate.ts";
 import { EpochSource, runEpoch } from "./loop/epoch.ts";
+import { Breather } from "./loop/pause.ts";
 import type { Trainer } from "./Trainer.ts";
 import type { Logs } from "./types.ts";
 
@@ -114,6 +115,7 @@ export const fit = async (
   const history = new History();
   const given = options.callbacks ?? [];
   const callbacks = new Hooks([...given, history], trainer, { epochs, steps, verbose });
+  const breather = new Breather();
   const source = (trainer.source = new EpochSource(train, stepsPerEpoch, initialEpoch));
   trainer.stopTraining = false;
   let logs: Logs = {};
@@ -124,12 +126,13 @@ export const fit = async (
       await callbacks.call("onEpochBegin", epoch);
       const run = await runEpoch(
         trainer.group?.(source.begin(epoch), stepsPerEpoch && stepsPerEpoch - source.batch) ?? source.begin(epoch),
-        (batch) => trainer.train(batch),
+        { ready: (batch) => trainer.ready?.(batch, "train"), run: (batch) => trainer.train(batch) },
         {
           begin: (n) => callbacks.call("onTrainBatchBegin", n),
           end: (n, pending) => callbacks.endBatch("onTrainBatchEnd", n, pending),
         },
         { steps: stepsPerEpoch, stopped: () => trainer.stopTraining },
+        breather,
         source.batch,
       );
       await source.end(run.ended);
@@ -139,10 +142,11 @@ export const fit = async (
         );
       logs = run.logs;
       if (validation && validates(epoch, options.validationFreq)) {
-        const held = await evaluateFeed(trainer, validation, callbacks, options.validationSteps);
+        const held = await evaluateFeed(trainer, validation, callbacks, options.validationSteps, breather);
         logs = { ...logs, ...Object.fromEntries(Object.entries(held).map(([k, v]) => [`val_${k}`, v])) };
       }
       await callbacks.call("onEpochEnd", epoch, logs);
+      await breather.breathe();
     }
   } finally {
     await source.close();

@@ -1,4 +1,7 @@
-import { topoSort, type Node, type Tensor } from "@hornbeam/core";
+import { topoSort, type Closure, type Node, type Pieces, type Tensor, visit } from "@hornbeam/core";
+import type { Program } from "@hornbeam/ir";
+import { isClosure } from "../graph/key.ts";
+import type { CompileBody } from "./compileBody.ts";
 import type { Draft } from "./draft.ts";
 import { planDot, type DotPlan } from "./dot.ts";
 import { drafters } from "./drafters.ts";
@@ -16,14 +19,14 @@ export interface Lowered {
 }
 
 /** Nodes whose outputs get memory, in order; copies of dot operands come before their dot. */
-const placeCopies = (
+function* placeCopies(
   nodes: readonly Node[],
   roots: Roots,
   table: TensorTable,
-): { order: Node[]; dots: Map<Node, DotPlan> } => {
+): Pieces<{ order: Node[]; dots: Map<Node, DotPlan> }> {
   const dots = new Map<Node, DotPlan>();
   const order = new Set<Node>();
-  for (const node of nodes) {
+  yield* visit(nodes, (node) => {
     if (node.op.kind === "dot") {
       const plan = planDot(node as never, roots, table);
       dots.set(node, plan);
@@ -40,37 +43,48 @@ const placeCopies = (
       for (const t of node.inputs) roots.require(t);
     }
     order.add(node);
-  }
+  });
   return { order: [...order], dots };
-};
+}
+
+/** Compiles what a node's kernel runs inside. */
+function* compileBodies({ op, params }: Node, compileBody: CompileBody, bodies: Map<Closure, Program>): Pieces<void> {
+  if ("kernel" in op)
+    for (const closure of Object.values(params as object).flat() as unknown[])
+      if (isClosure(closure)) bodies.set(closure, yield* compileBody(closure));
+}
 
 /**
  * Turns a graph of primitives into kernels: decides what lies in memory, writes everything else as expressions of it, and merges
  * kernels that visit the same elements, so that elementwise work rides along with the dot, convolution or reduction it follows.
  */
-export const lowerGraph = (
+export function* lowerGraph(
   outputs: readonly Tensor[],
-  context: Omit<DraftContext, "roots" | "table" | "dots">,
-): Lowered => {
+  { maxArgs, compileBody }: { readonly maxArgs: number; readonly compileBody: CompileBody },
+): Pieces<Lowered> {
   const nodes = topoSort(outputs);
   const roots = new Roots(nodes, outputs);
+  yield* visit(nodes, (node) => roots.visit(node));
   const table = new TensorTable();
-  const { order, dots } = placeCopies(nodes, roots, table);
-  const full: DraftContext = { ...context, roots, table, dots };
+  const { order, dots } = yield* placeCopies(nodes, roots, table);
+  const bodies = new Map<Closure, Program>();
+  const context: DraftContext = { roots, table, dots, bodies };
   const drafts: Draft[] = [];
   // Several drafts may write one tensor (concat, scatter): its readers come after all of them, and each after the one before.
   const producers = new Map<Tensor, number[]>();
   for (const node of order) {
     if (node.op.kind === "leaf" || !node.outputs.some((t) => roots.set.has(t))) continue;
-    for (const draft of drafters[node.op.kind](node, full)) {
+    yield* compileBodies(node, compileBody, bodies);
+    for (const draft of drafters[node.op.kind](node, context)) {
       const { core } = draft;
       const reads = [...draft.reads].map((n) => table.tensors[n]!);
       const writes = [...draft.stores.map((s) => s.tensor), ...(core.kind === "opaque" ? core.writes : [])];
       for (const t of [...reads, ...writes, ...(core.kind === "opaque" ? core.reads : [])])
         for (const at of producers.get(t) ?? []) draft.after.add(at);
-      const at = merge(draft, drafts, table, context.maxArgs) ?? drafts.push(draft) - 1;
+      const at = merge(draft, drafts, table, maxArgs) ?? drafts.push(draft) - 1;
       for (const t of writes) producers.set(t, [...(producers.get(t) ?? []), at]);
     }
+    yield;
   }
   return { drafts, table, outputs };
-};
+}

@@ -108,7 +108,7 @@ const tryReduction = (guest: Draft, host: Draft, maxArgs: number): boolean => {
 };
 
 /** True where draft `from` must run after draft `to`, directly or through others. */
-const runsAfter = (drafts: readonly Draft[], from: number, to: number, seen: Set<number> = new Set()): boolean => {
+const runsAfter = (drafts: readonly Draft[], from: number, to: number, seen: Set<number>): boolean => {
   if (from === to) return true;
   if (seen.has(from)) return false;
   seen.add(from);
@@ -130,7 +130,11 @@ export const merge = (
   if (guest.closed || guest.core.kind !== "loop") return undefined;
   const plain = isPlain(guest);
   const sources = [...guest.after].sort((a, b) => b - a);
-  const fits = (at: number): boolean => sources.every((d) => d === at || !runsAfter(drafts, d, at));
+  const fits = (at: number): boolean => {
+    // What one source does not run after, the next need not ask again.
+    const seen = new Set<number>();
+    return sources.every((d) => d === at || !runsAfter(drafts, d, at, seen));
+  };
   const join = (at: number): number => {
     const host = drafts[at]!;
     for (const d of guest.after) if (d !== at) host.after.add(d);
@@ -139,7 +143,8 @@ export const merge = (
   if (plain) for (const at of sources) if (fits(at) && tryHost(guest, drafts[at]!, table, maxArgs)) return join(at);
   for (let at = drafts.length - 1; at >= 0 && at >= drafts.length - LOOK_BACK; at--) {
     const host = drafts[at]!;
-    if (guest.after.has(at) || ![...guest.reads].some((n) => host.reads.has(n)) || !fits(at)) continue;
+    if (host.closed || guest.after.has(at) || ![...guest.reads].some((n) => host.reads.has(n))) continue;
+    if (sizeOf(host.space) !== sizeOf(guest.space) || !fits(at)) continue;
     if (plain ? isPlain(host) && tryHost(guest, host, table, maxArgs) : tryReduction(guest, host, maxArgs))
       return join(at);
   }

@@ -56,7 +56,6 @@ export class Roots {
   constructor(nodes: readonly Node[], outputs: readonly Tensor[]) {
     for (const t of outputs) this.require(t);
     this.#countUses(nodes);
-    for (const node of nodes) this.#visit(node);
   }
 
   /** The tensor must lie in memory. */
@@ -78,7 +77,8 @@ export class Roots {
     }
   }
 
-  #visit(node: Node): void {
+  /** Decides for a node; to be called for all of them, in order. */
+  visit(node: Node): void {
     if (isMap(node)) this.#visitMap(node);
     else if (node.op.kind !== "leaf") for (const t of node.outputs) this.set.add(t);
   }

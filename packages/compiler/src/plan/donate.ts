@@ -1,4 +1,4 @@
-import type { Tensor } from "@hornbeam/core";
+import { visit, type Pieces, type Tensor } from "@hornbeam/core";
 import { exprTopo, sameAffine, sameShape } from "@hornbeam/ir";
 import type { Draft } from "../lower/draft.ts";
 import type { TensorTable } from "../lower/pull.ts";
@@ -34,29 +34,36 @@ const reaches = (before: Precedence["before"], from: number, to: number, seen: S
   if (from === to) return true;
   if (seen.has(from)) return false;
   seen.add(from);
-  return [...before[from]!].some((j) => reaches(before, j, to, seen));
+  for (const j of before[from]!) if (reaches(before, j, to, seen)) return true;
+  return false;
 };
 
 /** Every other reader of a donated input comes first; pairs for which that would need a cycle are taken out of `aliases`. */
-const settle = (
+function* settle(
   drafts: readonly Draft[],
   table: TensorTable,
   aliases: Aliases,
   { before, producers }: Precedence,
-): void => {
-  for (const [output, input] of aliases) {
+): Pieces<void> {
+  const users = new Map<Tensor, Set<number>>([...aliases.values()].map((input) => [input, new Set()]));
+  drafts.forEach((d, i) => {
+    for (const t of readsOf(d, table)) users.get(t)?.add(i);
+  });
+  yield* visit(aliases, ([output, input]) => {
     const at = producers.get(output) ?? [];
     const writer = at[0];
-    const readers = drafts.flatMap((d, i) => (i !== writer && readsOf(d, table).includes(input) ? [i] : []));
+    const readers = [...users.get(input)!].filter((i) => i !== writer);
+    // What one reader does not come before, the next need not ask again.
+    const seen = new Set<number>();
     const fits =
       writer !== undefined &&
       at.length === 1 &&
       readsInPlace(drafts[writer]!, input, output, table) &&
-      !readers.some((r) => reaches(before, r, writer, new Set()));
+      !readers.some((r) => reaches(before, r, writer, seen));
     if (fits) for (const r of readers) before[writer]!.add(r);
     else aliases.delete(output);
-  }
-};
+  });
+}
 
 /** A donated input that is handed back as it was. */
 const idle = ({ stores, core }: Draft, table: TensorTable, aliases: Aliases): boolean => {

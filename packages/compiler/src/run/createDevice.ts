@@ -1,5 +1,5 @@
-import type { Tensor } from "@hornbeam/core";
-import { hostData, Storage, type Device } from "@hornbeam/core";
+import type { Pieces, Tensor } from "@hornbeam/core";
+import { atOnce, hostData, Storage, type Device } from "@hornbeam/core";
 import type { Backend, Executable } from "@hornbeam/ir";
 import type { Donation } from "../plan/order.ts";
 import { graphLeaves } from "../graph/key.ts";
@@ -21,6 +21,8 @@ export interface CompilingDevice extends Device {
   /** Compiles a graph over its leaves (kept by structure). */
   /** @param donation inputs whose memory outputs may take over: `donationOf(tensors)` */
   compile(outputs: readonly Tensor[], inputs: readonly Tensor[], donation?: Donation): Compiled;
+  /** `compile` with breaks. */
+  compileInPieces(outputs: readonly Tensor[], inputs: readonly Tensor[], donation?: Donation): Pieces<Compiled>;
   /** Runs a compiled graph on realised inputs; donated ones become unreadable. Returns the outputs' memory. */
   execute(compiled: Compiled, inputs: readonly Tensor[], donated?: ReadonlySet<Tensor>): Storage[];
   /** Puts host data on the device. */
@@ -86,11 +88,15 @@ export const createDevice = (backend: Backend, options: DeviceOptions = {}): Com
     return made;
   };
 
-  const realize = (tensors: readonly Tensor[]): void => {
+  function* realizeInPieces(tensors: readonly Tensor[]): Pieces<void> {
     const wanted = [...new Set(tensors)].filter((t) => !t.storage);
     const computed = wanted.filter((t) => hostData(t) === undefined);
     const leaves = graphLeaves(wanted);
-    for (const t of leaves) if (hostData(t)) upload(t);
+    for (const t of leaves)
+      if (hostData(t)) {
+        upload(t);
+        yield;
+      }
     if (!computed.length) return;
     const { debug } = options;
     if (debug) {
@@ -99,18 +105,20 @@ export const createDevice = (backend: Backend, options: DeviceOptions = {}): Com
       return;
     }
     const inputs = leaves.filter((t) => t.storage);
-    const storages = execute(cache.get(computed, inputs), inputs);
+    const storages = execute(yield* cache.get(computed, inputs), inputs);
     computed.forEach((t, i) => t.settle(storages[i]!));
-  };
+  }
 
   const device: CompilingDevice = {
     backend,
     maxDepth: options.maxDepth ?? 1000,
     callSite: options.debug?.callSite,
-    realize,
+    realize: (tensors) => atOnce(realizeInPieces(tensors)),
+    realizeInPieces,
     execute,
     upload,
-    compile: (outputs, inputs, donation) => cache.get(outputs, inputs, donation),
+    compile: (...args) => atOnce(cache.get(...args)),
+    compileInPieces: (...args) => cache.get(...args),
     release: (buffer) => queue.do(() => backend.free(buffer)),
     read: async (tensor) => {
       await queue.idle();

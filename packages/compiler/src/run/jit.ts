@@ -1,5 +1,6 @@
-import type { Tensor } from "@hornbeam/core";
+import type { Pieces, Tensor } from "@hornbeam/core";
 import {
+  atOnce,
   getDefaultDevice,
   isDeviceOffered,
   peekDefaultDevice,
@@ -62,23 +63,47 @@ const structureOf = (x: unknown): string => {
  */
 export const jit = <A extends readonly unknown[], R>(
   fn: (...args: A) => R,
-  options: JitOptions = {},
-): ((...args: A) => R) => {
+  options?: JitOptions,
+): ((...args: A) => R) =>
+  // eslint-disable-next-line require-yield
+  jitInPieces(function* (...args: A) {
+    return fn(...args);
+  }, options);
+
+/** A compiled function that can be traced and compiled ahead of a call, with breaks. */
+export interface Jitted<A extends readonly unknown[], R> {
+  (...args: A): R;
+  /** Makes the Program for such arguments, without a call. */
+  prepare(...args: A): Pieces<void>;
+}
+
+/** `jit` of a function with breaks: between them it must leave everything as it was. */
+export const jitInPieces = <A extends readonly unknown[], R>(
+  fn: (...args: A) => Pieces<R>,
+  { donate = [] }: JitOptions = {},
+): Jitted<A, R> => {
   // Per device: a Program of one backend means nothing to another.
   const traces = new WeakMap<CompilingDevice, Map<string, Trace>>();
-  return (...args: A): R => {
-    const leaves = treeLeaves(args as Tree<unknown>);
-    if (leaves.some(isOpen)) return fn(...args);
-    // A device that is chosen later compiles later, too: the result is a graph until then.
-    if (!peekDefaultDevice() && isDeviceOffered()) return fn(...args);
-    const device = compiling(getDefaultDevice());
+  function* traceOf(device: CompilingDevice, leaves: readonly unknown[], args: A): Pieces<Trace> {
     let known = traces.get(device);
     if (!known) traces.set(device, (known = new Map<string, Trace>()));
     const key = `${leaves.map(keyOf).join()}|${structureOf(args)}`;
     let trace = known.get(key);
-    if (!trace) known.set(key, (trace = traceOnce(fn, args, leaves, device, options.donate ?? [])));
-    return runTrace(trace, args, leaves, device, options.donate ?? []) as R;
+    if (!trace) known.set(key, (trace = yield* traceOnce(fn, args, leaves, device, donate)));
+    return trace;
+  }
+  const run = (...args: A): R => {
+    const leaves = treeLeaves(args as Tree<unknown>);
+    // A device that is chosen later compiles later, too: the result is a graph until then.
+    if (leaves.some(isOpen) || (!peekDefaultDevice() && isDeviceOffered())) return atOnce(fn(...args));
+    const device = compiling(getDefaultDevice());
+    return runTrace(atOnce(traceOf(device, leaves, args)), args, leaves, device, donate) as R;
   };
+  return Object.assign(run, {
+    *prepare(...args: A): Pieces<void> {
+      yield* traceOf(compiling(getDefaultDevice()), treeLeaves(args as Tree<unknown>), args);
+    },
+  });
 };
 
 const compiling = (device: object): CompilingDevice => {
@@ -91,16 +116,16 @@ const compiling = (device: object): CompilingDevice => {
 const donatedLeaves = (args: readonly unknown[], donate: readonly number[]): Set<unknown> =>
   new Set(donate.flatMap((i) => treeLeaves(args[i] as Tree<unknown>)));
 
-const traceOnce = <A extends readonly unknown[], R>(
-  fn: (...args: A) => R,
+function* traceOnce<A extends readonly unknown[], R>(
+  fn: (...args: A) => Pieces<R>,
   args: A,
   leaves: readonly unknown[],
   device: CompilingDevice,
   donate: readonly number[],
-): Trace => {
+): Pieces<Trace> {
   const open = leaves.map((leaf) => (isTensor(leaf) ? placeholder(leaf, "argument") : leaf));
   const opened = treeFill(args as Tree<unknown>, open) as unknown as A;
-  const result = fn(...opened);
+  const result = yield* fn(...opened);
   const results = treeLeaves(result as Tree<unknown>);
   const outputs = [...new Set(results.filter(isTensor))];
   const inputs = open.filter(isTensor);
@@ -108,7 +133,7 @@ const traceOnce = <A extends readonly unknown[], R>(
   const captured = graphLeaves(outputs).filter((t) => !own.has(t));
   for (const t of captured) if (hostData(t)) device.upload(t);
   const donated = donatedLeaves(opened, donate);
-  const compiled = device.compile(
+  const compiled = yield* device.compileInPieces(
     outputs,
     [...inputs, ...captured],
     donated.size ? donationOf(inputs.filter((t) => donated.has(t))) : undefined,
@@ -120,7 +145,7 @@ const traceOnce = <A extends readonly unknown[], R>(
     result,
     places: results.map((r) => (isTensor(r) ? outputs.indexOf(r) : -1)),
   };
-};
+}
 
 const runTrace = (
   trace: Trace,

@@ -3,6 +3,7 @@ import { createRandom, permutation, type ArrayValue } from "@hornbeam/data";
 import { drawSeed, ValueError } from "@hornbeam/ir";
 import type { Batch } from "../types.ts";
 import { weighClasses, type ClassWeight } from "./classWeight.ts";
+import { reusing } from "./reusing.ts";
 import { isArrayValue, sliceColumns, toColumns, type Columns } from "./columns.ts";
 
 /** A stream of batches that can be read again each epoch. */
@@ -74,11 +75,14 @@ export const feedRows = (
     steps: Math.ceil(x.length / batchSize),
     seed: options.seed ?? drawSeed(),
     async *batches(pass) {
-      const order = options.shuffle ? permutation(x.length, createRandom(this.seed!, pass)) : undefined;
+      const memory = reusing();
+      const order = options.shuffle
+        ? { ...memory, rows: permutation(x.length, createRandom(this.seed!, pass)) }
+        : undefined;
       for (let from = 0; from < x.length; from += batchSize) {
         const take = (c: Columns | undefined): unknown =>
           c && sliceColumns(c, from, Math.min(from + batchSize, x.length), order).tree;
-        yield toBatch(take(x), take(y), take(sampleWeight));
+        yield memory.lend(toBatch(take(x), take(y), take(sampleWeight)));
       }
     },
   };

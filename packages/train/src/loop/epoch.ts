@@ -1,6 +1,6 @@
 import type { Feed } from "../data/feed.ts";
 import type { Batch, Logs } from "../types.ts";
-import { Breather } from "./pause.ts";
+import type { Breather } from "./pause.ts";
 import { disposeBatch, type PendingLogs } from "./step.ts";
 
 /** Ends an epoch early: a callback asked for it, or enough steps were made. */
@@ -9,15 +9,15 @@ export interface Limits {
   stopped(): boolean;
 }
 
-/** Runs one pass of batches through a step; hooks come before and after each. Returns the last logs and the number of batches. */
+/** Runs one pass of batches through a step, which is made ready before; hooks come before and after each. Returns the last logs and the number of batches. */
 export const runEpoch = async (
   batches: AsyncIterator<Batch>,
-  step: (batch: Batch) => PendingLogs,
+  step: { ready(batch: Batch): Promise<void> | undefined; run(batch: Batch): PendingLogs },
   hooks: { begin(n: number): Promise<void>; end(n: number, logs: PendingLogs): Promise<void> },
   limits: Limits,
+  breather: Breather,
   count = 0,
 ): Promise<{ logs: Logs; count: number; ended: boolean }> => {
-  const breather = new Breather();
   let pending: PendingLogs | undefined;
   let ended = false;
   try {
@@ -25,9 +25,11 @@ export const runEpoch = async (
       const { done, value } = await batches.next();
       if ((ended = !!done)) break;
       await hooks.begin(count);
+      const wait = step.ready(value);
+      if (wait) await wait;
       pending?.dispose();
       try {
-        pending = step(value);
+        pending = step.run(value);
       } finally {
         disposeBatch(value);
       }

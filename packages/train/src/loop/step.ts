@@ -1,6 +1,15 @@
-import { apply, getDefaultDevice, treeLeaves, type MapOp, type Tensor, type Tree } from "@hornbeam/core";
-import { jit } from "@hornbeam/compiler";
-import { withValues, type Variable } from "@hornbeam/nn";
+import {
+  apply,
+  atOnce,
+  getDefaultDevice,
+  treeLeaves,
+  type MapOp,
+  type Pieces,
+  type Tensor,
+  type Tree,
+} from "@hornbeam/core";
+import { jitInPieces } from "@hornbeam/compiler";
+import { withValuesInPieces, type Variable } from "@hornbeam/nn";
 import { concatenate, reshape, cast } from "@hornbeam/ops";
 import type { Batch, Logs } from "../types.ts";
 
@@ -46,13 +55,15 @@ export class Ownership {
   /** by variable the value that a step gave it */
   readonly #own = new WeakMap<Variable, Tensor>();
 
-  claim(variables: readonly Variable[]): void {
+  *claim(variables: readonly Variable[]): Pieces<void> {
     const seen = new Set<Tensor>();
     const foreign = variables.filter((v) => seen.has(v.value) || !(seen.add(v.value), this.#own.get(v) === v.value));
     if (!foreign.length) return;
-    const copies = foreign.map((v) => apply(copyOp, [v.value], null));
-    getDefaultDevice().realize(copies);
-    foreign.forEach((v, i) => this.#set(v, copies[i]!));
+    const given = foreign.map((v) => v.value);
+    const copies = given.map((t) => apply(copyOp, [t], null));
+    yield* getDefaultDevice().realizeInPieces(copies);
+    // Who was given another value meanwhile is foreign still.
+    foreign.forEach((v, i) => v.value === given[i] && this.#set(v, copies[i]!));
   }
 
   settle(variables: readonly Variable[], values: readonly Tensor[]): void {
@@ -71,6 +82,13 @@ export const disposeBatch = (batch: Batch): void => {
     if (part !== undefined) for (const t of treeLeaves(part)) t.dispose();
 };
 
+/** A compiled step on a batch. */
+export interface BatchStep<R> {
+  (batch: Batch): R;
+  /** Traces and compiles what a step on such a batch needs, with breaks in which all variables hold what they held before. */
+  prepare(batch: Batch): Pieces<void>;
+}
+
 /**
  * Turns a function that reads and assigns variables into one compiled step that updates them in place.
  * `variables` must name every variable it may assign.
@@ -78,59 +96,67 @@ export const disposeBatch = (batch: Batch): void => {
 export const updatingStep = (
   variables: () => readonly Variable[],
   ownership: Ownership,
-  run: (batch: Batch) => Record<string, Tensor>,
+  run: (batch: Batch) => Pieces<Record<string, Tensor>>,
   eager: boolean,
-): ((batch: Batch) => PendingLogs) => {
+): BatchStep<PendingLogs> => {
   let list: readonly Variable[] = [];
-  const step = (
+  function* step(
     values: readonly Tensor[],
     batch: Batch,
-  ): { values: Tensor[]; names: string; logs: Tensor | undefined } => {
-    let packed: ReturnType<typeof pack> | undefined;
-    const next = withValues(list, values, () => {
-      packed = pack(run(batch));
-    });
-    return { values: next, names: packed!.names, logs: packed!.values };
-  };
-  const compiled = jit(step, { donate: [0] });
-  const runEagerly = (values: readonly Tensor[], batch: Batch): ReturnType<typeof step> => {
-    const out = step(values, batch);
+  ): Pieces<{ values: Tensor[]; names: string; logs: Tensor | undefined }> {
+    const [next, logs] = yield* withValuesInPieces(list, values, run(batch));
+    const packed = pack(logs);
+    return { values: next, names: packed.names, logs: packed.values };
+  }
+  const compiled = jitInPieces(step, { donate: [0] });
+  const runEagerly = (values: readonly Tensor[], batch: Batch): ReturnType<typeof compiled> => {
+    const out = atOnce(step(values, batch));
     getDefaultDevice().realize([...out.values, ...(out.logs ? [out.logs] : [])]);
     return out;
   };
-  return (batch) => {
+  function* current(): Pieces<Tensor[]> {
     list = variables();
-    ownership.claim(list);
-    const out = (eager ? runEagerly : compiled)(
-      list.map((v) => v.value),
-      batch,
-    );
-    ownership.settle(list, out.values);
-    return unpack(out.names, out.logs);
-  };
+    yield* ownership.claim(list);
+    return list.map((v) => v.value);
+  }
+  return Object.assign(
+    (batch: Batch) => {
+      const out = (eager ? runEagerly : compiled)(atOnce(current()), batch);
+      ownership.settle(list, out.values);
+      return unpack(out.names, out.logs);
+    },
+    {
+      *prepare(batch: Batch): Pieces<void> {
+        if (!eager) yield* compiled.prepare(yield* current(), batch);
+      },
+    },
+  );
 };
 
 /** A compiled function of a batch that only reads variables. */
 export const readingStep = (
   variables: () => readonly Variable[],
-  run: (batch: Batch) => Tree<Tensor>,
+  run: (batch: Batch) => Pieces<Tree<Tensor>>,
   eager: boolean,
-): ((batch: Batch) => Tree<Tensor>) => {
+): BatchStep<Tree<Tensor>> => {
   let list: readonly Variable[] = [];
-  const step = (values: readonly Tensor[], batch: Batch): Tree<Tensor> => {
-    let result: Tree<Tensor> | undefined;
-    withValues(list, values, () => {
-      result = run(batch);
-    });
-    return result!;
-  };
-  const compiled = jit(step);
-  return (batch) => {
-    list = variables();
-    const values = list.map((v) => v.value);
-    if (!eager) return compiled(values, batch);
-    const result = step(values, batch);
-    getDefaultDevice().realize(treeLeaves(result));
-    return result;
-  };
+  function* step(values: readonly Tensor[], batch: Batch): Pieces<Tree<Tensor>> {
+    return (yield* withValuesInPieces(list, values, run(batch)))[1];
+  }
+  const compiled = jitInPieces(step);
+  const current = (): Tensor[] => (list = variables()).map((v) => v.value);
+  return Object.assign(
+    (batch: Batch) => {
+      const values = current();
+      if (!eager) return compiled(values, batch);
+      const result = atOnce(step(values, batch));
+      getDefaultDevice().realize(treeLeaves(result));
+      return result;
+    },
+    {
+      *prepare(batch: Batch): Pieces<void> {
+        if (!eager) yield* compiled.prepare(current(), batch);
+      },
+    },
+  );
 };
