@@ -11,7 +11,7 @@ export interface Device {
   callSite?(): string | undefined;
   /** Gives every tensor memory on this device. Starts the work; reading waits for it. */
   realize(tensors: readonly Tensor[]): void;
-  /** `realize` with breaks, for tensors that nobody else knows yet. */
+  /** `realize` with breaks. @throws where others realise parts of the graph meanwhile: then `realize` does the rest. */
   realizeInPieces(tensors: readonly Tensor[]): Pieces<void>;
   /** Frees a buffer once the work that was started before is done with it. */
   release(buffer: Buffer): void;

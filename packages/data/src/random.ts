@@ -53,14 +53,31 @@ export const createRandom = (seed: number, stream: number = 0): Random => {
 /** A seed nobody chose, for when none was given. */
 export const anySeed = (): number => drawSeed();
 
+/** Rows that are ordered at once. */
+const PIECE = 4096;
+
 /** The integers below `n` in random order (Fisher-Yates). */
 export const permutation = (n: number, random: Random): Uint32Array => {
-  const pool = Uint32Array.from({ length: n }, (_, i) => i);
+  const work = permutationInPieces(n, random);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+};
+
+/** `permutation` with breaks. */
+export function* permutationInPieces(n: number, random: Random): Generator<undefined, Uint32Array> {
+  const pool = new Uint32Array(n);
   const out = new Uint32Array(n);
   for (let k = 0; k < n; k++) {
+    pool[k] = k;
+    if (k % PIECE === PIECE - 1) yield;
+  }
+  for (let k = 0; k < n; k++) {
     const j = random.below(n - k);
-    out[k] = pool[j];
-    pool[j] = pool[n - k - 1];
+    out[k] = pool[j]!;
+    pool[j] = pool[n - k - 1]!;
+    if (k % PIECE === PIECE - 1) yield;
   }
   return out;
-};
+}

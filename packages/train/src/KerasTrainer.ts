@@ -1,4 +1,4 @@
-import { peekDefaultDevice, treeLeaves, type Pieces, type Tensor, type Tree } from "@hornbeam/core";
+import { treeLeaves, type Pieces, type Tensor, type Tree } from "@hornbeam/core";
 import { ValueError } from "@hornbeam/ir";
 import { applyInPieces, Layer, type Variable } from "@hornbeam/nn";
 import { resultsOf } from "./compile/metricSet.ts";
@@ -54,10 +54,8 @@ export class KerasTrainer extends Trainer {
   readonly added: MetricLike[] = [];
   readonly #perCall: number;
   #parts: LossValue["parts"] = {};
-  /** kinds of steps, with their batches' signatures, that were made ready */
+  /** kinds of steps, with their batches' signatures, that were made ready in this epoch */
   readonly #ready = new Set<string>();
-  /** what they were made ready for */
-  #readyFor: readonly unknown[] = [];
 
   /** @throws ValueError where stepsPerExecution is no positive integer. */
   constructor(model: TrainableModel, options: KerasCompileOptions = {}) {
@@ -80,10 +78,8 @@ export class KerasTrainer extends Trainer {
   }
 
   override resetMetrics(): void {
-    // With every epoch: the user may have changed what is trainable, or the device.
-    const now = [peekDefaultDevice(), ...this.compiledFor()];
-    if (now.some((x, i) => x !== this.#readyFor[i])) this.#ready.clear();
-    this.#readyFor = now;
+    // Before every epoch: the user may have given weights other values, or changed what is trainable, or the device.
+    this.#ready.clear();
     super.resetMetrics();
     for (const m of this.ownMetrics) m.resetState();
   }
@@ -167,9 +163,10 @@ export class KerasTrainer extends Trainer {
     const { model } = this;
     if (!(model instanceof Layer)) return model.apply(x as never, { training }) as Tree<Tensor>;
     const work = applyInPieces(model, x, { training });
-    for (;;) {
-      const { done, value } = work.next();
-      if (done) return value as Tree<Tensor>;
+    for (let last = performance.now(); ; last = performance.now()) {
+      let step = work.next();
+      while (!step.done && performance.now() - last < 1) step = work.next();
+      if (step.done) return step.value as Tree<Tensor>;
       if (model.callLosses.length) continue;
       yield;
       // Others may have called the model meanwhile.

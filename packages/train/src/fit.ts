@@ -109,21 +109,24 @@ export const fit = async (
   options: FitOptions = {},
 ): Promise<History> => {
   const { epochs = 1, initialEpoch = 0, stepsPerEpoch } = options;
+  const breather = new Breather();
   const { train, validation } = await plan(x, y, options);
+  await breather.breathe();
   const steps = stepsPerEpoch ?? train.steps;
   const verbose = options.verbose === undefined || options.verbose === "auto" ? 1 : options.verbose;
   const history = new History();
   const given = options.callbacks ?? [];
   const callbacks = new Hooks([...given, history], trainer, { epochs, steps, verbose });
-  const breather = new Breather();
   const source = (trainer.source = new EpochSource(train, stepsPerEpoch, initialEpoch));
   trainer.stopTraining = false;
   let logs: Logs = {};
   await callbacks.call("onTrainBegin");
+  await breather.breathe();
   try {
     for (let { epoch } = source; epoch < epochs && !trainer.stopTraining; epoch++) {
       trainer.resetMetrics();
       await callbacks.call("onEpochBegin", epoch);
+      await breather.breathe();
       const run = await runEpoch(
         trainer.group?.(source.begin(epoch), stepsPerEpoch && stepsPerEpoch - source.batch) ?? source.begin(epoch),
         { ready: (batch) => trainer.ready?.(batch, "train"), run: (batch) => trainer.train(batch) },

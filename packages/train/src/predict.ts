@@ -30,7 +30,7 @@ class Rows {
         `predict: all batches must have one output shape; received ${showShape(this.#first.shape)} and ${showShape(t.shape)}. Pad the inputs to one length.`,
       );
     const bytes = await t.bytes();
-    this.#parts.push(new dtypes[t.dtype].array(bytes.slice().buffer, 0, t.size));
+    this.#parts.push(new dtypes[t.dtype].array(bytes.buffer, bytes.byteOffset, t.size));
     this.#rows += t.shape[0] ?? 1;
   }
   join(): Tensor {
@@ -69,6 +69,7 @@ export const predict = async (
   x: Data | AsyncIterable<unknown>,
   options: PredictOptions = {},
 ): Promise<Tree<Tensor>> => {
+  const breather = new Breather();
   const feed = isStream(x)
     ? feedStream(x)
     : feedRows(await readRows(x, undefined, undefined), options.batchSize ?? 32, { shuffle: false });
@@ -79,7 +80,6 @@ export const predict = async (
     steps: options.steps ?? feed.steps,
     verbose,
   });
-  const breather = new Breather();
   let joined: Rows[] = [];
   let structure: Tree<Tensor> | undefined;
   let count = 0;

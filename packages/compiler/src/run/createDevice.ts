@@ -106,7 +106,8 @@ export const createDevice = (backend: Backend, options: DeviceOptions = {}): Com
     }
     const inputs = leaves.filter((t) => t.storage);
     const storages = execute(yield* cache.get(computed, inputs), inputs);
-    computed.forEach((t, i) => t.settle(storages[i]!));
+    // What somebody else realised during a break stays as it is.
+    computed.forEach((t, i) => (t.storage ? storages[i]!.dispose() : t.settle(storages[i]!)));
   }
 
   const device: CompilingDevice = {

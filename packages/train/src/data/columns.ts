@@ -23,7 +23,7 @@ const readTensor = async (t: Tensor): Promise<ArrayValue> => {
   const data = t.storage ? undefined : hostData(t);
   if (data) return { data, shape: t.shape, dtype: t.dtype };
   const bytes = await t.bytes();
-  return { data: new dtypes[t.dtype].array(bytes.slice().buffer, 0, t.size), shape: t.shape, dtype: t.dtype };
+  return { data: new dtypes[t.dtype].array(bytes.buffer, bytes.byteOffset, t.size), shape: t.shape, dtype: t.dtype };
 };
 
 const read = async (x: unknown, leaves: ArrayValue[]): Promise<unknown> => {

@@ -1,6 +1,7 @@
 import { hostLeaf, isTensor, type Tensor, type Tree } from "@hornbeam/core";
-import { createRandom, permutation, type ArrayValue } from "@hornbeam/data";
+import { createRandom, permutationInPieces, type ArrayValue } from "@hornbeam/data";
 import { drawSeed, ValueError } from "@hornbeam/ir";
+import { inPieces } from "../loop/pause.ts";
 import type { Batch } from "../types.ts";
 import { weighClasses, type ClassWeight } from "./classWeight.ts";
 import { reusing } from "./reusing.ts";
@@ -77,7 +78,7 @@ export const feedRows = (
     async *batches(pass) {
       const memory = reusing();
       const order = options.shuffle
-        ? { ...memory, rows: permutation(x.length, createRandom(this.seed!, pass)) }
+        ? { ...memory, rows: await inPieces(permutationInPieces(x.length, createRandom(this.seed!, pass))) }
         : undefined;
       for (let from = 0; from < x.length; from += batchSize) {
         const take = (c: Columns | undefined): unknown =>

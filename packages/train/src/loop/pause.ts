@@ -1,7 +1,10 @@
 import { peekDefaultDevice, type Pieces } from "@hornbeam/core";
 
-/** Longest stretch of work between two breaks, in milliseconds: a page must be able to draw, a process to answer its requests. */
-const STRETCH = 2;
+/**
+ * Longest stretch of work between two breaks, in milliseconds: a page must be able to draw, a process to answer its requests. What runs at once
+ * (a step, a piece of compiling, a stop of the garbage collector) comes on top.
+ */
+const STRETCH = 1;
 
 /** Lets the event loop run once. */
 const turn = (): Promise<void> =>

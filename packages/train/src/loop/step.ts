@@ -155,7 +155,10 @@ export const readingStep = (
     },
     {
       *prepare(batch: Batch): Pieces<void> {
-        if (!eager) yield* compiled.prepare(current(), batch);
+        if (eager) return;
+        const values = current();
+        yield* getDefaultDevice().realizeInPieces(values);
+        yield* compiled.prepare(values, batch);
       },
     },
   );
