@@ -16,7 +16,15 @@ export interface NativeDevice {
   free(buffer: number): void;
   write(buffer: number, bytes: Uint8Array): void;
   read(buffer: number): Promise<Uint8Array>;
-  compile(program: Uint8Array, host?: (fn: number, arrays: readonly Uint8Array[]) => void): number;
+  /** `host` answers true where it will call `done`. */
+  compile(
+    program: Uint8Array,
+    host?: (
+      fn: number,
+      arrays: readonly Uint8Array[],
+      done: (arrays: readonly Uint8Array[], error?: string) => void,
+    ) => boolean,
+  ): number;
   /** inputs, then outputs */
   run(program: number, buffers: Uint32Array): void;
   dispose(program: number): void;

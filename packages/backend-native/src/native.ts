@@ -35,7 +35,11 @@ const checked = (n: number): number => {
 /** How many threads share the work of all native backends of this process from the next Program on. */
 export const setNumThreads = (n: number): void => loadAddon().setNumThreads(checked(n));
 
-const callHost = (k: HostKernel, arrays: readonly Uint8Array[]): void => {
+/** Longest stretch of a function of the host between two turns of the event loop, in milliseconds. */
+const STRETCH = 1;
+
+/** Runs a function of the host; true where it goes on after this turn of the event loop, and will then call `done`. */
+const callHost = (k: HostKernel, arrays: readonly Uint8Array[], done: (error?: string) => void): boolean => {
   const views = arrays.map((bytes, i) => {
     const { dtype } = k.args[i]!;
     const { array, bytes: size } = dtypes[dtype];
@@ -45,7 +49,29 @@ const callHost = (k: HostKernel, arrays: readonly Uint8Array[]): void => {
       dtype,
     };
   });
-  k.evaluate(views.slice(0, k.inputs), views.slice(k.inputs), k.params);
+  const args = [views.slice(0, k.inputs), views.slice(k.inputs), k.params] as const;
+  const work = k.evaluate.inPieces?.(...args);
+  if (!work) {
+    k.evaluate(...args);
+    return false;
+  }
+  /** Whether it is done. */
+  const stretch = (): boolean => {
+    const start = performance.now();
+    while (!work.next().done) if (performance.now() - start > STRETCH) return false;
+    return true;
+  };
+  const goOn = (): void => {
+    try {
+      if (stretch()) done();
+      else setImmediate(goOn);
+    } catch (error) {
+      done(String((error as Error).message));
+    }
+  };
+  if (stretch()) return false;
+  setImmediate(goOn);
+  return true;
 };
 
 /** Errors of the addon as Hornbeam's own. */
@@ -65,8 +91,14 @@ const compile = (
   { bytes, hosts }: EncodedProgram,
   place: (b: Buffer) => number,
 ): Executable => {
-  const host = (fn: number, arrays: readonly Uint8Array[]): void => callHost(hosts[fn]!, arrays);
-  const id = failing("compile", () => device.compile(bytes, hosts.length ? host : undefined));
+  const id = failing("compile", () =>
+    device.compile(
+      bytes,
+      hosts.length
+        ? (fn, arrays, done) => callHost(hosts[fn]!, arrays, (error) => done(arrays, error))
+        : undefined,
+    ),
+  );
   const sizes = [program.inputs, program.outputs].map((list) => list.map((b) => program.buffers[b]!.bytes));
   const buffers = new Uint32Array(program.inputs.length + program.outputs.length);
   let gone = false;
