@@ -93,7 +93,7 @@ export function* compileInPieces(
   yield;
   const lowered = yield* lowerGraph(graph, {
     maxArgs: target.capabilities.maxKernelArgs,
-    compileBody: ({ outputs, inputs }: Closure) => compileInPieces(target, outputs, inputs),
+    compileBody: ({ outputs, inputs }: Closure) => compileGraph(target, outputs, inputs),
   });
   const drafts = [...lowered.drafts];
   const placed = placeOutputs(graph, lowered, drafts, (t) => new Tensor(t, t.node, t.index));

@@ -8,4 +8,5 @@ export { createDevice, type CompilingDevice, type DeviceOptions } from "./run/cr
 export { debug, type DebugMode } from "./run/debug.ts";
 export type { Compiled } from "./run/executables.ts";
 export { jit, jitInPieces, type Jitted, type JitOptions } from "./run/jit.ts";
+export { realizeInPieces } from "./run/realizeInPieces.ts";
 export { setDevice } from "./run/setDevice.ts";

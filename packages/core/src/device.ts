@@ -1,5 +1,4 @@
 import { DeviceError, type Backend, type Buffer } from "@hornbeam/ir";
-import type { Pieces } from "./pieces.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** A backend with the compiler in front of it: what realises tensors. Made by `createDevice` of the compiler. */
@@ -11,8 +10,6 @@ export interface Device {
   callSite?(): string | undefined;
   /** Gives every tensor memory on this device. Starts the work; reading waits for it. */
   realize(tensors: readonly Tensor[]): void;
-  /** `realize` with breaks. @throws where others realise parts of the graph meanwhile: then `realize` does the rest. */
-  realizeInPieces(tensors: readonly Tensor[]): Pieces<void>;
   /** Frees a buffer once the work that was started before is done with it. */
   release(buffer: Buffer): void;
   /** Bytes of a realised tensor, after all work that was started before. */

@@ -1,13 +1,15 @@
-import { treeLeaves, type Pieces, type Tensor, type Tree } from "@hornbeam/core";
+import { realizeInPieces } from "@hornbeam/compiler";
+import { atOnce, treeLeaves, type Pieces, type Tensor, type Tree } from "@hornbeam/core";
 import { ValueError } from "@hornbeam/ir";
 import { applyInPieces, Layer, type Variable } from "@hornbeam/nn";
 import { resultsOf } from "./compile/metricSet.ts";
 import type { LossValue } from "./compile/lossTotal.ts";
 import { heldMetrics, heldOptimizers } from "./compile/heldParts.ts";
 import { buildSlots } from "./loop/buildSlots.ts";
-import { inPieces } from "./loop/pause.ts";
+import { gradientsInPieces } from "./loop/gradients.ts";
 import { hasPieces } from "./loop/hasPieces.ts";
-import { disposeBatch, type PendingLogs } from "./loop/step.ts";
+import { inPieces } from "./loop/pause.ts";
+import { disposeBatch, type BatchStep, type PendingLogs } from "./loop/step.ts";
 import { stepVariables } from "./loop/stepVariables.ts";
 import { predictFunction } from "./predict.ts";
 import { Trainer, type CompileOptions } from "./Trainer.ts";
@@ -44,6 +46,9 @@ export interface KerasModel extends TrainableModel {
     options?: { readonly sampleWeight?: Tree<Tensor> | undefined },
   ): Record<string, Tensor>;
 }
+
+/** How long layers are called before a break is thought of, in milliseconds. */
+const PATIENCE = 1;
 
 /**
  * A Trainer with the rest of `keras.Model`: metrics and optimizers that the model holds in its own properties, `addMetric`, a model's own
@@ -144,6 +149,28 @@ export class KerasTrainer extends Trainer {
     for (const b of batch.rest ?? []) logs = super.testStep(b);
     return logs;
   }
+  override defaultStep(batch: Batch, training: boolean): Record<string, Tensor> {
+    return atOnce(this.defaultStepInPieces(batch, training));
+  }
+  /** `defaultStep` with breaks: the same in the same order. */
+  protected *defaultStepInPieces(batch: Batch, training: boolean): Pieces<Record<string, Tensor>> {
+    const { model } = this;
+    const predictions = yield* this.forward(batch, training);
+    const { total, parts } = this.computeLoss(batch, predictions, training);
+    yield;
+    if (training) {
+      if (!total) return super.defaultStep(batch, training);
+      const variables = model.trainableVariables;
+      const scaled = this.optimizer.scaleLoss?.(total) ?? total;
+      const found = yield* gradientsInPieces(scaled, variables);
+      if (hasPieces(this.optimizer, "apply")) yield* this.optimizer.applyInPieces!(found, variables);
+      else this.optimizer.apply(found, variables);
+      yield;
+    }
+    if (total) this.metrics.updateLoss(total, parts, treeLeaves(batch.x)[0]!.shape[0] ?? 1);
+    return this.computeMetrics(batch, predictions);
+  }
+
   protected override *run(batch: Batch, training: boolean): Pieces<Record<string, Tensor>> {
     const model = this.model as KerasModel;
     const [step, own] = training
@@ -165,7 +192,8 @@ export class KerasTrainer extends Trainer {
     const work = applyInPieces(model, x, { training });
     for (let last = performance.now(); ; last = performance.now()) {
       let step = work.next();
-      while (!step.done && performance.now() - last < 1) step = work.next();
+      // Asking all layers for their losses takes longer than many a layer.
+      while (!step.done && performance.now() - last < PATIENCE) step = work.next();
       if (step.done) return step.value as Tree<Tensor>;
       if (model.callLosses.length) continue;
       yield;
@@ -174,22 +202,20 @@ export class KerasTrainer extends Trainer {
     }
   }
 
-  protected override *update(given: readonly (Tensor | undefined)[], variables: readonly Variable[]): Pieces<void> {
-    const { optimizer } = this;
-    if (hasPieces(optimizer, "apply")) yield* optimizer.applyInPieces!(given, variables);
-    else optimizer.apply(given, variables);
-  }
-
   override ready(batch: Batch, what: "train" | "test" | "predict"): Promise<void> | undefined {
-    const leaves = treeLeaves([batch.x, batch.y ?? [], batch.sampleWeight ?? []] as Tree<Tensor>);
+    const leaves = treeLeaves<Tensor>([batch.x, batch.y ?? [], batch.sampleWeight ?? []]);
     const key = `${what}${batch.rest?.length}${leaves.map((t) => `${t.dtype}[${t.shape.join()}]`).join()}`;
     if (this.#ready.has(key)) return undefined;
     this.#ready.add(key);
     return inPieces(this.#prepare(batch, what)).catch(() => undefined);
   }
   *#prepare(batch: Batch, what: "train" | "test" | "predict"): Pieces<void> {
-    const step = what === "predict" ? predictFunction(this) : yield* this.begin(batch, what === "train");
-    yield* step.prepare(batch);
+    const training = what === "train";
+    let step: Pick<BatchStep<unknown>, "prepare"> | undefined =
+      what === "predict" ? predictFunction(this) : this.step(training);
+    step ??= this.begin(batch, training, yield* this.forward(batch, false));
+    yield;
+    yield* step.prepare(batch, realizeInPieces);
   }
 
   override train(batch: Batch): PendingLogs {

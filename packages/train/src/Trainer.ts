@@ -1,4 +1,4 @@
-import { atOnce, isTensor, treeLeaves, type Pieces, type Tensor, type Tree } from "@hornbeam/core";
+import { isTensor, treeLeaves, type Pieces, type Tensor, type Tree } from "@hornbeam/core";
 import { add, sum } from "@hornbeam/ops";
 import { UnsupportedError, ValueError } from "@hornbeam/ir";
 import type { Variable } from "@hornbeam/nn";
@@ -6,7 +6,7 @@ import { lossTotal, type LossSpec, type LossValue } from "./compile/lossTotal.ts
 import { MetricSet, type MetricSpec } from "./compile/metricSet.ts";
 import { outputNames } from "./compile/matchOutputs.ts";
 import type { EpochSource } from "./loop/epoch.ts";
-import { gradientsInPieces } from "./loop/gradients.ts";
+import { gradients } from "./loop/gradients.ts";
 import { stepVariables } from "./loop/stepVariables.ts";
 import { Ownership, updatingStep, type BatchStep, type PendingLogs } from "./loop/step.ts";
 import type { Batch, OptimizerLike, TrainableModel } from "./types.ts";
@@ -56,6 +56,9 @@ export class Trainer {
    * done. Never rejects: the step itself will tell.
    */
   ready?(batch: Batch, what: "train" | "test" | "predict"): Promise<void> | undefined;
+
+  /** The model's outputs, with breaks where a subclass takes some. */
+  forward?(batch: Batch, training: boolean): Pieces<Tree<Tensor>>;
 
   constructor(model: TrainableModel, options: CompileOptions = {}) {
     this.model = model;
@@ -116,11 +119,7 @@ export class Trainer {
 
   /** Forward pass, loss and metrics; in training also the update. What models without steps of their own do. */
   defaultStep(batch: Batch, training: boolean): Record<string, Tensor> {
-    return atOnce(this.defaultStepInPieces(batch, training));
-  }
-  /** `defaultStep` with breaks. */
-  protected *defaultStepInPieces(batch: Batch, training: boolean): Pieces<Record<string, Tensor>> {
-    const predictions = yield* this.forward(batch, training);
+    const predictions = this.model.apply(batch.x as never, { training }) as Tree<Tensor>;
     const { total, parts } = this.computeLoss(batch, predictions, training);
     if (training) {
       if (!total)
@@ -129,34 +128,18 @@ export class Trainer {
         );
       const variables = this.model.trainableVariables;
       const scaled = this.optimizer.scaleLoss?.(total) ?? total;
-      yield;
-      yield* this.update(yield* gradientsInPieces(scaled, variables), variables);
-      yield;
+      this.optimizer.apply(gradients(scaled, variables), variables);
     }
     if (total) this.metrics.updateLoss(total, parts, treeLeaves(batch.x)[0]!.shape[0] ?? 1);
     return this.computeMetrics(batch, predictions);
   }
 
-  /** The model's outputs. A subclass may take breaks here and below. */
-  // eslint-disable-next-line require-yield
-  *forward(batch: Batch, training: boolean): Pieces<Tree<Tensor>> {
-    return this.model.apply(batch.x as never, { training }) as Tree<Tensor>;
-  }
-  // eslint-disable-next-line require-yield
-  protected *update(given: readonly (Tensor | undefined)[], variables: readonly Variable[]): Pieces<void> {
-    this.optimizer.apply(given, variables);
-  }
-  // eslint-disable-next-line require-yield
-  protected *run(batch: Batch, training: boolean): Pieces<Record<string, Tensor>> {
-    return training ? this.trainStep(batch) : this.testStep(batch);
-  }
-
   /** Builds what the first batch decides: the model's weights, the metrics' and the optimizer's variables. */
-  prepare(batch: Batch, training: boolean): void {
-    atOnce(this.#prepare(batch, training));
-  }
-  *#prepare(batch: Batch, training: boolean): Pieces<void> {
-    const predictions = yield* this.forward(batch, false);
+  prepare(
+    batch: Batch,
+    training: boolean,
+    predictions: Tree<Tensor> = this.model.apply(batch.x as never, { training: false }) as Tree<Tensor>,
+  ): void {
     for (const t of treeLeaves(predictions))
       if (!isTensor(t))
         throw new UnsupportedError(`${this.model.name}: the model's call must return tensors; received ${typeof t}.`);
@@ -167,7 +150,6 @@ export class Trainer {
       this.metrics.update(batch.y, predictions, batch.sampleWeight);
       this.metrics.reset();
     }
-    yield;
   }
 
   protected buildOptimizer(_batch: Batch): void {
@@ -185,35 +167,40 @@ export class Trainer {
     return [...this.model.trainableVariables, ...(this.options.optimizer?.schedules ?? [])];
   }
 
-  #step(training: boolean): BatchStep<PendingLogs> {
-    return updatingStep(
+  /** A step, with breaks where a subclass takes some. */
+  // eslint-disable-next-line require-yield
+  protected *run(batch: Batch, training: boolean): Pieces<Record<string, Tensor>> {
+    return training ? this.trainStep(batch) : this.testStep(batch);
+  }
+
+  /** The compiled step for what is to be trained now; undefined where there is none yet. */
+  protected step(training: boolean): BatchStep<PendingLogs> | undefined {
+    if (!training) return this.#test;
+    return isSame(this.compiledFor(), this.#compiledFor) ? this.#train : undefined;
+  }
+
+  /** Makes the compiled step. */
+  protected begin(...given: Parameters<Trainer["prepare"]>): BatchStep<PendingLogs> {
+    const training = given[1];
+    this.prepare(...given);
+    const step = updatingStep(
       () => this.variables(training),
       this.#ownership,
       (b) => this.run(b, training),
       this.options.runEagerly ?? false,
     );
-  }
-
-  /** The step for what is to be trained now. */
-  protected *begin(batch: Batch, training: boolean): Pieces<BatchStep<PendingLogs>> {
-    if (!training) {
-      if (this.#test) return this.#test;
-      yield* this.#prepare(batch, false);
-      return (this.#test = this.#step(false));
-    }
-    if (this.#train && isSame(this.compiledFor(), this.#compiledFor)) return this.#train;
-    yield* this.#prepare(batch, true);
+    if (!training) return (this.#test = step);
     this.#compiledFor = this.compiledFor();
-    return (this.#train = this.#step(true));
+    return (this.#train = step);
   }
 
   /** One compiled training step. */
   train(batch: Batch): PendingLogs {
-    return atOnce(this.begin(batch, true))(batch);
+    return (this.step(true) ?? this.begin(batch, true))(batch);
   }
 
   /** One compiled evaluation step. */
   test(batch: Batch): PendingLogs {
-    return atOnce(this.begin(batch, false))(batch);
+    return (this.step(false) ?? this.begin(batch, false))(batch);
   }
 }

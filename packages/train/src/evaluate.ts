@@ -4,7 +4,6 @@ import { Hooks } from "./callbacks/Hooks.ts";
 import type { Data } from "./data/columns.ts";
 import { feedRows, feedStream, isStream, readRows, type Feed } from "./data/feed.ts";
 import { runEpoch } from "./loop/epoch.ts";
-import { Breather } from "./loop/pause.ts";
 import type { Trainer } from "./Trainer.ts";
 import type { Logs } from "./types.ts";
 
@@ -18,13 +17,7 @@ export interface EvaluateOptions {
 }
 
 /** One pass over a feed: the loss and metrics of all of it. */
-export const evaluateFeed = async (
-  trainer: Trainer,
-  feed: Feed,
-  callbacks: Hooks,
-  steps?: number,
-  breather: Breather = new Breather(),
-): Promise<Logs> => {
+export const evaluateFeed = async (trainer: Trainer, feed: Feed, callbacks: Hooks, steps?: number): Promise<Logs> => {
   trainer.resetMetrics();
   await callbacks.call("onTestBegin");
   const batches = feed.batches(0)[Symbol.asyncIterator]();
@@ -37,7 +30,6 @@ export const evaluateFeed = async (
         end: (n, pending) => callbacks.endBatch("onTestBatchEnd", n, pending),
       },
       { steps, stopped: () => false },
-      breather,
     );
     if (!run.count)
       throw new ValueError("evaluate: the data must yield at least one batch; received none. Check where it is read.");

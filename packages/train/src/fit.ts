@@ -7,7 +7,6 @@ import { sliceColumns, type Columns, type Data } from "./data/columns.ts";
 import { feedRows, feedStream, isStream, readRows, type Feed, type Rows } from "./data/feed.ts";
 import { evaluateFeed } from "./evaluate.ts";
 import { EpochSource, runEpoch } from "./loop/epoch.ts";
-import { Breather } from "./loop/pause.ts";
 import type { Trainer } from "./Trainer.ts";
 import type { Logs } from "./types.ts";
 
@@ -109,9 +108,7 @@ export const fit = async (
   options: FitOptions = {},
 ): Promise<History> => {
   const { epochs = 1, initialEpoch = 0, stepsPerEpoch } = options;
-  const breather = new Breather();
   const { train, validation } = await plan(x, y, options);
-  await breather.breathe();
   const steps = stepsPerEpoch ?? train.steps;
   const verbose = options.verbose === undefined || options.verbose === "auto" ? 1 : options.verbose;
   const history = new History();
@@ -121,12 +118,10 @@ export const fit = async (
   trainer.stopTraining = false;
   let logs: Logs = {};
   await callbacks.call("onTrainBegin");
-  await breather.breathe();
   try {
     for (let { epoch } = source; epoch < epochs && !trainer.stopTraining; epoch++) {
       trainer.resetMetrics();
       await callbacks.call("onEpochBegin", epoch);
-      await breather.breathe();
       const run = await runEpoch(
         trainer.group?.(source.begin(epoch), stepsPerEpoch && stepsPerEpoch - source.batch) ?? source.begin(epoch),
         { ready: (batch) => trainer.ready?.(batch, "train"), run: (batch) => trainer.train(batch) },
@@ -135,7 +130,6 @@ export const fit = async (
           end: (n, pending) => callbacks.endBatch("onTrainBatchEnd", n, pending),
         },
         { steps: stepsPerEpoch, stopped: () => trainer.stopTraining },
-        breather,
         source.batch,
       );
       await source.end(run.ended);
@@ -145,11 +139,10 @@ export const fit = async (
         );
       logs = run.logs;
       if (validation && validates(epoch, options.validationFreq)) {
-        const held = await evaluateFeed(trainer, validation, callbacks, options.validationSteps, breather);
+        const held = await evaluateFeed(trainer, validation, callbacks, options.validationSteps);
         logs = { ...logs, ...Object.fromEntries(Object.entries(held).map(([k, v]) => [`val_${k}`, v])) };
       }
       await callbacks.call("onEpochEnd", epoch, logs);
-      await breather.breathe();
     }
   } finally {
     await source.close();

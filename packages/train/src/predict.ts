@@ -4,7 +4,6 @@ import type { Callback } from "./callbacks/Callback.ts";
 import { Hooks } from "./callbacks/Hooks.ts";
 import type { Data } from "./data/columns.ts";
 import { feedRows, feedStream, isStream, readRows } from "./data/feed.ts";
-import { Breather } from "./loop/pause.ts";
 import { disposeBatch, readingStep, type BatchStep } from "./loop/step.ts";
 import type { Trainer } from "./Trainer.ts";
 import type { Batch, TrainableModel } from "./types.ts";
@@ -52,7 +51,8 @@ export const predictBatch = (trainer: Trainer, batch: Batch): Tree<Tensor> => pr
 function* outputsOf(trainer: Trainer, batch: Batch): Pieces<Tree<Tensor>> {
   const model = trainer.model as TrainableModel & { readonly hasOwnPredictStep?: boolean };
   if (model.predictStep && (model.hasOwnPredictStep ?? true)) return model.predictStep(batch);
-  return yield* trainer.forward(batch, false);
+  if (trainer.forward) return yield* trainer.forward(batch, false);
+  return trainer.model.apply(batch.x as never, { training: false }) as Tree<Tensor>;
 }
 
 /** The trainer's compiled prediction step. */
@@ -69,7 +69,6 @@ export const predict = async (
   x: Data | AsyncIterable<unknown>,
   options: PredictOptions = {},
 ): Promise<Tree<Tensor>> => {
-  const breather = new Breather();
   const feed = isStream(x)
     ? feedStream(x)
     : feedRows(await readRows(x, undefined, undefined), options.batchSize ?? 32, { shuffle: false });
@@ -97,7 +96,7 @@ export const predict = async (
     disposeBatch(batch);
     await callbacks.call("onPredictBatchEnd", count++);
     if (count === options.steps) break;
-    await breather.pause();
+    await callbacks.breather.pause();
   }
   if (!structure)
     throw new ValueError("predict: the data must yield at least one batch; received none. Check where it is read.");

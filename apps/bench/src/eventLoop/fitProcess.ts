@@ -17,7 +17,7 @@ import { fitCases } from "./cases.ts";
 import { Ticker } from "./ticker.ts";
 
 const [name = "", threads = "1"] = process.argv.slice(2);
-const EPOCHS = 6;
+const EPOCHS = Number(process.env["EPOCHS"] ?? 6);
 
 setDevice(native({ threads: Number(threads) }));
 setRandomSeed(1);

@@ -2,7 +2,7 @@
 const BIN = 0.05;
 const BINS = 10_000;
 /** How long a tick sleeps, in milliseconds: with a tick every now and then the ticker costs next to nothing and has next to no garbage. */
-const SLEEP = 0.05;
+const SLEEP = 0.2;
 
 /** How long a phase kept the event loop from other work, in milliseconds. */
 export interface Blocks {

@@ -1,7 +1,6 @@
 import { atOnce, topoSort, visit, type Closure, type Node, type Pieces, type Tensor } from "@hornbeam/core";
 
-/** Whether a value among the parameters of a node is a graph. */
-export const isClosure = (x: unknown): x is Closure => Array.isArray((x as Closure | null)?.outputs);
+const isClosure = (x: object): x is Closure => "outputs" in x && Array.isArray(x.outputs);
 
 /** Numbers by name, so that −0, NaN, infinities and bigints stay apart (JSON would merge them). */
 const writeValue = (x: unknown): string => {

@@ -1,5 +1,5 @@
-import type { Closure, Pieces } from "@hornbeam/core";
+import type { Closure } from "@hornbeam/core";
 import type { Program } from "@hornbeam/ir";
 
-/** Compiles a closure to a Program of its own, with breaks. */
-export type CompileBody = (closure: Closure) => Pieces<Program>;
+/** Compiles a closure to a Program of its own. */
+export type CompileBody = (closure: Closure) => Program;

@@ -1,5 +1,6 @@
-import type { Closure, KernelBody, Node, Tensor } from "@hornbeam/core";
-import { exprTopo, type Expr, type Kernel, type KernelArg, type Program } from "@hornbeam/ir";
+import type { KernelBody, Node, Tensor } from "@hornbeam/core";
+import { exprTopo, type Expr, type Kernel, type KernelArg } from "@hornbeam/ir";
+import type { CompileBody } from "./compileBody.ts";
 import type { DotPlan } from "./dot.ts";
 import type { Core, Draft } from "./draft.ts";
 import type { TensorTable } from "./pull.ts";
@@ -10,8 +11,8 @@ export interface DraftContext {
   readonly roots: Roots;
   readonly table: TensorTable;
   readonly dots: ReadonlyMap<Node, DotPlan>;
-  /** the bodies of loops and branches, compiled */
-  readonly bodies: ReadonlyMap<Closure, Program>;
+  /** compiles the body of a loop or a branch */
+  readonly compileBody: CompileBody;
 }
 
 /** Numbers of the tensors that expressions load. */

@@ -149,8 +149,8 @@ const scatter = (node: Node, c: DraftContext): Draft[] => {
 };
 
 /** What ops say themselves. */
-const whole = (node: Node, { bodies }: DraftContext): Draft[] => {
-  const { body, scratch } = (node.op as ArgsortOp<never>).kernel(node as never, (closure) => bodies.get(closure)!);
+const whole = (node: Node, { compileBody }: DraftContext): Draft[] => {
+  const { body, scratch } = (node.op as ArgsortOp<never>).kernel(node as never, compileBody);
   return [opaque(node, body, node.inputs.map(baseOf), scratch)];
 };
 

@@ -1,7 +1,4 @@
-import { topoSort, type Closure, type Node, type Pieces, type Tensor, visit } from "@hornbeam/core";
-import type { Program } from "@hornbeam/ir";
-import { isClosure } from "../graph/key.ts";
-import type { CompileBody } from "./compileBody.ts";
+import { topoSort, type Node, type Pieces, type Tensor, visit } from "@hornbeam/core";
 import type { Draft } from "./draft.ts";
 import { planDot, type DotPlan } from "./dot.ts";
 import { drafters } from "./drafters.ts";
@@ -47,35 +44,26 @@ function* placeCopies(
   return { order: [...order], dots };
 }
 
-/** Compiles what a node's kernel runs inside. */
-function* compileBodies({ op, params }: Node, compileBody: CompileBody, bodies: Map<Closure, Program>): Pieces<void> {
-  if ("kernel" in op)
-    for (const closure of Object.values(params as object).flat() as unknown[])
-      if (isClosure(closure)) bodies.set(closure, yield* compileBody(closure));
-}
-
 /**
  * Turns a graph of primitives into kernels: decides what lies in memory, writes everything else as expressions of it, and merges
  * kernels that visit the same elements, so that elementwise work rides along with the dot, convolution or reduction it follows.
  */
 export function* lowerGraph(
   outputs: readonly Tensor[],
-  { maxArgs, compileBody }: { readonly maxArgs: number; readonly compileBody: CompileBody },
+  { maxArgs, ...context }: Omit<DraftContext, "roots" | "table" | "dots"> & { readonly maxArgs: number },
 ): Pieces<Lowered> {
   const nodes = topoSort(outputs);
   const roots = new Roots(nodes, outputs);
   yield* visit(nodes, (node) => roots.visit(node));
   const table = new TensorTable();
   const { order, dots } = yield* placeCopies(nodes, roots, table);
-  const bodies = new Map<Closure, Program>();
-  const context: DraftContext = { roots, table, dots, bodies };
+  const full: DraftContext = { ...context, roots, table, dots };
   const drafts: Draft[] = [];
   // Several drafts may write one tensor (concat, scatter): its readers come after all of them, and each after the one before.
   const producers = new Map<Tensor, number[]>();
   for (const node of order) {
     if (node.op.kind === "leaf" || !node.outputs.some((t) => roots.set.has(t))) continue;
-    yield* compileBodies(node, compileBody, bodies);
-    for (const draft of drafters[node.op.kind](node, context)) {
+    for (const draft of drafters[node.op.kind](node, full)) {
       const { core } = draft;
       const reads = [...draft.reads].map((n) => table.tensors[n]!);
       const writes = [...draft.stores.map((s) => s.tensor), ...(core.kind === "opaque" ? core.writes : [])];

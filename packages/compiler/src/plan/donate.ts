@@ -45,14 +45,11 @@ function* settle(
   aliases: Aliases,
   { before, producers }: Precedence,
 ): Pieces<void> {
-  const users = new Map<Tensor, Set<number>>([...aliases.values()].map((input) => [input, new Set()]));
-  drafts.forEach((d, i) => {
-    for (const t of readsOf(d, table)) users.get(t)?.add(i);
-  });
+  const reads = drafts.map((d) => new Set(readsOf(d, table)));
   yield* visit(aliases, ([output, input]) => {
     const at = producers.get(output) ?? [];
     const writer = at[0];
-    const readers = [...users.get(input)!].filter((i) => i !== writer);
+    const readers = reads.flatMap((r, i) => (i !== writer && r.has(input) ? [i] : []));
     // What one reader does not come before, the next need not ask again.
     const seen = new Set<number>();
     const fits =

@@ -18,11 +18,9 @@ export interface DeviceOptions {
 
 /** A device that can also run compiled graphs: what `jit` needs. */
 export interface CompilingDevice extends Device {
-  /** Compiles a graph over its leaves (kept by structure). */
+  /** Compiles a graph over its leaves (kept by structure), with breaks. */
   /** @param donation inputs whose memory outputs may take over: `donationOf(tensors)` */
-  compile(outputs: readonly Tensor[], inputs: readonly Tensor[], donation?: Donation): Compiled;
-  /** `compile` with breaks. */
-  compileInPieces(outputs: readonly Tensor[], inputs: readonly Tensor[], donation?: Donation): Pieces<Compiled>;
+  compile(outputs: readonly Tensor[], inputs: readonly Tensor[], donation?: Donation): Pieces<Compiled>;
   /** Runs a compiled graph on realised inputs; donated ones become unreadable. Returns the outputs' memory. */
   execute(compiled: Compiled, inputs: readonly Tensor[], donated?: ReadonlySet<Tensor>): Storage[];
   /** Puts host data on the device. */
@@ -88,15 +86,11 @@ export const createDevice = (backend: Backend, options: DeviceOptions = {}): Com
     return made;
   };
 
-  function* realizeInPieces(tensors: readonly Tensor[]): Pieces<void> {
+  const realize = (tensors: readonly Tensor[]): void => {
     const wanted = [...new Set(tensors)].filter((t) => !t.storage);
     const computed = wanted.filter((t) => hostData(t) === undefined);
     const leaves = graphLeaves(wanted);
-    for (const t of leaves)
-      if (hostData(t)) {
-        upload(t);
-        yield;
-      }
+    for (const t of leaves) if (hostData(t)) upload(t);
     if (!computed.length) return;
     const { debug } = options;
     if (debug) {
@@ -105,21 +99,18 @@ export const createDevice = (backend: Backend, options: DeviceOptions = {}): Com
       return;
     }
     const inputs = leaves.filter((t) => t.storage);
-    const storages = execute(yield* cache.get(computed, inputs), inputs);
-    // What somebody else realised during a break stays as it is.
-    computed.forEach((t, i) => (t.storage ? storages[i]!.dispose() : t.settle(storages[i]!)));
-  }
+    const storages = execute(atOnce(cache.get(computed, inputs)), inputs);
+    computed.forEach((t, i) => t.settle(storages[i]!));
+  };
 
   const device: CompilingDevice = {
     backend,
     maxDepth: options.maxDepth ?? 1000,
     callSite: options.debug?.callSite,
-    realize: (tensors) => atOnce(realizeInPieces(tensors)),
-    realizeInPieces,
+    realize,
     execute,
     upload,
-    compile: (...args) => atOnce(cache.get(...args)),
-    compileInPieces: (...args) => cache.get(...args),
+    compile: (outputs, inputs, donation) => cache.get(outputs, inputs, donation),
     release: (buffer) => queue.do(() => backend.free(buffer)),
     read: async (tensor) => {
       await queue.idle();

@@ -133,7 +133,7 @@ function* traceOnce<A extends readonly unknown[], R>(
   const captured = graphLeaves(outputs).filter((t) => !own.has(t));
   for (const t of captured) if (hostData(t)) device.upload(t);
   const donated = donatedLeaves(opened, donate);
-  const compiled = yield* device.compileInPieces(
+  const compiled = yield* device.compile(
     outputs,
     [...inputs, ...captured],
     donated.size ? donationOf(inputs.filter((t) => donated.has(t))) : undefined,

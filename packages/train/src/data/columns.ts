@@ -72,14 +72,21 @@ export const toColumns = async (what: string, x: unknown): Promise<Columns> => {
 
 type Cells = ArrayValue["data"];
 
-/** An order of rows, and memory for those that are taken: an array like another one, of that many elements. */
-export interface Order {
+/** An order of rows, and for each array the memory that its rows are taken to. */
+export class Order {
   readonly rows: Uint32Array;
-  memory(like: Cells, length: number): Cells;
+  readonly memory: Map<Cells, Cells> = new Map();
+  constructor(rows: Uint32Array) {
+    this.rows = rows;
+  }
 }
 
-/** Rows `order[from…to)` of one array, in other memory. */
-const gather = (data: Cells, width: number, order: Uint32Array, out: Cells): Cells => {
+/** Rows `rows[from…to)` of one array as a new one. */
+const gather = (data: Cells, width: number, { rows, memory }: Order, from: number, to: number): Cells => {
+  const order = rows.subarray(from, to);
+  let out = memory.get(data)!;
+  if (out?.length !== order.length * width)
+    memory.set(data, (out = new (data.constructor as new (length: number) => Cells)(order.length * width)));
   // A short loop is faster than a view of a short row.
   order.forEach((row, k) => {
     if (width < 32) for (let i = 0; i < width; i++) out[k * width + i] = data[row * width + i]!;
@@ -96,7 +103,7 @@ export const sliceColumns = ({ tree }: Columns, from: number, to: number, order?
       const width = x.shape.slice(1).reduce((n, d) => n * d, 1);
       const value: ArrayValue = {
         data: order
-          ? gather(x.data, width, order.rows.subarray(from, to), order.memory(x.data, (to - from) * width))
+          ? gather(x.data, width, order, from, to)
           : (x.data.subarray(from * width, to * width) as Cells),
         shape: [to - from, ...x.shape.slice(1)],
         dtype: x.dtype,

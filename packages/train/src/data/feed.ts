@@ -1,11 +1,10 @@
-import { hostLeaf, isTensor, type Tensor, type Tree } from "@hornbeam/core";
+import { hostLeaf, isTensor, treeLeaves, type Tensor, type Tree } from "@hornbeam/core";
 import { createRandom, permutationInPieces, type ArrayValue } from "@hornbeam/data";
 import { drawSeed, ValueError } from "@hornbeam/ir";
 import { inPieces } from "../loop/pause.ts";
 import type { Batch } from "../types.ts";
 import { weighClasses, type ClassWeight } from "./classWeight.ts";
-import { reusing } from "./reusing.ts";
-import { isArrayValue, sliceColumns, toColumns, type Columns } from "./columns.ts";
+import { isArrayValue, Order, sliceColumns, toColumns, type Columns } from "./columns.ts";
 
 /** A stream of batches that can be read again each epoch. */
 export interface Feed {
@@ -63,6 +62,10 @@ export const readRows = async (
   return { x: columns, y: targets, sampleWeight: weights };
 };
 
+/** Whether the device has what the batch holds, and nobody asks for it any more. */
+const isDone = ({ x, y = [], sampleWeight = [] }: Batch): boolean =>
+  treeLeaves<Tensor>([x, y, sampleWeight]).every((t) => t.storage?.live === false);
+
 /** Batches of arrays, shuffled anew each epoch where asked. */
 export const feedRows = (
   rows: Rows,
@@ -76,14 +79,16 @@ export const feedRows = (
     steps: Math.ceil(x.length / batchSize),
     seed: options.seed ?? drawSeed(),
     async *batches(pass) {
-      const memory = reusing();
       const order = options.shuffle
-        ? { ...memory, rows: await inPieces(permutationInPieces(x.length, createRandom(this.seed!, pass))) }
+        ? new Order(await inPieces(permutationInPieces(x.length, createRandom(this.seed!, pass))))
         : undefined;
       for (let from = 0; from < x.length; from += batchSize) {
         const take = (c: Columns | undefined): unknown =>
           c && sliceColumns(c, from, Math.min(from + batchSize, x.length), order).tree;
-        yield memory.lend(toBatch(take(x), take(y), take(sampleWeight)));
+        const batch = toBatch(take(x), take(y), take(sampleWeight));
+        yield batch;
+        // Memory that is made anew for each batch is what the garbage collector has to stop for.
+        if (!isDone(batch)) order?.memory.clear();
       }
     },
   };

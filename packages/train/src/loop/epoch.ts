@@ -1,6 +1,5 @@
 import type { Feed } from "../data/feed.ts";
 import type { Batch, Logs } from "../types.ts";
-import type { Breather } from "./pause.ts";
 import { disposeBatch, type PendingLogs } from "./step.ts";
 
 /** Ends an epoch early: a callback asked for it, or enough steps were made. */
@@ -15,7 +14,6 @@ export const runEpoch = async (
   step: { ready(batch: Batch): Promise<void> | undefined; run(batch: Batch): PendingLogs },
   hooks: { begin(n: number): Promise<void>; end(n: number, logs: PendingLogs): Promise<void> },
   limits: Limits,
-  breather: Breather,
   count = 0,
 ): Promise<{ logs: Logs; count: number; ended: boolean }> => {
   let pending: PendingLogs | undefined;
@@ -35,7 +33,6 @@ export const runEpoch = async (
       }
       count += value.rest?.length ?? 0;
       await hooks.end(count++, pending);
-      await breather.pause();
     }
     return { logs: pending ? await pending.read() : {}, count, ended };
   } finally {

@@ -24,18 +24,15 @@ const turn = (): Promise<void> =>
 /** Lets the event loop run where the last break is long enough ago. */
 export class Breather {
   #last = performance.now();
+  async breathe(): Promise<void> {
+    if (performance.now() - this.#last < STRETCH) return;
+    await turn();
+    this.#last = performance.now();
+  }
   /** Waits for a backend that has enough to do, too. */
   async pause(): Promise<void> {
     await peekDefaultDevice()?.backend.ready?.();
     await this.breathe();
-  }
-  async breathe(): Promise<void> {
-    if (!this.due) return;
-    await turn();
-    this.#last = performance.now();
-  }
-  get due(): boolean {
-    return performance.now() - this.#last >= STRETCH;
   }
 }
 
@@ -45,6 +42,6 @@ export const inPieces = async <T>(work: Pieces<T>): Promise<T> => {
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;
-    if (breather.due) await breather.breathe();
+    await breather.breathe();
   }
 };

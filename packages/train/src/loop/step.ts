@@ -8,7 +8,7 @@ import {
   type Tensor,
   type Tree,
 } from "@hornbeam/core";
-import { jitInPieces } from "@hornbeam/compiler";
+import { jitInPieces, type CompilingDevice } from "@hornbeam/compiler";
 import { withValuesInPieces, type Variable } from "@hornbeam/nn";
 import { concatenate, reshape, cast } from "@hornbeam/ops";
 import type { Batch, Logs } from "../types.ts";
@@ -47,6 +47,10 @@ const copyOp: MapOp<null> = {
   lower: (x, index) => x(0, index),
 };
 
+/** Computes tensors, perhaps with breaks: `realizeInPieces`. */
+type Realize = (device: CompilingDevice, tensors: readonly Tensor[]) => Iterable<undefined>;
+const atOnceRealized: Realize = (device, tensors) => (device.realize(tensors), []);
+
 /**
  * Before a step may overwrite variables in place they must own their memory: values that came from outside (weights a user set,
  * tensors two variables share) are copied once.
@@ -55,13 +59,13 @@ export class Ownership {
   /** by variable the value that a step gave it */
   readonly #own = new WeakMap<Variable, Tensor>();
 
-  *claim(variables: readonly Variable[]): Pieces<void> {
+  *claim(variables: readonly Variable[], realize: Realize = atOnceRealized): Pieces<void> {
     const seen = new Set<Tensor>();
     const foreign = variables.filter((v) => seen.has(v.value) || !(seen.add(v.value), this.#own.get(v) === v.value));
     if (!foreign.length) return;
     const given = foreign.map((v) => v.value);
     const copies = given.map((t) => apply(copyOp, [t], null));
-    yield* getDefaultDevice().realizeInPieces(copies);
+    yield* realize(getDefaultDevice() as CompilingDevice, copies);
     // Who was given another value meanwhile is foreign still.
     foreign.forEach((v, i) => v.value === given[i] && this.#set(v, copies[i]!));
   }
@@ -86,7 +90,7 @@ export const disposeBatch = (batch: Batch): void => {
 export interface BatchStep<R> {
   (batch: Batch): R;
   /** Traces and compiles what a step on such a batch needs, with breaks in which all variables hold what they held before. */
-  prepare(batch: Batch): Pieces<void>;
+  prepare(batch: Batch, realize: Realize): Pieces<void>;
 }
 
 /**
@@ -114,9 +118,9 @@ export const updatingStep = (
     getDefaultDevice().realize([...out.values, ...(out.logs ? [out.logs] : [])]);
     return out;
   };
-  function* current(): Pieces<Tensor[]> {
+  function* current(realize?: Realize): Pieces<Tensor[]> {
     list = variables();
-    yield* ownership.claim(list);
+    yield* ownership.claim(list, realize);
     return list.map((v) => v.value);
   }
   return Object.assign(
@@ -126,8 +130,8 @@ export const updatingStep = (
       return unpack(out.names, out.logs);
     },
     {
-      *prepare(batch: Batch): Pieces<void> {
-        if (!eager) yield* compiled.prepare(yield* current(), batch);
+      *prepare(batch: Batch, realize: Realize): Pieces<void> {
+        if (!eager) yield* compiled.prepare(yield* current(realize), batch);
       },
     },
   );
@@ -154,10 +158,10 @@ export const readingStep = (
       return result;
     },
     {
-      *prepare(batch: Batch): Pieces<void> {
+      *prepare(batch: Batch, realize: Realize): Pieces<void> {
         if (eager) return;
         const values = current();
-        yield* getDefaultDevice().realizeInPieces(values);
+        yield* realize(getDefaultDevice() as CompilingDevice, values);
         yield* compiled.prepare(values, batch);
       },
     },
