@@ -94,9 +94,7 @@ const compile = (
   const id = failing("compile", () =>
     device.compile(
       bytes,
-      hosts.length
-        ? (fn, arrays, done) => callHost(hosts[fn]!, arrays, (error) => done(arrays, error))
-        : undefined,
+      hosts.length ? (fn, arrays, done) => callHost(hosts[fn]!, arrays, (error) => done(arrays, error)) : undefined,
     ),
   );
   const sizes = [program.inputs, program.outputs].map((list) => list.map((b) => program.buffers[b]!.bytes));

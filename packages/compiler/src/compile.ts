@@ -15,7 +15,7 @@ import { contiguous } from "./lower/indexing.ts";
 import { lowerGraph, type Lowered } from "./lower/lower.ts";
 import { baseOf, isLeaf } from "./lower/roots.ts";
 import { finish } from "./plan/assign.ts";
-import { planMemory, type Interval } from "./plan/memory.ts";
+import { planMemory } from "./plan/memory.ts";
 import { orderDrafts, type Aliases, type Donation } from "./plan/order.ts";
 
 /** What the compiler must know of a backend. */
@@ -54,16 +54,11 @@ const copyDraft = (from: Tensor, to: Tensor, lowered: Lowered): Draft => {
 };
 
 /** Where each output's elements lie: its base tensor, or a copy where the base belongs to someone else. */
-const placeOutputs = (
-  outputs: readonly Tensor[],
-  lowered: Lowered,
-  drafts: Draft[],
-  stamp: (t: Tensor) => Tensor,
-): Tensor[] => {
+const placeOutputs = (outputs: readonly Tensor[], lowered: Lowered, drafts: Draft[]): Tensor[] => {
   const taken = new Set<Tensor>();
   return outputs.map((t) => {
     const base = baseOf(t);
-    const target = !isLeaf(base) && !taken.has(base) ? base : stamp(t);
+    const target = !isLeaf(base) && !taken.has(base) ? base : new Tensor(t, t.node, t.index);
     taken.add(target);
     if (target !== base) drafts.push(copyDraft(base, target, lowered));
     return target;
@@ -71,17 +66,9 @@ const placeOutputs = (
 };
 
 /**
- * Compiles a graph to a Program: composites expanded, common subexpressions merged, kernels formed and ordered, memory planned.
+ * Compiles a graph to a Program, with breaks: composites expanded, common subexpressions merged, kernels formed and ordered, memory planned.
  * `inputs` are its leaves, in the order that `run` will take buffers.
  */
-export const compileGraph = (
-  target: Target,
-  outputs: readonly Tensor[],
-  inputs: readonly Tensor[],
-  options?: CompileOptions,
-): Program => atOnce(compileInPieces(target, outputs, inputs, options));
-
-/** `compileGraph` with breaks. */
 export function* compileInPieces(
   target: Target,
   outputs: readonly Tensor[],
@@ -90,13 +77,12 @@ export function* compileInPieces(
 ): Pieces<Program> {
   let graph = yield* mergeCommon(yield* expandComposites(outputs, claimedBy(target)));
   for (const pass of new Set(topoSort(graph).map((node) => node.op.pass))) if (pass) graph = pass(graph);
-  yield;
   const lowered = yield* lowerGraph(graph, {
     maxArgs: target.capabilities.maxKernelArgs,
-    compileBody: ({ outputs, inputs }: Closure) => compileGraph(target, outputs, inputs),
+    compileBody: ({ outputs, inputs }: Closure) => atOnce(compileInPieces(target, outputs, inputs)),
   });
   const drafts = [...lowered.drafts];
-  const placed = placeOutputs(graph, lowered, drafts, (t) => new Tensor(t, t.node, t.index));
+  const placed = placeOutputs(graph, lowered, drafts);
   const { donation } = options;
   const aliases: Aliases = donation?.pair(placed) ?? new Map();
   dropUnreadStores(drafts, new Set(placed), lowered);
@@ -136,16 +122,11 @@ function* assemble(
     const alias = aliases.get(t);
     numbers.set(t, add({ role: "output", ...spec(t), ...(alias && { alias: numbers.get(alias)! }) }));
   }
-  const lives: { first: number; last: number; buffer: number }[] = [];
-  const life = new Map<number, { first: number; last: number; buffer: number }>();
+  const lives = new Map<number, { bytes: number; first: number; last: number }>();
   const touch = (buffer: number, step: number): void => {
-    const known = life.get(buffer);
+    const known = lives.get(buffer);
     if (known) known.last = step;
-    else {
-      const made = { first: step, last: step, buffer };
-      life.set(buffer, made);
-      lives.push(made);
-    }
+    else lives.set(buffer, { bytes: buffers[buffer]!.bytes, first: step, last: step });
   };
   const steps: Step[] = [];
   yield* visit(
@@ -170,10 +151,8 @@ function* assemble(
       steps.push({ kernel, buffers: list });
     },
   );
-  const plan = planMemory(
-    lives.map((l): Interval => ({ bytes: buffers[l.buffer]!.bytes, first: l.first, last: l.last })),
-  );
-  lives.forEach((l, i) => (buffers[l.buffer] = { ...buffers[l.buffer]!, offset: plan.offsets[i]! }));
+  const plan = planMemory([...lives.values()]);
+  [...lives.keys()].forEach((b, i) => (buffers[b] = { ...buffers[b]!, offset: plan.offsets[i]! }));
   checkDTypes(target, buffers);
   return {
     version: IR_VERSION,

@@ -14,6 +14,6 @@ export function* visit<T>(list: Iterable<T>, fn: (x: T) => void): Pieces<void> {
   let n = 0;
   for (const x of list) {
     fn(x);
-    if (!(++n % 4)) yield;
+    if (++n % 4 === 0) yield;
   }
 }

@@ -58,26 +58,22 @@ const PIECE = 4096;
 
 /** The integers below `n` in random order (Fisher-Yates). */
 export const permutation = (n: number, random: Random): Uint32Array => {
-  const work = permutationInPieces(n, random);
-  for (;;) {
-    const { done, value } = work.next();
-    if (done) return value;
-  }
+  const out = new Uint32Array(n);
+  // eslint-disable-next-line no-unused-expressions
+  [...permute(out, random)];
+  return out;
 };
 
-/** `permutation` with breaks. */
-export function* permutationInPieces(n: number, random: Random): Generator<undefined, Uint32Array> {
+/** `permutation` into an array, with breaks. */
+export function* permute(out: Uint32Array, random: Random): Generator<undefined, void> {
+  const n = out.length;
+  // Places up to n − k hold what is left, those from `pool[i] = 0` on that were never written hold their own number.
   const pool = new Uint32Array(n);
-  const out = new Uint32Array(n);
-  for (let k = 0; k < n; k++) {
-    pool[k] = k;
-    if (k % PIECE === PIECE - 1) yield;
-  }
   for (let k = 0; k < n; k++) {
     const j = random.below(n - k);
-    out[k] = pool[j]!;
-    pool[j] = pool[n - k - 1]!;
-    if (k % PIECE === PIECE - 1) yield;
+    const last = n - k - 1;
+    out[k] = pool[j] || j;
+    pool[j] = pool[last] || last;
+    if (!(k % PIECE)) yield;
   }
-  return out;
 }

@@ -1,5 +1,6 @@
 import { isTensor, tensor, treeLeaves, treeMap, type Tensor, type TensorLike, type Tree } from "@hornbeam/core";
 import {
+  HornbeamError,
   isFloat,
   ShapeError,
   showShape,
@@ -16,7 +17,6 @@ import { getMask, setMask } from "./mask.ts";
 import { snakeCase } from "./naming.ts";
 import { checkInput } from "./InputSpec.ts";
 import { isOptions, isSeed, masksOf, shapesOf } from "./layerArgs.ts";
-import { layerError } from "./layerError.ts";
 import { saved } from "./saved.ts";
 import { hasSymbolic, recordCall } from "./symbolic.ts";
 import type { Config, Constraint, Initializer, Regularizer, SymbolicShape } from "./types.ts";
@@ -298,7 +298,7 @@ export class Layer {
   #buildOnce(build: (...shapes: readonly unknown[]) => void, shapes: readonly unknown[]): void {
     if (this.built) return;
     this.#buildArgs = shapes;
-    this.#named(() => build(...shapes));
+    this.inside(() => build(...shapes));
     this.built = true;
   }
   /** `build` with its shapes in a list. */
@@ -324,7 +324,7 @@ export class Layer {
   }
 
   #run(given: readonly unknown[]): unknown {
-    return this.#named(() => {
+    return this.inside(() => {
       const last = given[given.length - 1];
       const options = given.length > 1 && isOptions(last) ? last : {};
       const inputs = (options === last ? given.slice(0, -1) : given).map((x) => (this.autocast ? this.#cast(x) : x));
@@ -350,12 +350,16 @@ export class Layer {
     outputs.forEach((t, i) => setMask(t, list[i]));
   }
 
-  /** Errors from inside say which layer. */
-  #named<T>(fn: () => T): T {
+  /** Runs what belongs to the layer: errors from inside say which layer. */
+  inside<T>(fn: () => T): T {
     try {
       return fn();
     } catch (error) {
-      throw layerError(this.name, error);
+      if (error instanceof HornbeamError && !error.message.startsWith(`${this.name}`)) {
+        error.message = `${this.name}${/^[\w/]+: /.test(error.message) && "layered" in error ? "/" : ": "}${error.message}`;
+        Object.defineProperty(error, "layered", { value: true, configurable: true });
+      }
+      throw error;
     }
   }
 

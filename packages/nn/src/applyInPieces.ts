@@ -3,7 +3,6 @@ import { isFloat } from "@hornbeam/ir";
 import { cast } from "@hornbeam/ops";
 import { Functional } from "./Functional.ts";
 import { Layer } from "./Layer.ts";
-import { layerError } from "./layerError.ts";
 import { getMask } from "./mask.ts";
 import { Sequential } from "./Sequential.ts";
 
@@ -46,6 +45,8 @@ export function* applyInPieces(model: Layer, x: unknown, options: Options): Piec
     }
     return value;
   } catch (error) {
-    throw layerError(model.name, error);
+    return model.inside(() => {
+      throw error;
+    });
   }
 }

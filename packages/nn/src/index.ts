@@ -22,4 +22,5 @@ export { Sequential } from "./Sequential.ts";
 export type * from "./types.ts";
 export { summary, type SummaryOptions } from "./summary.ts";
 export { Variable, type VariableOptions } from "./Variable.ts";
-export { withValues, withValuesInPieces } from "./withValues.ts";
+export { withValues } from "./withValues.ts";
+export { withValuesInPieces } from "./withValuesInPieces.ts";

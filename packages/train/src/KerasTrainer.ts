@@ -1,15 +1,15 @@
-import { realizeInPieces } from "@hornbeam/compiler";
 import { atOnce, treeLeaves, type Pieces, type Tensor, type Tree } from "@hornbeam/core";
 import { ValueError } from "@hornbeam/ir";
+import { onesLike, pullbackInPieces } from "@hornbeam/ops";
 import { applyInPieces, Layer, type Variable } from "@hornbeam/nn";
 import { resultsOf } from "./compile/metricSet.ts";
 import type { LossValue } from "./compile/lossTotal.ts";
 import { heldMetrics, heldOptimizers } from "./compile/heldParts.ts";
 import { buildSlots } from "./loop/buildSlots.ts";
-import { gradientsInPieces } from "./loop/gradients.ts";
 import { hasPieces } from "./loop/hasPieces.ts";
 import { inPieces } from "./loop/pause.ts";
-import { disposeBatch, type BatchStep, type PendingLogs } from "./loop/step.ts";
+import { updatingStepInPieces, type BatchStep } from "./loop/batchStep.ts";
+import { disposeBatch, type PendingLogs } from "./loop/step.ts";
 import { stepVariables } from "./loop/stepVariables.ts";
 import { predictFunction } from "./predict.ts";
 import { Trainer, type CompileOptions } from "./Trainer.ts";
@@ -162,7 +162,11 @@ export class KerasTrainer extends Trainer {
       if (!total) return super.defaultStep(batch, training);
       const variables = model.trainableVariables;
       const scaled = this.optimizer.scaleLoss?.(total) ?? total;
-      const found = yield* gradientsInPieces(scaled, variables);
+      const found = yield* pullbackInPieces(
+        [scaled],
+        [onesLike(scaled)],
+        variables.map((v) => v.value),
+      );
       if (hasPieces(this.optimizer, "apply")) yield* this.optimizer.applyInPieces!(found, variables);
       else this.optimizer.apply(found, variables);
       yield;
@@ -171,7 +175,16 @@ export class KerasTrainer extends Trainer {
     return this.computeMetrics(batch, predictions);
   }
 
-  protected override *run(batch: Batch, training: boolean): Pieces<Record<string, Tensor>> {
+  protected override compileStep(training: boolean): (batch: Batch) => PendingLogs {
+    if (this.options.runEagerly) return super.compileStep(training);
+    return updatingStepInPieces(
+      () => this.variables(training),
+      this.ownership,
+      (b) => this.#run(b, training),
+    );
+  }
+
+  *#run(batch: Batch, training: boolean): Pieces<Record<string, Tensor>> {
     const model = this.model as KerasModel;
     const [step, own] = training
       ? (["trainStep", model.hasOwnTrainStep ?? model.trainStep] as const)
@@ -211,11 +224,11 @@ export class KerasTrainer extends Trainer {
   }
   *#prepare(batch: Batch, what: "train" | "test" | "predict"): Pieces<void> {
     const training = what === "train";
-    let step: Pick<BatchStep<unknown>, "prepare"> | undefined =
-      what === "predict" ? predictFunction(this) : this.step(training);
-    step ??= this.begin(batch, training, yield* this.forward(batch, false));
+    let step: (batch: Batch) => unknown;
+    if (what === "predict") step = predictFunction(this);
+    else step = this.step(batch, training, this.isPrepared(training) ? undefined : yield* this.forward(batch, false));
     yield;
-    yield* step.prepare(batch, realizeInPieces);
+    if ("prepare" in step) yield* (step as BatchStep<unknown>).prepare(batch);
   }
 
   override train(batch: Batch): PendingLogs {

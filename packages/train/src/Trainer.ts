@@ -8,7 +8,8 @@ import { outputNames } from "./compile/matchOutputs.ts";
 import type { EpochSource } from "./loop/epoch.ts";
 import { gradients } from "./loop/gradients.ts";
 import { stepVariables } from "./loop/stepVariables.ts";
-import { Ownership, updatingStep, type BatchStep, type PendingLogs } from "./loop/step.ts";
+import type { BatchStep } from "./loop/batchStep.ts";
+import { Ownership, updatingStep, type PendingLogs } from "./loop/step.ts";
 import type { Batch, OptimizerLike, TrainableModel } from "./types.ts";
 
 /** What `compile` takes. */
@@ -23,6 +24,8 @@ export interface CompileOptions {
   /** runs op by op instead of one compiled Program a step */
   readonly runEagerly?: boolean;
 }
+
+type Step = (batch: Batch) => PendingLogs;
 
 const isSame = (a: readonly unknown[], b: readonly unknown[] | undefined): boolean =>
   a.length === b?.length && a.every((x, i) => x === b[i]);
@@ -41,12 +44,12 @@ export class Trainer {
   /** the compiled prediction step, once `predict` made it */
   predictFunction: BatchStep<Tree<Tensor>> | undefined;
   #metrics: MetricSet | undefined;
-  readonly #ownership = new Ownership();
+  protected readonly ownership: Ownership = new Ownership();
   #names: readonly string[] = [""];
   /** kept as long as the same variables are trainable, by the same schedule: compiled for them */
   #compiledFor: readonly unknown[] | undefined;
-  #train: BatchStep<PendingLogs> | undefined;
-  #test: BatchStep<PendingLogs> | undefined;
+  #train: Step | undefined;
+  #test: Step | undefined;
 
   /** Joins batches into calls of several steps, where a subclass does that. */
   group?(batches: AsyncIterator<Batch>, steps: number | undefined): AsyncIterator<Batch>;
@@ -167,40 +170,42 @@ export class Trainer {
     return [...this.model.trainableVariables, ...(this.options.optimizer?.schedules ?? [])];
   }
 
-  /** A step, with breaks where a subclass takes some. */
-  // eslint-disable-next-line require-yield
-  protected *run(batch: Batch, training: boolean): Pieces<Record<string, Tensor>> {
-    return training ? this.trainStep(batch) : this.testStep(batch);
-  }
-
-  /** The compiled step for what is to be trained now; undefined where there is none yet. */
-  protected step(training: boolean): BatchStep<PendingLogs> | undefined {
-    if (!training) return this.#test;
-    return isSame(this.compiledFor(), this.#compiledFor) ? this.#train : undefined;
-  }
-
-  /** Makes the compiled step. */
-  protected begin(...given: Parameters<Trainer["prepare"]>): BatchStep<PendingLogs> {
-    const training = given[1];
-    this.prepare(...given);
-    const step = updatingStep(
+  /** Makes a compiled step. */
+  protected compileStep(training: boolean): Step {
+    return updatingStep(
       () => this.variables(training),
-      this.#ownership,
-      (b) => this.run(b, training),
+      this.ownership,
+      (b) => (training ? this.trainStep(b) : this.testStep(b)),
       this.options.runEagerly ?? false,
     );
-    if (!training) return (this.#test = step);
-    this.#compiledFor = this.compiledFor();
-    return (this.#train = step);
+  }
+
+  /** Whether there is a compiled step for what is to be trained now. */
+  protected isPrepared(training: boolean): boolean {
+    return training ? isSame(this.compiledFor(), this.#compiledFor) : !!this.#test;
+  }
+
+  /** The compiled step, for which all is prepared where that was not yet done. */
+  protected step(...given: Parameters<Trainer["prepare"]>): Step {
+    const training = given[1];
+    if (!this.isPrepared(training)) {
+      this.prepare(...given);
+      const step = this.compileStep(training);
+      if (training) {
+        this.#compiledFor = this.compiledFor();
+        this.#train = step;
+      } else this.#test = step;
+    }
+    return (training ? this.#train : this.#test)!;
   }
 
   /** One compiled training step. */
   train(batch: Batch): PendingLogs {
-    return (this.step(true) ?? this.begin(batch, true))(batch);
+    return this.step(batch, true)(batch);
   }
 
   /** One compiled evaluation step. */
   test(batch: Batch): PendingLogs {
-    return (this.step(false) ?? this.begin(batch, false))(batch);
+    return this.step(batch, false)(batch);
   }
 }

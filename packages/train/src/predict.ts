@@ -4,7 +4,8 @@ import type { Callback } from "./callbacks/Callback.ts";
 import { Hooks } from "./callbacks/Hooks.ts";
 import type { Data } from "./data/columns.ts";
 import { feedRows, feedStream, isStream, readRows } from "./data/feed.ts";
-import { disposeBatch, readingStep, type BatchStep } from "./loop/step.ts";
+import { readingStep, type BatchStep } from "./loop/batchStep.ts";
+import { disposeBatch } from "./loop/step.ts";
 import type { Trainer } from "./Trainer.ts";
 import type { Batch, TrainableModel } from "./types.ts";
 

@@ -33,7 +33,7 @@ export const draftOf = (
 ): Draft => {
   const exprs = [...stores.map((s) => s.value), ...more];
   const reads = loadsOf(exprs);
-  if (core.kind === "dot" || core.kind === "conv") for (const n of core.operands) reads.add(n);
+  if ("operands" in core) for (const n of core.operands) reads.add(n);
   return {
     names: [node.op.name],
     space,

@@ -11,19 +11,17 @@ import { Roots } from "./roots.ts";
 export interface Lowered {
   readonly drafts: readonly Draft[];
   readonly table: TensorTable;
-  /** number in the table of each output's tensor */
-  readonly outputs: readonly Tensor[];
 }
 
 /** Nodes whose outputs get memory, in order; copies of dot operands come before their dot. */
-function* placeCopies(
+const placeCopies = (
   nodes: readonly Node[],
   roots: Roots,
   table: TensorTable,
-): Pieces<{ order: Node[]; dots: Map<Node, DotPlan> }> {
+): { order: Node[]; dots: Map<Node, DotPlan> } => {
   const dots = new Map<Node, DotPlan>();
   const order = new Set<Node>();
-  yield* visit(nodes, (node) => {
+  for (const node of nodes) {
     if (node.op.kind === "dot") {
       const plan = planDot(node as never, roots, table);
       dots.set(node, plan);
@@ -40,9 +38,9 @@ function* placeCopies(
       for (const t of node.inputs) roots.require(t);
     }
     order.add(node);
-  });
+  }
   return { order: [...order], dots };
-}
+};
 
 /**
  * Turns a graph of primitives into kernels: decides what lies in memory, writes everything else as expressions of it, and merges
@@ -56,7 +54,7 @@ export function* lowerGraph(
   const roots = new Roots(nodes, outputs);
   yield* visit(nodes, (node) => roots.visit(node));
   const table = new TensorTable();
-  const { order, dots } = yield* placeCopies(nodes, roots, table);
+  const { order, dots } = placeCopies(nodes, roots, table);
   const full: DraftContext = { ...context, roots, table, dots };
   const drafts: Draft[] = [];
   // Several drafts may write one tensor (concat, scatter): its readers come after all of them, and each after the one before.
@@ -74,5 +72,5 @@ export function* lowerGraph(
     }
     yield;
   }
-  return { drafts, table, outputs };
+  return { drafts, table };
 }

@@ -107,12 +107,17 @@ const tryReduction = (guest: Draft, host: Draft, maxArgs: number): boolean => {
   return true;
 };
 
-/** True where draft `from` must run after draft `to`, directly or through others. */
-const runsAfter = (drafts: readonly Draft[], from: number, to: number, seen: Set<number>): boolean => {
+/** Whether a path leads from one number to another, where `seen` have none. */
+export const reaches = (
+  next: (from: number) => Iterable<number>,
+  from: number,
+  to: number,
+  seen: Set<number>,
+): boolean => {
   if (from === to) return true;
   if (seen.has(from)) return false;
   seen.add(from);
-  for (const d of drafts[from]!.after) if (runsAfter(drafts, d, to, seen)) return true;
+  for (const n of next(from)) if (reaches(next, n, to, seen)) return true;
   return false;
 };
 
@@ -133,7 +138,7 @@ export const merge = (
   const fits = (at: number): boolean => {
     // What one source does not run after, the next need not ask again.
     const seen = new Set<number>();
-    return sources.every((d) => d === at || !runsAfter(drafts, d, at, seen));
+    return sources.every((d) => d === at || !reaches((i) => drafts[i]!.after, d, at, seen));
   };
   const join = (at: number): number => {
     const host = drafts[at]!;
@@ -143,8 +148,7 @@ export const merge = (
   if (plain) for (const at of sources) if (fits(at) && tryHost(guest, drafts[at]!, table, maxArgs)) return join(at);
   for (let at = drafts.length - 1; at >= 0 && at >= drafts.length - LOOK_BACK; at--) {
     const host = drafts[at]!;
-    if (host.closed || guest.after.has(at) || ![...guest.reads].some((n) => host.reads.has(n))) continue;
-    if (sizeOf(host.space) !== sizeOf(guest.space) || !fits(at)) continue;
+    if (guest.after.has(at) || ![...guest.reads].some((n) => host.reads.has(n)) || !fits(at)) continue;
     if (plain ? isPlain(host) && tryHost(guest, host, table, maxArgs) : tryReduction(guest, host, maxArgs))
       return join(at);
   }

@@ -1,6 +1,7 @@
 import { visit, type Pieces, type Tensor } from "@hornbeam/core";
 import { exprTopo, sameAffine, sameShape } from "@hornbeam/ir";
 import type { Draft } from "../lower/draft.ts";
+import { reaches } from "../lower/merge.ts";
 import type { TensorTable } from "../lower/pull.ts";
 import { readsOf, type Aliases, type Donation, type Precedence } from "./order.ts";
 
@@ -29,15 +30,6 @@ const readsInPlace = (draft: Draft, input: Tensor, output: Tensor, table: Tensor
   return reads(draft.stores.map((s) => s.value)).every((e) => e.op === "load" && !e.dyn && sameAffine(e.index, index));
 };
 
-/** Whether one kernel comes before another anyway, directly or through others. */
-const reaches = (before: Precedence["before"], from: number, to: number, seen: Set<number>): boolean => {
-  if (from === to) return true;
-  if (seen.has(from)) return false;
-  seen.add(from);
-  for (const j of before[from]!) if (reaches(before, j, to, seen)) return true;
-  return false;
-};
-
 /** Every other reader of a donated input comes first; pairs for which that would need a cycle are taken out of `aliases`. */
 function* settle(
   drafts: readonly Draft[],
@@ -56,7 +48,7 @@ function* settle(
       writer !== undefined &&
       at.length === 1 &&
       readsInPlace(drafts[writer]!, input, output, table) &&
-      !readers.some((r) => reaches(before, r, writer, seen));
+      !readers.some((r) => reaches((i) => before[i]!, r, writer, seen));
     if (fits) for (const r of readers) before[writer]!.add(r);
     else aliases.delete(output);
   });

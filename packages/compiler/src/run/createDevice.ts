@@ -33,14 +33,8 @@ class Queue {
   #error: unknown;
 
   do(work: () => void): void {
-    if (this.#tail) this.#chain(this.#tail.then(work));
+    if (this.#tail) this.wait(work);
     else work();
-  }
-  wait(work: () => Promise<void>): void {
-    this.#chain((this.#tail ?? Promise.resolve()).then(work));
-  }
-  after(ready: Promise<Executable>, work: (e: Executable) => void): void {
-    this.#chain((this.#tail ?? Promise.resolve()).then(async () => work(await ready)));
   }
   async idle(): Promise<void> {
     await this.#tail;
@@ -48,8 +42,9 @@ class Queue {
     this.#error = undefined;
     if (error) throw error as Error;
   }
-  #chain(next: Promise<void>): void {
-    const tail = next
+  wait(work: () => void | Promise<void>): void {
+    const tail = (this.#tail ?? Promise.resolve())
+      .then(work)
       .catch((e: unknown) => {
         this.#error ??= e;
       })
@@ -78,7 +73,7 @@ export const createDevice = (backend: Backend, options: DeviceOptions = {}): Com
     const ins = inputs.map((t) => t.storage!.buffer);
     const outs = taken.map((from, i) => ins[from] ?? backend.alloc(program.buffers[program.outputs[i]!]!.bytes));
     const run = (e: Executable): void => e.run(ins, outs);
-    if (executable instanceof Promise) queue.after(executable, run);
+    if (executable instanceof Promise) queue.wait(async () => run(await executable));
     else queue.do(() => run(executable));
     // Donated memory that an output took over changes hands; the rest is freed.
     const made = taken.map((from, i) => inputs[from]?.storage!.donate() ?? new Storage(device, outs[i]!));
@@ -110,7 +105,7 @@ export const createDevice = (backend: Backend, options: DeviceOptions = {}): Com
     realize,
     execute,
     upload,
-    compile: (outputs, inputs, donation) => cache.get(outputs, inputs, donation),
+    compile: (...args) => cache.get(...args),
     release: (buffer) => queue.do(() => backend.free(buffer)),
     read: async (tensor) => {
       await queue.idle();

@@ -28,29 +28,24 @@ export class ExecutableCache {
     const key = `${yield* graphKey(outputs, inputs)}|${donation?.tensors.map((t) => inputs.indexOf(t)) ?? ""}`;
     let compiled = this.#kept.get(key);
     if (!compiled) {
-      const program = yield* compileInPieces(this.#backend, outputs, inputs, { donation });
-      const taken = program.outputs.map((n) => program.inputs.indexOf(program.buffers[n]!.alias ?? -1));
       const backend = this.#backend;
+      const program = yield* compileInPieces(backend, outputs, inputs, { donation });
       compiled = {
         program,
         executable: backend.compileInPieces ? yield* backend.compileInPieces(program) : backend.compile(program),
-        taken,
+        taken: program.outputs.map((n) => program.inputs.indexOf(program.buffers[n]!.alias ?? -1)),
       };
     }
     this.#kept.delete(key);
     this.#kept.set(key, compiled);
-    if (this.#kept.size > this.#limit) this.#drop();
-    return compiled;
-  }
-
-  #drop(): void {
-    const [key, { executable }] = this.#kept.entries().next().value!;
-    this.#kept.delete(key);
-    if (executable instanceof Promise)
-      void executable.then(
+    if (this.#kept.size > this.#limit) {
+      const [oldest, { executable }] = this.#kept.entries().next().value!;
+      this.#kept.delete(oldest);
+      Promise.resolve(executable).then(
         (e) => e.dispose(),
         () => undefined,
       );
-    else executable.dispose();
+    }
+    return compiled;
   }
 }

@@ -28,7 +28,9 @@ export interface JitOptions {
   readonly donate?: readonly number[];
 }
 
-interface Trace {
+/** What a call of a compiled function needs. */
+export interface Trace {
+  readonly device: CompilingDevice;
   readonly compiled: Compiled;
   /** tensors the function used without getting them as arguments */
   readonly captured: readonly Tensor[];
@@ -66,25 +68,19 @@ export const jit = <A extends readonly unknown[], R>(
   options?: JitOptions,
 ): ((...args: A) => R) =>
   // eslint-disable-next-line require-yield
-  jitInPieces(function* (...args: A) {
+  tracing(function* (...args: A) {
     return fn(...args);
-  }, options);
+  }, options).run;
 
-/** A compiled function that can be traced and compiled ahead of a call, with breaks. */
-export interface Jitted<A extends readonly unknown[], R> {
-  (...args: A): R;
-  /** Makes the Program for such arguments, without a call. */
-  prepare(...args: A): Pieces<void>;
-}
-
-/** `jit` of a function with breaks: between them it must leave everything as it was. */
-export const jitInPieces = <A extends readonly unknown[], R>(
+/** A compiled function with breaks, and what makes its Programs. */
+export const tracing = <A extends readonly unknown[], R>(
   fn: (...args: A) => Pieces<R>,
   { donate = [] }: JitOptions = {},
-): Jitted<A, R> => {
+): { readonly run: (...args: A) => R; readonly traceOf: (args: A, leaves?: readonly unknown[]) => Pieces<Trace> } => {
   // Per device: a Program of one backend means nothing to another.
   const traces = new WeakMap<CompilingDevice, Map<string, Trace>>();
-  function* traceOf(device: CompilingDevice, leaves: readonly unknown[], args: A): Pieces<Trace> {
+  function* traceOf(args: A, leaves: readonly unknown[] = treeLeaves(args as Tree<unknown>)): Pieces<Trace> {
+    const device = compiling(getDefaultDevice());
     let known = traces.get(device);
     if (!known) traces.set(device, (known = new Map<string, Trace>()));
     const key = `${leaves.map(keyOf).join()}|${structureOf(args)}`;
@@ -96,14 +92,9 @@ export const jitInPieces = <A extends readonly unknown[], R>(
     const leaves = treeLeaves(args as Tree<unknown>);
     // A device that is chosen later compiles later, too: the result is a graph until then.
     if (leaves.some(isOpen) || (!peekDefaultDevice() && isDeviceOffered())) return atOnce(fn(...args));
-    const device = compiling(getDefaultDevice());
-    return runTrace(atOnce(traceOf(device, leaves, args)), args, leaves, device, donate) as R;
+    return runTrace(atOnce(traceOf(args, leaves)), args, leaves, donate) as R;
   };
-  return Object.assign(run, {
-    *prepare(...args: A): Pieces<void> {
-      yield* traceOf(compiling(getDefaultDevice()), treeLeaves(args as Tree<unknown>), args);
-    },
-  });
+  return { run, traceOf };
 };
 
 const compiling = (device: object): CompilingDevice => {
@@ -139,6 +130,7 @@ function* traceOnce<A extends readonly unknown[], R>(
     donated.size ? donationOf(inputs.filter((t) => donated.has(t))) : undefined,
   );
   return {
+    device,
     compiled,
     captured,
     specs: outputs.map(({ shape, dtype }) => ({ shape, dtype })),
@@ -151,9 +143,9 @@ const runTrace = (
   trace: Trace,
   args: readonly unknown[],
   leaves: readonly unknown[],
-  device: CompilingDevice,
   donate: readonly number[],
 ): unknown => {
+  const { device } = trace;
   const tensors = leaves.filter(isTensor);
   const pending = tensors.filter((t) => !t.storage);
   if (pending.length) device.realize(pending);

@@ -72,18 +72,14 @@ export const toColumns = async (what: string, x: unknown): Promise<Columns> => {
 
 type Cells = ArrayValue["data"];
 
-/** An order of rows, and for each array the memory that its rows are taken to. */
-export class Order {
-  readonly rows: Uint32Array;
-  readonly memory: Map<Cells, Cells> = new Map();
-  constructor(rows: Uint32Array) {
-    this.rows = rows;
-  }
-}
+/**
+ * For each array the memory that its rows were taken to last, where it may be used again: memory that is made anew for each batch is what the
+ * garbage collector has to stop for.
+ */
+export type Memory = Map<Cells, Cells>;
 
-/** Rows `rows[from…to)` of one array as a new one. */
-const gather = (data: Cells, width: number, { rows, memory }: Order, from: number, to: number): Cells => {
-  const order = rows.subarray(from, to);
+/** Rows `order` of one array as a new one. */
+const gather = (data: Cells, width: number, order: Uint32Array, memory: Memory): Cells => {
   let out = memory.get(data)!;
   if (out?.length !== order.length * width)
     memory.set(data, (out = new (data.constructor as new (length: number) => Cells)(order.length * width)));
@@ -96,14 +92,20 @@ const gather = (data: Cells, width: number, { rows, memory }: Order, from: numbe
 };
 
 /** Rows [from, to) of every array, sharing memory; where there is an order, copies of the rows that stand there in it. */
-export const sliceColumns = ({ tree }: Columns, from: number, to: number, order?: Order): Columns => {
+export const sliceColumns = (
+  { tree }: Columns,
+  from: number,
+  to: number,
+  order?: Uint32Array,
+  memory?: Memory,
+): Columns => {
   const leaves: ArrayValue[] = [];
   const cut = (x: unknown): unknown => {
     if (isArrayValue(x)) {
       const width = x.shape.slice(1).reduce((n, d) => n * d, 1);
       const value: ArrayValue = {
         data: order
-          ? gather(x.data, width, order, from, to)
+          ? gather(x.data, width, order.subarray(from, to), memory!)
           : (x.data.subarray(from * width, to * width) as Cells),
         shape: [to - from, ...x.shape.slice(1)],
         dtype: x.dtype,

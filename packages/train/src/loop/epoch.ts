@@ -1,4 +1,6 @@
+import type { Hooks } from "../callbacks/Hooks.ts";
 import type { Feed } from "../data/feed.ts";
+import type { Trainer } from "../Trainer.ts";
 import type { Batch, Logs } from "../types.ts";
 import { disposeBatch, type PendingLogs } from "./step.ts";
 
@@ -8,11 +10,12 @@ export interface Limits {
   stopped(): boolean;
 }
 
-/** Runs one pass of batches through a step, which is made ready before; hooks come before and after each. Returns the last logs and the number of batches. */
+/** Trains or tests on one pass of batches; hooks come before and after each. Returns the last logs and the number of batches. */
 export const runEpoch = async (
   batches: AsyncIterator<Batch>,
-  step: { ready(batch: Batch): Promise<void> | undefined; run(batch: Batch): PendingLogs },
-  hooks: { begin(n: number): Promise<void>; end(n: number, logs: PendingLogs): Promise<void> },
+  trainer: Trainer,
+  what: "Train" | "Test",
+  callbacks: Hooks,
   limits: Limits,
   count = 0,
 ): Promise<{ logs: Logs; count: number; ended: boolean }> => {
@@ -22,17 +25,18 @@ export const runEpoch = async (
     while ((limits.steps === undefined || count < limits.steps) && !limits.stopped()) {
       const { done, value } = await batches.next();
       if ((ended = !!done)) break;
-      await hooks.begin(count);
-      const wait = step.ready(value);
+      await callbacks.call(`on${what}BatchBegin`, count);
+      const method = what === "Train" ? "train" : "test";
+      const wait = trainer.ready?.(value, method);
       if (wait) await wait;
       pending?.dispose();
       try {
-        pending = step.run(value);
+        pending = trainer[method](value);
       } finally {
         disposeBatch(value);
       }
       count += value.rest?.length ?? 0;
-      await hooks.end(count++, pending);
+      await callbacks.endBatch(`on${what}BatchEnd`, count++, pending);
     }
     return { logs: pending ? await pending.read() : {}, count, ended };
   } finally {

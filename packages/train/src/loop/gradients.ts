@@ -1,17 +1,13 @@
-import { atOnce, type Pieces, type Tensor } from "@hornbeam/core";
+import type { Tensor } from "@hornbeam/core";
 import type { Variable } from "@hornbeam/nn";
-import { onesLike, pullbackInPieces } from "@hornbeam/ops";
+import { onesLike, pullback } from "@hornbeam/ops";
 
 /**
  * ∂loss/∂variable for each variable, undefined where the loss does not depend on it. The loss must have been computed from the
  * variables' current values: there is no tape, the graph itself is differentiated.
  */
 export const gradients = (loss: Tensor, variables: readonly Variable[]): (Tensor | undefined)[] =>
-  atOnce(gradientsInPieces(loss, variables));
-
-/** `gradients` with breaks. */
-export const gradientsInPieces = (loss: Tensor, variables: readonly Variable[]): Pieces<(Tensor | undefined)[]> =>
-  pullbackInPieces(
+  pullback(
     [loss],
     [onesLike(loss)],
     variables.map((v) => v.value),

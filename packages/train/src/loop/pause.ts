@@ -7,7 +7,7 @@ import { peekDefaultDevice, type Pieces } from "@hornbeam/core";
 const STRETCH = 1;
 
 /** Lets the event loop run once. */
-const turn = (): Promise<void> =>
+export const turn = (): Promise<void> =>
   new Promise((resolve) => {
     const { setImmediate } = globalThis as { setImmediate?: (fn: () => void) => void };
     // Node loads half its network code for the first message.

@@ -1,15 +1,6 @@
-import {
-  apply,
-  atOnce,
-  getDefaultDevice,
-  treeLeaves,
-  type MapOp,
-  type Pieces,
-  type Tensor,
-  type Tree,
-} from "@hornbeam/core";
-import { jitInPieces, type CompilingDevice } from "@hornbeam/compiler";
-import { withValuesInPieces, type Variable } from "@hornbeam/nn";
+import { apply, getDefaultDevice, treeLeaves, type MapOp, type Tensor } from "@hornbeam/core";
+import { jit } from "@hornbeam/compiler";
+import { withValues, type Variable } from "@hornbeam/nn";
 import { concatenate, reshape, cast } from "@hornbeam/ops";
 import type { Batch, Logs } from "../types.ts";
 
@@ -20,15 +11,16 @@ export interface PendingLogs {
 }
 
 /** Numbers of a step packed in one vector, so that reading them is one transfer; several of one name are `name_0`, `name_1`, …. */
-const pack = (logs: Readonly<Record<string, Tensor>>): { names: string; values: Tensor | undefined } => {
+export const pack = (logs: Readonly<Record<string, Tensor>>): { names: string; logs: Tensor | undefined } => {
   const names = Object.entries(logs).flatMap(([n, { size }]) =>
     size === 1 ? [n] : Array.from({ length: size }, (_, i) => `${n}_${i}`),
   );
   const parts = Object.values(logs).map((t) => reshape(cast(t, "float32"), [-1]));
-  return { names: names.join("\n"), values: names.length ? concatenate(parts, { axis: 0 }) : undefined };
+  return { names: names.join("\n"), logs: names.length ? concatenate(parts, { axis: 0 }) : undefined };
 };
 
-const unpack = (names: string, values: Tensor | undefined): PendingLogs => {
+/** The scalars that were packed, by name. */
+export const unpack = (names: string, values: Tensor | undefined): PendingLogs => {
   let logs: Promise<Logs> | undefined;
   const read = async (): Promise<Logs> => {
     if (!values) return {};
@@ -47,10 +39,6 @@ const copyOp: MapOp<null> = {
   lower: (x, index) => x(0, index),
 };
 
-/** Computes tensors, perhaps with breaks: `realizeInPieces`. */
-type Realize = (device: CompilingDevice, tensors: readonly Tensor[]) => Iterable<undefined>;
-const atOnceRealized: Realize = (device, tensors) => (device.realize(tensors), []);
-
 /**
  * Before a step may overwrite variables in place they must own their memory: values that came from outside (weights a user set,
  * tensors two variables share) are copied once.
@@ -59,24 +47,22 @@ export class Ownership {
   /** by variable the value that a step gave it */
   readonly #own = new WeakMap<Variable, Tensor>();
 
-  *claim(variables: readonly Variable[], realize: Realize = atOnceRealized): Pieces<void> {
+  /** Variables whose values must be copied, and copies of them. */
+  foreign(variables: readonly Variable[]): readonly [Variable[], Tensor[]] {
     const seen = new Set<Tensor>();
-    const foreign = variables.filter((v) => seen.has(v.value) || !(seen.add(v.value), this.#own.get(v) === v.value));
+    const found = variables.filter((v) => seen.has(v.value) || !(seen.add(v.value), this.#own.get(v) === v.value));
+    return [found, found.map((v) => apply(copyOp, [v.value], null))];
+  }
+
+  claim(variables: readonly Variable[]): void {
+    const [foreign, copies] = this.foreign(variables);
     if (!foreign.length) return;
-    const given = foreign.map((v) => v.value);
-    const copies = given.map((t) => apply(copyOp, [t], null));
-    yield* realize(getDefaultDevice() as CompilingDevice, copies);
-    // Who was given another value meanwhile is foreign still.
-    foreign.forEach((v, i) => v.value === given[i] && this.#set(v, copies[i]!));
+    getDefaultDevice().realize(copies);
+    this.settle(foreign, copies);
   }
 
   settle(variables: readonly Variable[], values: readonly Tensor[]): void {
-    variables.forEach((v, i) => this.#set(v, values[i]!));
-  }
-
-  #set(v: Variable, value: Tensor): void {
-    v.value = value;
-    this.#own.set(v, value);
+    variables.forEach((v, i) => this.#own.set(v, (v.value = values[i]!)));
   }
 }
 
@@ -86,13 +72,6 @@ export const disposeBatch = (batch: Batch): void => {
     if (part !== undefined) for (const t of treeLeaves(part)) t.dispose();
 };
 
-/** A compiled step on a batch. */
-export interface BatchStep<R> {
-  (batch: Batch): R;
-  /** Traces and compiles what a step on such a batch needs, with breaks in which all variables hold what they held before. */
-  prepare(batch: Batch, realize: Realize): Pieces<void>;
-}
-
 /**
  * Turns a function that reads and assigns variables into one compiled step that updates them in place.
  * `variables` must name every variable it may assign.
@@ -100,70 +79,34 @@ export interface BatchStep<R> {
 export const updatingStep = (
   variables: () => readonly Variable[],
   ownership: Ownership,
-  run: (batch: Batch) => Pieces<Record<string, Tensor>>,
+  run: (batch: Batch) => Record<string, Tensor>,
   eager: boolean,
-): BatchStep<PendingLogs> => {
+): ((batch: Batch) => PendingLogs) => {
   let list: readonly Variable[] = [];
-  function* step(
+  const step = (
     values: readonly Tensor[],
     batch: Batch,
-  ): Pieces<{ values: Tensor[]; names: string; logs: Tensor | undefined }> {
-    const [next, logs] = yield* withValuesInPieces(list, values, run(batch));
-    const packed = pack(logs);
-    return { values: next, names: packed.names, logs: packed.values };
-  }
-  const compiled = jitInPieces(step, { donate: [0] });
-  const runEagerly = (values: readonly Tensor[], batch: Batch): ReturnType<typeof compiled> => {
-    const out = atOnce(step(values, batch));
+  ): { values: Tensor[]; names: string; logs: Tensor | undefined } => {
+    let packed: ReturnType<typeof pack> | undefined;
+    const next = withValues(list, values, () => {
+      packed = pack(run(batch));
+    });
+    return { values: next, ...packed! };
+  };
+  const compiled = jit(step, { donate: [0] });
+  const runEagerly = (values: readonly Tensor[], batch: Batch): ReturnType<typeof step> => {
+    const out = step(values, batch);
     getDefaultDevice().realize([...out.values, ...(out.logs ? [out.logs] : [])]);
     return out;
   };
-  function* current(realize?: Realize): Pieces<Tensor[]> {
+  return (batch) => {
     list = variables();
-    yield* ownership.claim(list, realize);
-    return list.map((v) => v.value);
-  }
-  return Object.assign(
-    (batch: Batch) => {
-      const out = (eager ? runEagerly : compiled)(atOnce(current()), batch);
-      ownership.settle(list, out.values);
-      return unpack(out.names, out.logs);
-    },
-    {
-      *prepare(batch: Batch, realize: Realize): Pieces<void> {
-        if (!eager) yield* compiled.prepare(yield* current(realize), batch);
-      },
-    },
-  );
-};
-
-/** A compiled function of a batch that only reads variables. */
-export const readingStep = (
-  variables: () => readonly Variable[],
-  run: (batch: Batch) => Pieces<Tree<Tensor>>,
-  eager: boolean,
-): BatchStep<Tree<Tensor>> => {
-  let list: readonly Variable[] = [];
-  function* step(values: readonly Tensor[], batch: Batch): Pieces<Tree<Tensor>> {
-    return (yield* withValuesInPieces(list, values, run(batch)))[1];
-  }
-  const compiled = jitInPieces(step);
-  const current = (): Tensor[] => (list = variables()).map((v) => v.value);
-  return Object.assign(
-    (batch: Batch) => {
-      const values = current();
-      if (!eager) return compiled(values, batch);
-      const result = atOnce(step(values, batch));
-      getDefaultDevice().realize(treeLeaves(result));
-      return result;
-    },
-    {
-      *prepare(batch: Batch, realize: Realize): Pieces<void> {
-        if (eager) return;
-        const values = current();
-        yield* realize(getDefaultDevice() as CompilingDevice, values);
-        yield* compiled.prepare(values, batch);
-      },
-    },
-  );
+    ownership.claim(list);
+    const out = (eager ? runEagerly : compiled)(
+      list.map((v) => v.value),
+      batch,
+    );
+    ownership.settle(list, out.values);
+    return unpack(out.names, out.logs);
+  };
 };

@@ -1,4 +1,4 @@
-import { atOnce, getDefaultDevice, peekDefaultDevice, treeLeaves, isTensor, type Tree } from "@hornbeam/core";
+import { getDefaultDevice, peekDefaultDevice, treeLeaves, isTensor, type Tree } from "@hornbeam/core";
 import { jit } from "@hornbeam/compiler";
 import { withValues, type Variable } from "@hornbeam/nn";
 import type { Tensor } from "@hornbeam/core";
@@ -52,7 +52,7 @@ export const updating = <A extends readonly unknown[], R>(
     const fresh = parts.filter(isOptimizer).filter((o) => (o as { readonly built?: boolean }).built === false);
     if (fresh.length) buildSlots(fresh, variablesOf(parts), () => fn(...args));
     list = variablesOf(parts);
-    if (peekDefaultDevice()) atOnce(ownership.claim(list));
+    if (peekDefaultDevice()) ownership.claim(list);
     const out = compiled(
       list.map((v) => v.value),
       args,
