@@ -80,7 +80,6 @@ export {
   foriLoop,
   mapOver as map,
   pullback,
-  pullbackInPieces,
   scan,
   switchCase,
   vectorize,

@@ -1,6 +1,7 @@
 import { atOnce, treeLeaves, type Pieces, type Tensor, type Tree } from "@hornbeam/core";
 import { ValueError } from "@hornbeam/ir";
-import { onesLike, pullbackInPieces } from "@hornbeam/ops";
+import { onesLike } from "@hornbeam/ops";
+import { pullbackInPieces } from "@hornbeam/ops/control";
 import { applyInPieces, Layer, type Variable } from "@hornbeam/nn";
 import { resultsOf } from "./compile/metricSet.ts";
 import type { LossValue } from "./compile/lossTotal.ts";
