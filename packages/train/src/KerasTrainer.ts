@@ -230,6 +230,7 @@ export class KerasTrainer extends Trainer {
     else step = this.step(batch, training, this.isPrepared(training) ? undefined : yield* this.forward(batch, false));
     yield;
     if ("prepare" in step) yield* (step as BatchStep<unknown>).prepare(batch);
+    yield;
   }
 
   override train(batch: Batch): PendingLogs {

@@ -72,7 +72,6 @@ await model.evaluate(xs, ys, { batchSize, verbose: 0 });
 ticker.next();
 (await model.predict(xs, { batchSize, verbose: 0 })) as unknown;
 const blocks = ticker.stop();
-process.send?.({ blocks, loss: history.history["loss"]?.at(-1) });
-if (!process.send)
-  console.table(blocks.map(({ longest, ...b }) => ({ ...b, longest: longest.map((l) => l.toFixed(2)).join(" ") })));
+if (process.send) process.send({ blocks, loss: history.history["loss"]?.at(-1) });
+else console.log(blocks);
 process.disconnect?.();

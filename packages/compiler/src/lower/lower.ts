@@ -14,11 +14,11 @@ export interface Lowered {
 }
 
 /** Nodes whose outputs get memory, in order; copies of dot operands come before their dot. */
-const placeCopies = (
+function* placeCopies(
   nodes: readonly Node[],
   roots: Roots,
   table: TensorTable,
-): { order: Node[]; dots: Map<Node, DotPlan> } => {
+): Pieces<{ order: Set<Node>; dots: Map<Node, DotPlan> }> {
   const dots = new Map<Node, DotPlan>();
   const order = new Set<Node>();
   for (const node of nodes) {
@@ -29,18 +29,13 @@ const placeCopies = (
         const copy = table.tensors[arg]!.node;
         if (copy.op.kind !== "leaf") order.add(copy);
       }
-    } else if (
-      node.op.kind !== "map" &&
-      node.op.kind !== "leaf" &&
-      node.op.kind !== "reduce" &&
-      node.op.kind !== "concat"
-    ) {
+    } else if (!["map", "leaf", "reduce", "concat"].includes(node.op.kind))
       for (const t of node.inputs) roots.require(t);
-    }
     order.add(node);
+    yield;
   }
-  return { order: [...order], dots };
-};
+  return { order, dots };
+}
 
 /**
  * Turns a graph of primitives into kernels: decides what lies in memory, writes everything else as expressions of it, and merges
@@ -54,7 +49,7 @@ export function* lowerGraph(
   const roots = new Roots(nodes, outputs);
   yield* visit(nodes, (node) => roots.visit(node));
   const table = new TensorTable();
-  const { order, dots } = placeCopies(nodes, roots, table);
+  const { order, dots } = yield* placeCopies(nodes, roots, table);
   const full: DraftContext = { ...context, roots, table, dots };
   const drafts: Draft[] = [];
   // Several drafts may write one tensor (concat, scatter): its readers come after all of them, and each after the one before.

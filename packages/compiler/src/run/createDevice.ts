@@ -55,8 +55,6 @@ class Queue {
   }
 }
 
-const bytesOf = (a: ArrayBufferView): Uint8Array => new Uint8Array(a.buffer, a.byteOffset, a.byteLength);
-
 /** Puts the compiler in front of a backend. */
 export const createDevice = (backend: Backend, options: DeviceOptions = {}): CompilingDevice => {
   const queue = new Queue();
@@ -64,8 +62,9 @@ export const createDevice = (backend: Backend, options: DeviceOptions = {}): Com
 
   const upload = (t: Tensor): void => {
     if (t.storage) return;
+    const given = hostData(t)!;
     const buffer = backend.alloc(t.byteLength);
-    backend.write(buffer, bytesOf(hostData(t)!));
+    backend.write(buffer, new Uint8Array(given.buffer, given.byteOffset, given.byteLength));
     t.settle(new Storage(device, buffer));
   };
 
@@ -83,9 +82,9 @@ export const createDevice = (backend: Backend, options: DeviceOptions = {}): Com
 
   const realize = (tensors: readonly Tensor[]): void => {
     const wanted = [...new Set(tensors)].filter((t) => !t.storage);
-    const computed = wanted.filter((t) => hostData(t) === undefined);
     const leaves = graphLeaves(wanted);
     for (const t of leaves) if (hostData(t)) upload(t);
+    const computed = wanted.filter((t) => !t.storage);
     if (!computed.length) return;
     const { debug } = options;
     if (debug) {

@@ -117,6 +117,7 @@ function* traceOnce<A extends readonly unknown[], R>(
   const open = leaves.map((leaf) => (isTensor(leaf) ? placeholder(leaf, "argument") : leaf));
   const opened = treeFill(args as Tree<unknown>, open) as unknown as A;
   const result = yield* fn(...opened);
+  yield;
   const results = treeLeaves(result as Tree<unknown>);
   const outputs = [...new Set(results.filter(isTensor))];
   const inputs = open.filter(isTensor);
