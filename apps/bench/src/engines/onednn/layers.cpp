@@ -2,8 +2,7 @@
 
 namespace {
 
-using dnnl::normalization_flags;
-const auto kScaled = normalization_flags::use_scale | normalization_flags::use_shift;
+constexpr auto kScaled = dnnl::normalization_flags::use_scale_shift;
 
 // Numbers: batch, size, channels, window, places, padding before and after. Stride 2.
 Made pool(const Spec& s, Tag tag) {
@@ -24,12 +23,14 @@ Made pool(const Spec& s, Tag tag) {
   return made;
 }
 
-// Scale and offset of as many channels.
+// Scale, then offset, of as many channels.
 struct Vectors {
-  dnnl::memory scale, shift, scaleGradient, shiftGradient;
+  dnnl::memory both, gradient;
   explicit Vectors(int64_t n) {
-    Desc d({n}, Type::f32, Tag::a);
-    scale = given(3, d, d), shift = given(4, d, d), scaleGradient = room(d), shiftGradient = room(d);
+    Desc d({2, n}, Type::f32, Tag::ab);
+    auto values = floats(size_t(n), 3), shift = floats(size_t(n), 4);
+    values.insert(values.end(), shift.begin(), shift.end());
+    both = given(values, d, d), gradient = room(d);
   }
 };
 
@@ -45,11 +46,11 @@ Made batch(const Spec& s, Tag tag) {
   dnnl::memory from = given(1, user, d), to = room(d), gradient = room(d), mean = room(forward.mean_desc()), variance = room(forward.variance_desc());
   auto made = std::make_unique<Case>();
   made->calls.push_back({dnnl::batch_normalization_forward(forward),
-                         {{DNNL_ARG_SRC, from}, {DNNL_ARG_DST, to}, {DNNL_ARG_MEAN, mean}, {DNNL_ARG_VARIANCE, variance}, {DNNL_ARG_SCALE, v.scale}, {DNNL_ARG_SHIFT, v.shift}}});
+                         {{DNNL_ARG_SRC, from}, {DNNL_ARG_DST, to}, {DNNL_ARG_MEAN, mean}, {DNNL_ARG_VARIANCE, variance}, {DNNL_ARG_SCALE_SHIFT, v.both}}});
   made->calls.push_back({dnnl::batch_normalization_backward(backward),
-                         {{DNNL_ARG_SRC, from}, {DNNL_ARG_DIFF_DST, given(2, user, d)}, {DNNL_ARG_MEAN, mean}, {DNNL_ARG_VARIANCE, variance}, {DNNL_ARG_SCALE, v.scale},
-                          {DNNL_ARG_DIFF_SRC, gradient}, {DNNL_ARG_DIFF_SCALE, v.scaleGradient}, {DNNL_ARG_DIFF_SHIFT, v.shiftGradient}}});
-  made->results = {to, gradient, v.scaleGradient, v.shiftGradient};
+                         {{DNNL_ARG_SRC, from}, {DNNL_ARG_DIFF_DST, given(2, user, d)}, {DNNL_ARG_MEAN, mean}, {DNNL_ARG_VARIANCE, variance}, {DNNL_ARG_SCALE_SHIFT, v.both},
+                          {DNNL_ARG_DIFF_SRC, gradient}, {DNNL_ARG_DIFF_SCALE_SHIFT, v.gradient}}});
+  made->results = {to, gradient, v.gradient};
   return made;
 }
 
@@ -75,11 +76,11 @@ Made layerNorm(const Spec& s) {
   dnnl::memory from = given(1, user, d), to = room(d), gradient = room(d), mean = room(forward.mean_desc()), variance = room(forward.variance_desc());
   auto made = std::make_unique<Case>();
   made->calls.push_back({dnnl::layer_normalization_forward(forward),
-                         {{DNNL_ARG_SRC, from}, {DNNL_ARG_DST, to}, {DNNL_ARG_MEAN, mean}, {DNNL_ARG_VARIANCE, variance}, {DNNL_ARG_SCALE, v.scale}, {DNNL_ARG_SHIFT, v.shift}}});
+                         {{DNNL_ARG_SRC, from}, {DNNL_ARG_DST, to}, {DNNL_ARG_MEAN, mean}, {DNNL_ARG_VARIANCE, variance}, {DNNL_ARG_SCALE_SHIFT, v.both}}});
   made->calls.push_back({dnnl::layer_normalization_backward(backward),
-                         {{DNNL_ARG_SRC, from}, {DNNL_ARG_DIFF_DST, given(2, user, d)}, {DNNL_ARG_MEAN, mean}, {DNNL_ARG_VARIANCE, variance}, {DNNL_ARG_SCALE, v.scale},
-                          {DNNL_ARG_DIFF_SRC, gradient}, {DNNL_ARG_DIFF_SCALE, v.scaleGradient}, {DNNL_ARG_DIFF_SHIFT, v.shiftGradient}}});
-  made->results = {to, gradient, v.scaleGradient, v.shiftGradient};
+                         {{DNNL_ARG_SRC, from}, {DNNL_ARG_DIFF_DST, given(2, user, d)}, {DNNL_ARG_MEAN, mean}, {DNNL_ARG_VARIANCE, variance}, {DNNL_ARG_SCALE_SHIFT, v.both},
+                          {DNNL_ARG_DIFF_SRC, gradient}, {DNNL_ARG_DIFF_SCALE_SHIFT, v.gradient}}});
+  made->results = {to, gradient, v.gradient};
   return made;
 }
 
