@@ -32,7 +32,9 @@ Runner::Runner(const Program& p, const HostCall& host, const std::atomic<bool>& 
   }
   try {
     std::vector<Cut> cuts;
-    for (auto& s : p.steps) cuts.push_back(whole ? cutOf(*s.kernel) : Cut());
+    // What may be left out runs by itself.
+    auto alone = standingOf(p);
+    for (size_t i = 0; i < p.steps.size(); i++) cuts.push_back(whole && !alone[i] ? cutOf(*p.steps[i].kernel) : Cut());
     auto units = unitsOf(p, cuts);
     bool sliced = false;
     for (auto& u : units) {
@@ -61,6 +63,7 @@ Runner::Runner(const Program& p, const HostCall& host, const std::atomic<bool>& 
       pieces_.push_back(piece);
     }
     if (sliced) layOut(p, units);
+    if (whole) standing_ = standingOf(p, units);
 #ifdef HB_EXACT
     for (auto& temp : temps_) apart_.push_back(std::make_unique<Apart>(size_t(p.buffers[size_t(temp.first)].bytes)));
 #endif
@@ -172,20 +175,24 @@ void Runner::run(uint8_t* const* inputs, uint8_t* const* outputs, uint8_t* arena
     places_[size_t(temps_[i].first)] = apart_[i]->p;
   }
 #endif
-  for (auto& piece : pieces_) {
+  for (size_t i = 0; i < pieces_.size(); i++) {
     if (stop_.load(std::memory_order_relaxed)) throw HostGone("stopped");
-    if (piece.slices > 1) {
-      inSlices(piece, arena, team);
-      continue;
-    }
-    for (size_t s = piece.first; s < piece.first + piece.count; s++) {
-      auto& step = steps_[s];
-      for (size_t i = 0; i < step.buffers.size(); i++) step.args[i] = places_[size_t(step.buffers[i])];
-      for (size_t i = 0; i < step.stamps.size(); i++) step.stamps[i] = stamps_[size_t(step.buffers[i])];
-      step.exec->stamps = step.stamps.data();
-      Timed timed(step.name, s, steps_.size());
-      step.exec->run(step.args.data(), Solo(team, step.exec->scratch));
-    }
+    Standing* standing = standing_.empty() ? nullptr : standing_[i].get();
+    if (standing && standing->there(places_, stamps_)) continue;
+    runPiece(pieces_[i], arena, team);
+    if (standing && !stop_.load(std::memory_order_relaxed)) standing->done(stamps_);
+  }
+}
+
+void Runner::runPiece(const Piece& piece, uint8_t* arena, const Team& team) {
+  if (piece.slices > 1) return inSlices(piece, arena, team);
+  for (size_t s = piece.first; s < piece.first + piece.count; s++) {
+    auto& step = steps_[s];
+    for (size_t i = 0; i < step.buffers.size(); i++) step.args[i] = places_[size_t(step.buffers[i])];
+    for (size_t i = 0; i < step.stamps.size(); i++) step.stamps[i] = stamps_[size_t(step.buffers[i])];
+    step.exec->stamps = step.stamps.data();
+    Timed timed(step.name, s, steps_.size());
+    step.exec->run(step.args.data(), Solo(team, step.exec->scratch));
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "exact.h"
 #include "exec.h"
+#include "standing.h"
 #include "units.h"
 
 namespace hb {
@@ -36,6 +37,7 @@ class Runner {
     size_t local = 0, shared = 0, inner = 0;
   };
   void layOut(const Program& p, const std::vector<Unit>& units);
+  void runPiece(const Piece& piece, uint8_t* arena, const Team& team);
   void inSlices(const Piece& piece, uint8_t* arena, const Team& team);
   std::vector<int> inputs_, outputs_;
   std::vector<std::pair<int, int64_t>> temps_;
@@ -47,6 +49,7 @@ class Runner {
   uint8_t* constants_ = nullptr;
   std::vector<Step> steps_;
   std::vector<Piece> pieces_;
+  std::vector<std::unique_ptr<Standing>> standing_;  // of the pieces; none in Programs inside another one
   std::vector<Team> solos_;
   std::vector<std::vector<uint8_t*>> spare_;
   Scratch scratch_;
