@@ -149,6 +149,8 @@ struct DotSplit : Exec {
 // Nanoseconds of six products and of vector registers, measured: parts of both operands have to be made first.
 bool worthIt(int64_t batches, int64_t m, int64_t n, int64_t k, bool kept) {
   double work = double(m) * double(n) * double(k), parts = double(m * k) * 0.2 + (kept ? 0 : double(k * n) * 0.25) + double(m * n) * 0.1;
+  static const bool att = getenv("ATT");
+  if (att && batches > 1) return m >= 32 && n >= 32 && k >= 32;
   return m >= 32 && n >= 32 && k >= 32 && work * double(batches) > 1e5 && work * 0.0045 > parts;
 }
 

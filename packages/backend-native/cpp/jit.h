@@ -42,6 +42,7 @@ class Jit {
   std::vector<uint32_t> constants_;
   void* code_ = nullptr;
   size_t size_ = 0;
+  friend class JitRegisters;
   friend class JitWriter;
 };
 

@@ -5,31 +5,26 @@
 
 #include <algorithm>
 #include <cstring>
-#include <map>
 
-#include "assembler.h"
-#include "half.h"
-#include "jit.h"
+#include "jitRegisters.h"
 
 namespace hb {
 namespace {
 
-struct Unfit {};
 // Registers of the machine's own by the numbers instructions know them by.
-constexpr int kPlace = 0, kAt = 1, kConstants = 2;
+constexpr int kPlace = 0, kAt = 1;
 constexpr int kLanes = 1, kTest = 2;  // masks
 
 bool floats(DType d) { return d == F32 || d == BF16; }
 
 }  // namespace
 
-class JitWriter {
+class JitWriter : JitRegisters {
  public:
-  JitWriter(const Kernel& k, Jit& jit, int axis, int ways) : inner(axis), ways_(ways), k_(k), jit_(jit), reg_(k.outNodes.size(), -1), left_(k.outNodes.size(), 0) {}
+  JitWriter(const Kernel& k, Jit& jit, int axis, int ways) : JitRegisters(jit, ways), inner(axis), k_(k), reg_(k.outNodes.size(), -1), left_(k.outNodes.size(), 0) {}
 
   void write() {
     count();
-    a_.ways = ways_;
     int lanes = 16 * ways_;
     // The loop: whole vectors, then what is left over under masks.
     a_.bytes({0x31, 0xc9, 0xc5, 0xf4, 0x46, 0xc9, 0xc5, 0xe4, 0x46, 0xdb});  // i = 0; all lanes
@@ -126,36 +121,8 @@ class JitWriter {
   // Whole numbers in memory, one for all of the innermost loop.
   bool row(const Node& x) const { return x.op == Op::Load && x.dtype == I32 && x.dyn.empty() && !x.checked && !unitOf(x.index); }
 
-  int take() {
-    for (int r = 0; r < 32 / ways_; r++)
-      if (!(busy_ >> r & 1)) {
-        busy_ |= 1u << r;
-        return r;
-      }
-    throw Unfit();
-  }
-  template <class... Registers>
-  void give(Registers... r) { ((busy_ &= ~(1u << r)), ...); }
   void release(int i) {
     if (--left_[size_t(i)] == 0 && reg_[size_t(i)] >= 0) give(reg_[size_t(i)]);
-  }
-  Mem constant(uint32_t u) {
-    auto [it, isNew] = known_.try_emplace(u, int(jit_.constants_.size()));
-    if (isNew) jit_.constants_.push_back(u);
-    return {kConstants, -1, 0, it->second * 4, true};
-  }
-  Mem constant(float x) { return constant(bits<uint32_t>(x)); }
-  int spread(float x) {
-    int r = take();
-    Mem m = constant(x);
-    m.every = false;
-    a_.op(ins::every, r, 0, m);
-    return r;
-  }
-  int copy(int from) {
-    int r = take();
-    a_.op(ins::move, r, 0, from);
-    return r;
   }
   Mem stream(int arg, DType d, const Affine* index) {
     int bytes = int(kBytes[d]), unit = 1, at = int(jit_.streams_.size());
@@ -410,13 +377,8 @@ class JitWriter {
   }
 
   int inner;  // the axis that is walked innermost
-  int ways_;  // vectors at once
   const Kernel& k_;
-  Jit& jit_;
-  Assembler a_;
-  std::map<uint32_t, int> known_;
   std::vector<int> reg_, left_, uses_;
-  uint32_t busy_ = 0;
 };
 
 }  // namespace hb

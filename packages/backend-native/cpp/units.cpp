@@ -4,16 +4,15 @@
 #include <map>
 #include <numeric>
 #include <set>
-#include <cstdlib>
 
 namespace hb {
 namespace {
 
 // Less than this between kernels stays in cache anyway.
 constexpr int64_t kWorthwhile = int64_t(1) << 20;
-// What a slice touches, and what all slices read (weights).
-static int64_t envOr(const char* n, int64_t d) { const char* e = getenv(n); return e ? atoll(e) * 1024 : d; }
-static const int64_t kSliceBytes = envOr("SB", int64_t(1) << 20), kFixedBytes = envOr("FB", (int64_t(5) << 20) / 4);
+// What a slice touches, and what all slices read: weights, which as operands of products take half as much again, have to be in the second
+// cache still when the next slice comes, whatever the slice before has written.
+constexpr int64_t kSliceBytes = int64_t(1) << 20, kFixedBytes = 288 << 10;
 
 bool meet(Cut::Reach& r, int64_t stride, int64_t lo, int64_t hi) {
   if (r.used && r.stride != stride) return false;
