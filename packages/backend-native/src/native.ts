@@ -189,6 +189,17 @@ const open = (addon: Addon): NativeBackend => {
       const id = place(b);
       return later("read", () => device.read(id));
     },
+    fill: async (b, write) => {
+      const id = place(b);
+      const memory = device.memory(id);
+      const bytes = memory ? new Uint8Array(memory) : new Uint8Array(b.byteLength);
+      try {
+        await write(bytes);
+        if (!memory) device.write(id, bytes);
+      } finally {
+        if (memory) addon.detach(memory);
+      }
+    },
     compile: (program) => compile(device, program, encodeProgram(program), place),
     *compileInPieces(program) {
       const encoded = yield* encodeInPieces(program);
