@@ -17,5 +17,7 @@ inline int64_t offsetOf(const Operand& o, const std::vector<int64_t>& sizes, int
 std::unique_ptr<Exec> makeDotFloat(const Kernel& k, bool kept = false);
 // In matrix registers; null where there are none, or where it is not worth it.
 std::unique_ptr<Exec> makeDotSplit(const Kernel& k, bool kept);
+// Of long sums and few results, in matrix registers; null where it is none of them.
+std::unique_ptr<Exec> makeDotTall(const Kernel& k);
 
 }  // namespace hb
