@@ -19,5 +19,8 @@ std::unique_ptr<Exec> makeDotFloat(const Kernel& k, bool kept = false);
 std::unique_ptr<Exec> makeDotSplit(const Kernel& k, bool kept);
 // Of long sums and few results, in matrix registers; null where it is none of them.
 std::unique_ptr<Exec> makeDotTall(const Kernel& k);
+// Two of them one after the other that may as well be one, with the arguments of the second behind those of the first.
+bool sharesRight(const Step& a, const Step& b);
+std::unique_ptr<Exec> makeDotTall(const Kernel& a, const Kernel& b);
 
 }  // namespace hb

@@ -60,70 +60,114 @@ struct Floats {
   }
 };
 
+// One product, or several with one right operand.
 template <class Kind>
 struct DotTall : Exec {
   using Number = typename Kind::Number;
-  int64_t m, n, k, panels, ldc;
-  Operand lhs, rhs;
-  Epilogue out;
-  std::unique_ptr<Exec> plain;  // for numbers without parts
-  size_t leftBytes;
+  struct Side {
+    int64_t m;
+    Operand lhs;
+    Epilogue out;
+    std::unique_ptr<Exec> plain;  // for numbers without parts
+    size_t firstArg, results;     // where its results lie
+  };
+  std::vector<Side> sides;
+  int64_t n, k, panels;
+  Operand rhs;
+  size_t leftBytes = 0;
 
-  DotTall(const Kernel& kernel, std::unique_ptr<Exec> other)
-      : m(kernel.m),
-        n(kernel.n),
-        k(kernel.k),
-        panels((kernel.n + kColumns - 1) / kColumns),
-        ldc(kernel.n),
-        lhs(kernel.lhs),
-        rhs(kernel.rhs),
-        out(kernel, F32),
-        plain(std::move(other)),
-        leftBytes(aligned(Kind::leftBytes((kernel.m + 31) / 32 * 32))) {
-    scratch.shared = aligned(size_t(m * ldc) * 4);
-    scratch.local = std::max(out.bytes(), leftBytes + Kind::panelBytes() * size_t(panels));
-    if (plain) scratch.widen(plain->scratch);
+  explicit DotTall(const Kernel& first)
+      : n(first.n), k(first.k), panels((first.n + kColumns - 1) / kColumns), rhs(first.rhs) {
+    add(first, 0);
   }
-  // Columns [first, first + columns) of all results; false where a number has no parts.
-  bool columns(uint8_t* const* args, float* c, int64_t first, int64_t some, uint8_t* local) const {
-    const Number* x = reinterpret_cast<const Number*>(args[lhs.arg]) + lhs.offset;
+  // Arguments of one that is added are behind those of the others.
+  void add(const Kernel& kernel, size_t firstArg) {
+    std::unique_ptr<Exec> plain;
+    if (std::is_same_v<Kind, Floats>) plain = makeDotFloat(kernel);
+    if (plain) scratch.widen(plain->scratch);
+    Epilogue out(kernel, F32);
+    leftBytes = std::max(leftBytes, aligned(Kind::leftBytes((kernel.m + 31) / 32 * 32)));
+    scratch.widen({0, std::max(out.bytes(), leftBytes + Kind::panelBytes() * size_t(panels))});
+    sides.push_back({kernel.m, kernel.lhs, std::move(out), std::move(plain), firstArg, resultBytes});
+    resultBytes += aligned(size_t(kernel.m * n) * 4);
+    scratch.widen({resultBytes, 0});
+  }
+  size_t resultBytes = 0;
+  float* results(const Side& s, const Team& team) const { return reinterpret_cast<float*>(team.shared + s.results); }
+  // Columns [first, first + some) of all results; false where a number has no parts.
+  bool columns(uint8_t* const* args, const Team& team, int64_t first, int64_t some, uint8_t* local) const {
     const Number* y = reinterpret_cast<const Number*>(args[rhs.arg]) + rhs.offset + first;
     auto* a = reinterpret_cast<uint16_t*>(local);
     auto* b = reinterpret_cast<uint16_t*>(local + leftBytes);
     for (int64_t t = 0; t < k; t += Kind::deep) {
       int64_t depth = std::min(Kind::deep, k - t);
-      if (!Kind::left(a, x + t * lhs.col, lhs.col, m, depth) || !Kind::right(b, y + t * rhs.row, rhs.row, some, depth)) return false;
-      Kind::begin();
-      Kind::multiply(a, b, c + first, ldc, m, some, depth, t > 0);
-      Kind::end();
+      if (!Kind::right(b, y + t * rhs.row, rhs.row, some, depth)) return false;
+      for (auto& s : sides) {
+        const Number* x = reinterpret_cast<const Number*>(args[s.firstArg + size_t(s.lhs.arg)]) + s.lhs.offset + t * s.lhs.col;
+        if (!Kind::left(a, x, s.lhs.col, s.m, depth)) return false;
+        Kind::begin();
+        Kind::multiply(a, b, results(s, team) + first, n, s.m, some, depth, t > 0);
+        Kind::end();
+      }
     }
     return true;
   }
   void run(uint8_t* const* args, const Team& team) override {
-    auto* c = reinterpret_cast<float*>(team.shared);
     std::atomic<bool> good{true};
-    team.share(panels, double(m * n) * double(k) / 200, [&](int64_t from, int64_t to, int t) {
+    int64_t rows = 0;
+    for (auto& s : sides) rows += s.m;
+    team.share(panels, double(rows * n) * double(k) / 200, [&](int64_t from, int64_t to, int t) {
       int64_t first = from * kColumns;
-      if (!columns(args, c, first, std::min(n, to * kColumns) - first, team.local[size_t(t)])) good = false;
+      if (!columns(args, team, first, std::min(n, to * kColumns) - first, team.local[size_t(t)])) good = false;
     });
-    if (!good) return plain->run(args, team);
-    team.share(m, double(m * n) * (out.nanoseconds() + 0.1), [&](int64_t from, int64_t to, int t) {
-      out.finish(false, team.local[size_t(t)], args, c + from * ldc, 4, from * n, (to - from) * n);
-    });
+    for (auto& s : sides) {
+      if (!good) {
+        s.plain->run(args + s.firstArg, team);
+        continue;
+      }
+      team.share(s.m, double(s.m * n) * (s.out.nanoseconds() + 0.1), [&](int64_t from, int64_t to, int t) {
+        s.out.finish(false, team.local[size_t(t)], args + s.firstArg, results(s, team) + from * n, 4, from * n, (to - from) * n);
+      });
+    }
   }
 };
+
+// Tiles are whole, and results fit a part of the second cache.
+constexpr int64_t kMost = 131072;
+bool fits(const Kernel& k) {
+  if (k.kind != Kind::Dot || !amxReady() || k.dtype != F32 || !k.batch.empty()) return false;
+  DType d = k.args[size_t(k.lhs.arg)].dtype;
+  bool types = d == k.args[size_t(k.rhs.arg)].dtype && (d == F32 || d == BF16);
+  bool lies = k.lhs.row == 1 && k.rhs.col == 1 && k.lhs.col >= k.m && k.rhs.row >= k.n;
+  return types && lies && k.k >= 512 && k.m % 32 == 0 && k.n % 32 == 0 && k.m && k.n && k.m * k.n <= kMost;
+}
+bool isBf16(const Kernel& k) { return k.args[size_t(k.lhs.arg)].dtype == BF16; }
+
+template <class Kind>
+std::unique_ptr<Exec> pairOf(const Kernel& a, const Kernel& b) {
+  auto both = std::make_unique<DotTall<Kind>>(a);
+  both->add(b, a.args.size());
+  return both;
+}
 
 }  // namespace
 
 std::unique_ptr<Exec> makeDotTall(const Kernel& k) {
-  DType d = k.args[size_t(k.lhs.arg)].dtype;
-  bool fits = amxReady() && k.dtype == F32 && total(k.batch) == 1 && d == k.args[size_t(k.rhs.arg)].dtype && (d == F32 || d == BF16);
-  bool lies = k.lhs.row == 1 && k.rhs.col == 1 && k.lhs.col >= k.m && k.rhs.row >= k.n;
-  // Tiles are whole, and results fit a part of the second cache.
-  bool sizes = k.k >= 512 && k.m % 32 == 0 && k.n % 32 == 0 && k.m && k.n && k.m * k.n <= 131072;
-  if (!fits || !lies || !sizes) return nullptr;
-  if (d == BF16) return std::make_unique<DotTall<Halves>>(k, nullptr);
-  return std::make_unique<DotTall<Floats>>(k, makeDotFloat(k));
+  if (!fits(k)) return nullptr;
+  if (isBf16(k)) return std::make_unique<DotTall<Halves>>(k);
+  return std::make_unique<DotTall<Floats>>(k);
 }
+
+bool sharesRight(const Step& a, const Step& b) {
+  const Kernel &x = *a.kernel, &y = *b.kernel;
+  if (!fits(x) || !fits(y) || isBf16(x) != isBf16(y) || x.n != y.n || x.k != y.k || (x.m + y.m) * x.n > kMost) return false;
+  if (x.rhs.offset != y.rhs.offset || x.rhs.row != y.rhs.row || a.buffers[size_t(x.rhs.arg)] != b.buffers[size_t(y.rhs.arg)]) return false;
+  // The second must not multiply what the first makes.
+  int left = b.buffers[size_t(y.lhs.arg)], right = b.buffers[size_t(y.rhs.arg)];
+  for (size_t i = 0; i < a.buffers.size(); i++)
+    if (x.args[i].access && (a.buffers[i] == left || a.buffers[i] == right)) return false;
+  return true;
+}
+std::unique_ptr<Exec> makeDotTall(const Kernel& a, const Kernel& b) { return isBf16(a) ? pairOf<Halves>(a, b) : pairOf<Floats>(a, b); }
 
 }  // namespace hb

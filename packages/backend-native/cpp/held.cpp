@@ -158,7 +158,6 @@ struct HeldBf16 : Held {
   Rounded rounded;
   bool copies;
   const uint16_t* packed = nullptr;
-  const Ops& ops = bestOps();
 
   explicit HeldBf16(const Kernel& kernel)
       : m(kernel.m), n(kernel.n), k(kernel.k), depth(amxDepth(kernel.k)), lhs(kernel.lhs), rhs(kernel.rhs), out(kernel, F32), rounded(kernel) {
@@ -189,21 +188,21 @@ struct HeldBf16 : Held {
     auto* a = reinterpret_cast<uint16_t*>(reinterpret_cast<uint8_t*>(c) + aligned(size_t(chunk * n) * 4));
     bool direct = out.direct(args);
     for (int64_t i = 0; i < m; i += chunk) {
-      int64_t rows = std::min(chunk, m - i), ldc = n;
+      int64_t rows = std::min(chunk, m - i), ldc = n, lda = copies ? depth : lhs.row, panel = depth * kAmxColumns;
+      const uint16_t* x = left(args, a, i, rows);
+      if (rounded.arg >= 0) {
+        auto* to = reinterpret_cast<uint16_t*>(args[rounded.arg]) + rounded.index.offset + i * rounded.ldc;
+        amxRounded(x, lda, packed, panel, to, rounded.ldc, rows, n, depth);
+        continue;
+      }
       float* z = c;
       if (direct) {
         ldc = out.ldc;
         z = reinterpret_cast<float*>(args[out.plain]) + out.plainIndex.offset + i * ldc;
       }
-      amxMultiply(left(args, a, i, rows), copies ? depth : lhs.row, packed, depth * kAmxColumns, z, ldc, rows, n, depth, false);
+      amxMultiply(x, lda, packed, panel, z, ldc, rows, n, depth, false);
       if (direct && !out.rest) continue;
-      if (rounded.arg >= 0) {
-        auto* to = reinterpret_cast<uint16_t*>(args[rounded.arg]) + rounded.index.offset + i * rounded.ldc;
-        if (rounded.ldc == n) ops.toBf16(to, z, long(rows * n));
-        else
-          for (int64_t r = 0; r < rows; r++) ops.toBf16(to + r * rounded.ldc, z + r * n, long(n));
-      } else if (ldc == n)
-        out.finish(direct, local, args, z, 4, i * n, rows * n);
+      if (ldc == n) out.finish(direct, local, args, z, 4, i * n, rows * n);
       else
         for (int64_t r = 0; r < rows; r++) out.finish(direct, local, args, z + r * ldc, 4, (i + r) * n, n);
     }

@@ -39,6 +39,7 @@ std::unique_ptr<Jit> Jit::make(const Kernel& k, const std::vector<int>& order) {
     if (s.arg >= 0)
       for (int a : loops) outer.push_back(stride(s, a));
     s.strides = outer;
+    jit->steps_.push_back(s.arg < 0 ? jit->inner_ * 4 : outer.empty() ? 0 : outer.back() * s.bytes);
   }
   // Calls of few points each cost more than they save.
   if (jit->inner_ < 8 && !jit->outer_.empty()) return nullptr;
@@ -63,9 +64,10 @@ void Jit::run(uint8_t* const* args, const void* const* accs, int64_t start, int6
     digits[j] = row % outer_[j];
     row /= outer_[j];
   }
+  size_t streams = streams_.size();
   for (int64_t done = 0; done < n; in = 0) {
     int64_t len = std::min(n - done, inner_ - in);
-    for (size_t i = 0; i < streams_.size(); i++) {
+    for (size_t i = 0; i < streams; i++) {
       auto& s = streams_[i];
       if (s.arg < 0) {
         at[i] = const_cast<uint8_t*>(static_cast<const uint8_t*>(accs[-1 - s.arg])) + done * 4;
@@ -77,6 +79,12 @@ void Jit::run(uint8_t* const* args, const void* const* accs, int64_t start, int6
     }
     fn(at, len, constants_.data());
     done += len;
+    if (!rank) continue;
+    // Whole rows up to the end of the last of these loops: every stream moves by as much from one to the next.
+    for (; !in && len == inner_ && n - done >= inner_ && digits[rank - 1] + 1 < outer_[rank - 1]; done += inner_, digits[rank - 1]++) {
+      for (size_t i = 0; i < streams; i++) at[i] += steps_[i];
+      fn(at, inner_, constants_.data());
+    }
     for (size_t j = rank; j-- && ++digits[j] == outer_[j];) digits[j] = 0;
   }
 }

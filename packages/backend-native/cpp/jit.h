@@ -25,6 +25,7 @@ class Jit {
   };
   std::vector<Stream> streams_;
   std::vector<int64_t> outer_;  // sizes of the loops that are walked here
+  std::vector<int64_t> steps_;  // bytes that streams move by along the last of them
   int64_t inner_ = 1;           // points that one call passes through
   std::vector<uint32_t> constants_;
   void* code_ = nullptr;

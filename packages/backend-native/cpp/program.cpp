@@ -3,6 +3,7 @@
 #include <cstring>
 #include <limits>
 
+#include "dot.h"
 #include "profile.h"
 #include "runner.h"
 
@@ -10,7 +11,18 @@ namespace hb {
 
 namespace {
 constexpr int64_t kMany = std::numeric_limits<int64_t>::max() / 2;
+
+// Products with one right operand become one.
+void joinProducts(const Program& p, std::vector<Unit>& units) {
+  auto single = [](const Unit& u) { return u.slices == 1 && u.steps.size() == 1; };
+  for (size_t u = 0; u + 1 < units.size(); u++) {
+    if (!single(units[u]) || !single(units[u + 1])) continue;
+    if (!sharesRight(p.steps[size_t(units[u].steps[0])], p.steps[size_t(units[u + 1].steps[0])])) continue;
+    units[u].steps.push_back(units[u + 1].steps[0]);
+    units.erase(units.begin() + long(u) + 1);
+  }
 }
+}  // namespace
 
 Runner::Runner(const Program& p, const HostCall& host, const std::atomic<bool>& stop, bool whole)
     : inputs_(p.inputs), outputs_(p.outputs), arena_(size_t(p.arenaBytes)), stop_(stop) {
@@ -34,9 +46,21 @@ Runner::Runner(const Program& p, const HostCall& host, const std::atomic<bool>& 
     std::vector<Cut> cuts;
     for (auto& s : p.steps) cuts.push_back(whole ? cutOf(*s.kernel) : Cut());
     auto units = unitsOf(p, cuts);
+    joinProducts(p, units);
     bool sliced = false;
     for (auto& u : units) {
-      Piece piece{steps_.size(), u.steps.size(), u.slices};
+      bool pair = u.slices == 1 && u.steps.size() == 2;
+      Piece piece{steps_.size(), pair ? 1 : u.steps.size(), u.slices};
+      if (pair) {
+        auto &a = p.steps[size_t(u.steps[0])], &b = p.steps[size_t(u.steps[1])];
+        auto buffers = a.buffers;
+        buffers.insert(buffers.end(), b.buffers.begin(), b.buffers.end());
+        steps_.push_back({makeDotTall(*a.kernel, *b.kernel), buffers, std::vector<uint8_t*>(buffers.size()), a.kernel->name + " " + b.kernel->name, {}, {}, -1, {}});
+        scratch_.widen(steps_.back().exec->scratch);
+        most_ = std::max(most_, buffers.size());
+        pieces_.push_back(piece);
+        continue;
+      }
       for (int i : u.steps) {
         auto& s = p.steps[size_t(i)];
         auto& cut = cuts[size_t(i)];
