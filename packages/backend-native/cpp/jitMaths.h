@@ -12,8 +12,8 @@ namespace {
 struct Unfit {};
 // Registers of the machine's own by the numbers instructions know them by.
 constexpr int kPlace = 0, kAt = 1, kConstants = 2;
-// Masks, each of two ways: lanes that there are, and what compares; those of numbers of 16 bits, every other lane.
-constexpr int kLanes = 1, kTest = 2, kOdd = 5;
+// Masks, each of two ways: lanes that there are, and what compares.
+constexpr int kLanes = 1, kTest = 2;
 
 }  // namespace
 

@@ -25,7 +25,6 @@ class JitWriter : JitMaths {
     int lanes = 16 * ways_;
     // The loop: whole vectors, then what is left over under masks.
     a_.bytes({0x31, 0xc9});  // i = 0
-    a_.bytes({0xb8, 0xaa, 0xaa, 0xaa, 0xaa, 0xc5, 0xfb, 0x92, 0xe8});  // every other lane
     size_t top = a_.code.size();
     a_.bytes({0x4c, 0x8d, 0x41, lanes, 0x49, 0x39, 0xf0});  // i + lanes against n
     size_t rest = a_.jump({0x0f, 0x87});
@@ -108,7 +107,11 @@ class JitWriter : JitMaths {
           if (a >= 0) used[size_t(a)] = 1, uses_[size_t(a)]++;
     std::vector<char> seen(n, 0);
     std::vector<int> stack;
-    for (auto& s : k_.stores) left_[size_t(real(s.value))]++, stack.push_back(real(s.value));
+    evenOdd_ = ways_ == 2 && !lanes_;
+    for (auto& s : k_.stores) {
+      left_[size_t(real(s.value))]++, stack.push_back(real(s.value));
+      if (k_.args[size_t(s.arg)].dtype == F32) evenOdd_ = false;
+    }
     while (!stack.empty()) {
       int i = stack.back();
       stack.pop_back();
@@ -118,6 +121,7 @@ class JitWriter : JitMaths {
       auto& x = node(i);
       // NaN of other numbers than those of bfloat16 may have digits where rounding carries from.
       if ((x.op == Op::Load && x.dtype == F32) || x.op == Op::Acc) narrow_ = false;
+      if ((x.op == Op::Load && x.dtype == F32 && unitOf(x.index)) || x.op == Op::Acc) evenOdd_ = false;
       for (int a : operands(i)) {
         left_[size_t(a)]++, stack.push_back(a);
         if (rounds(a)) clean_[size_t(a)] = 1;
@@ -216,13 +220,13 @@ class JitWriter : JitMaths {
       else a_.op(ins::every, r, 0, m);
       return r;
     }
-    if (unit && ways_ == 2 && !lanes_) {
-      // Both vectors out of one: each number into the upper half of its lane.
+    if (unit && evenOdd_) {
       a_.ways = 1;
-      for (int w = 0; w < 2; w++) {
-        a_.op(ins::load, r + 16 * w, 0, order([w](int i) { return i % 2 ? w * 16 + i / 2 : 0; }, w));
-        a_.op(ins::order16, r + 16 * w, r + 16 * w, m, kOdd, true);
-      }
+      a_.op(ins::shift, ins::kLeft, r, m, 0, false, 16);
+      Mem upper = constant(0xffff0000u);
+      upper.every = false;
+      a_.op(ins::every, r + 16, 0, upper);
+      a_.op(ins::and_, r + 16, r + 16, m);
       a_.ways = 2;
       return r;
     }
@@ -230,14 +234,6 @@ class JitWriter : JitMaths {
     else a_.op(ins::every16, r, 0, m);
     a_.op(ins::shift, ins::kLeft, r, r, 0, false, 16);
     return r;
-  }
-  // Where 32 numbers of 16 bits are taken from, as a constant vector; `which` it is.
-  template <class F>
-  Mem order(F from, int which) {
-    auto [it, isNew] = orders_.try_emplace(which, int(jit_.constants_.size()) * 4);
-    if (isNew)
-      for (int i = 0; i < 32; i += 2) jit_.constants_.push_back(uint32_t(from(i)) | uint32_t(from(i + 1)) << 16);
-    return {kConstants, -1, 0, it->second, false};
   }
   // To bfloat16, ties to even, held as a float32; what is not clean has digits left below.
   int rounded(int x, bool clean) {
@@ -251,6 +247,14 @@ class JitWriter : JitMaths {
     a_.op(ins::blend, r, r, constant(0x7fc00000u), kTest);
     return r;
   }
+  // The numbers of the upper halves of two vectors' words, as a constant vector.
+  Mem upperHalves() {
+    if (halves_ < 0) {
+      halves_ = int(jit_.constants_.size()) * 4;
+      for (uint32_t i = 1; i < 64; i += 4) jit_.constants_.push_back(i | (i + 2) << 16);
+    }
+    return {kConstants, -1, 0, halves_, false};
+  }
   // `next` is the value that is stored as bfloat16 after this one.
   void store(const Store& s, int next) {
     if (unitOf(s.index) != 1) throw Unfit();
@@ -262,8 +266,13 @@ class JitWriter : JitMaths {
       a_.ways = 1;
       if (packed_ < 0) {
         packed_ = take();
-        a_.op(ins::load, packed_, 0, order([](int j) { return 2 * j + 1; }, 2));
-        a_.op(ins::orderBoth16, packed_, r, r + 16);
+        if (evenOdd_) {
+          a_.op(ins::shift, ins::kRight, packed_, r, 0, false, 16);
+          a_.op(ins::logic, packed_, r + 16, constant(0xffff0000u), 0, false, 0xf8);
+        } else {
+          a_.op(ins::load, packed_, 0, upperHalves());
+          a_.op(ins::orderBoth16, packed_, r, r + 16);
+        }
       }
       a_.op(ins::save, packed_, 0, m);
       a_.ways = 2;
@@ -291,9 +300,9 @@ class JitWriter : JitMaths {
   Jit& jit_;
   std::vector<int> reg_, left_, uses_, same_;
   std::vector<char> clean_;  // values of bfloat16 that are computed with
-  std::map<int, int> orders_;
-  int lanes_ = 0, streamCount_ = 0, packed_ = -1;
-  bool narrow_ = true;
+  int lanes_ = 0, streamCount_ = 0, packed_ = -1, halves_ = -1;
+  // All numbers are of bfloat16: two vectors are the even ones and the odd ones of 32.
+  bool narrow_ = true, evenOdd_ = false;
 };
 
 }  // namespace hb
