@@ -45,8 +45,6 @@ inline void block(const uint16_t* a, int64_t lda, const uint16_t* b, float* c, i
     }
   }
   for (int64_t k = 0; k < depth; k += 32) {
-    // What comes next but one: tiles are loaded too late for the processor to look ahead by itself.
-    for (int i = 0; i < 1024; i += 32) _mm_prefetch(reinterpret_cast<const char*>(b + k * 32 + 2048 + i), _MM_HINT_T0);
     _tile_loadd(4, a + k, size_t(lda) * 2);
     _tile_loadd(6, b + k * 32, 128);
     _tile_dpbf16ps(0, 4, 6);
@@ -114,21 +112,31 @@ void amxMultiply(const uint16_t* a, int64_t lda, const uint16_t* b, int64_t pane
 }
 
 void amxRounded(const uint16_t* a, int64_t lda, const uint16_t* b, int64_t panel, uint16_t* c, int64_t ldc, int64_t rows, int64_t columns, int64_t depth) {
-  alignas(64) float z[32 * 32];
+  // A block is rounded while the next one is multiplied.
+  alignas(64) float z[2][32 * 32];
+  int which = 0;
+  int64_t before[4] = {0, 0, 0, 0};
   auto place = [&](int64_t, int64_t, int64_t, int64_t, int64_t& ldz) {
     ldz = 32;
-    return &z[0];
+    return z[which];
   };
-  blocks(a, lda, b, panel, rows, columns, depth, false, place, [&](int64_t i, int64_t j, int64_t m, int64_t n) {
+  auto round = [&](const float* from) {
+    auto [i, j, m, n] = before;
     uint16_t* to = c + i * ldc + j;
-    __mmask32 some = __mmask32(~uint64_t(0) >> (64 - n));
+    __mmask32 some = __mmask32((uint64_t(1) << n) - 1);
     for (int64_t r = 0; r < m; r++, to += ldc) {
       // The instruction takes small numbers for zero, of which tiles have none: they do as much themselves.
-      __m512i x = (__m512i)_mm512_cvtne2ps_pbh(_mm512_load_ps(z + r * 32 + 16), _mm512_load_ps(z + r * 32));
+      __m512i x = (__m512i)_mm512_cvtne2ps_pbh(_mm512_load_ps(from + r * 32 + 16), _mm512_load_ps(from + r * 32));
       if (n == 32) _mm512_storeu_si512(to, x);
       else _mm512_mask_storeu_epi16(to, some, x);
     }
+  };
+  blocks(a, lda, b, panel, rows, columns, depth, false, place, [&](int64_t i, int64_t j, int64_t m, int64_t n) {
+    which ^= 1;
+    round(z[which]);
+    before[0] = i, before[1] = j, before[2] = m, before[3] = n;
   });
+  round(z[which ^ 1]);
 }
 
 void amxPack(uint16_t* dst, const uint16_t* b, int64_t row, int64_t col, int64_t k, int64_t columns, int64_t to) {

@@ -17,7 +17,7 @@ constexpr int64_t kColumns = 32;
 // What the two kinds of operands are in matrix registers, for `deep` numbers of the sum at a time.
 struct Halves {
   using Number = uint16_t;
-  static constexpr int64_t deep = 512;
+  static constexpr int64_t deep = 256;
   static size_t leftBytes(int64_t m) { return size_t(m * deep) * 2; }
   static size_t panelBytes() { return size_t(deep * kColumns) * 2; }
   static bool left(uint16_t* to, const uint16_t* x, int64_t row, int64_t m, int64_t k) {

@@ -1,5 +1,7 @@
 #include "held.h"
 
+#include <cmath>
+
 #include "amx.h"
 #include "amx32.h"
 #include "epilogue.h"
@@ -96,10 +98,11 @@ struct HeldSplit : HeldRows {
   bool bad = false, ready = false;
   uint8_t* const* args_ = nullptr;
 
-  static bool fits(const Kernel& k) {
+  // `rows` that all threads have together: results must not depend on how many threads there are.
+  static bool fits(const Kernel& k, int64_t rows) {
     bool lies = (k.lhs.row == 1 || k.lhs.col == 1) && (k.rhs.row == 1 || k.rhs.col == 1);
-    // Fewer rows leave too much of a tile empty.
-    return amxReady() && lies && k.m >= 12 && k.n >= 32 && k.k >= 32;
+    // Fewer leave too much of a tile empty.
+    return amxReady() && lies && rows >= 12 && k.n >= 32 && k.k >= 32;
   }
   explicit HeldSplit(const Kernel& kernel)
       : HeldRows(kernel, 32),
@@ -124,9 +127,15 @@ struct HeldSplit : HeldRows {
     HeldRows::run(args, team);
   }
   void product(const float* x, float* z, int64_t ldc, int64_t rows, uint8_t* room) override {
-    auto* left = reinterpret_cast<uint16_t*>(room);
     auto* tile = reinterpret_cast<float*>(room + leftBytes);
-    if (bad || !amx32Lines(left, steps * 3072, x, lhs.row, lhs.col, rows, k, false)) return unsplit(x, z, ldc, rows, room);
+    auto* left = reinterpret_cast<uint16_t*>(room);
+    bool good = !bad && amx32Lines(left, steps * 3072, x, lhs.row, lhs.col, rows, k, false);
+    if (!bad) split(left, z, ldc, rows, tile);
+    // A row at a time, whichever others are beside it.
+    for (int64_t r = 0; r < rows && !good; r++)
+      if (bad || !fine(x + r * lhs.row)) unsplit(x + r * lhs.row, z + r * ldc, room);
+  }
+  void split(const uint16_t* left, float* z, int64_t ldc, int64_t rows, float* tile) const {
     amx32Begin();
     for (int64_t i = 0; i < rows; i += kAmx32Rows, left += steps * 3072, z += kAmx32Rows * ldc) {
       int64_t some = std::min<int64_t>(kAmx32Rows, rows - i);
@@ -134,20 +143,22 @@ struct HeldSplit : HeldRows {
       for (int64_t j = 0; j < n; j += kAmx32Columns, right += panelBytes / 2) {
         int64_t columns = std::min<int64_t>(kAmx32Columns, n - j);
         bool whole = some % 16 == 0 && columns % 16 == 0;
-        if (whole) {
-          amx32Multiply(left, right, z + j, some, columns, steps, false, ldc);
-          continue;
-        }
-        amx32Multiply(left, right, tile, some, columns, steps);
-        for (int64_t r = 0; r < some; r++) std::memcpy(z + j + r * ldc, tile + r * kAmx32Columns, size_t(columns) * 4);
+        amx32Multiply(left, right, whole ? z + j : tile, some, columns, steps, false, whole ? ldc : kAmx32Columns);
+        for (int64_t r = 0; r < some && !whole; r++) std::memcpy(z + j + r * ldc, tile + r * kAmx32Columns, size_t(columns) * 4);
       }
     }
     amx32End();
   }
-  void unsplit(const float* x, float* z, int64_t ldc, int64_t rows, uint8_t* room) {
+  // The same limit as that of amx32Lines.
+  bool fine(const float* x) const {
+    for (int64_t t = 0; t < k; t++)
+      if (!(std::fabs(x[t * lhs.col]) < 0x1.fep127f)) return false;
+    return true;
+  }
+  void unsplit(const float* x, float* z, uint8_t* room) {
     if (!ready) plain.hold(spare, args_);
     ready = true;
-    for (int64_t i = 0; i < rows; i += plain.chunk) plain.product(x + i * lhs.row, z + i * ldc, ldc, std::min(plain.chunk, rows - i), room);
+    plain.product(x, z, n, 1, room);
   }
 };
 
@@ -211,10 +222,10 @@ struct HeldBf16 : Held {
 
 }  // namespace
 
-std::unique_ptr<Held> makeHeld(const Kernel& k) {
+std::unique_ptr<Held> makeHeld(const Kernel& k, int64_t rows) {
   if (!k.batch.empty() || k.dtype != F32 || !k.m || !k.n || !k.k || k.n * k.k < 256) return nullptr;
   DType l = k.args[size_t(k.lhs.arg)].dtype, r = k.args[size_t(k.rhs.arg)].dtype;
-  if (l == F32 && r == F32 && HeldSplit::fits(k)) return std::make_unique<HeldSplit>(k);
+  if (l == F32 && r == F32 && HeldSplit::fits(k, rows)) return std::make_unique<HeldSplit>(k);
   if (l == F32 && r == F32) return std::make_unique<HeldFloat>(k);
   if (l == BF16 && r == BF16 && amxReady()) return std::make_unique<HeldBf16>(k);
   return nullptr;

@@ -144,7 +144,7 @@ struct Part {
       step.args.resize(s.buffers.size());
       size_t right = size_t(k.kind == Kind::Dot ? s.buffers[size_t(k.rhs.arg)] : 0);
       if (k.kind == Kind::Dot && (fixed[right] || p.buffers[right].role == Role::Const))
-        if (auto held = makeHeld(k)) {
+        if (auto held = makeHeld(k, s.kernel->m)) {
           step.held = held.get();
           step.at = bytes;
           bytes += aligned(held->heldBytes);
