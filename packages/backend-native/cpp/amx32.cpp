@@ -31,14 +31,14 @@ inline void ahead(const uint16_t* a, const uint16_t* b, int part) {
 }
 
 template <bool Two, bool Right>
-void block(const uint16_t* a, const uint16_t* b, float* c, int64_t ldc, int64_t steps, bool add) {
-  size_t apart = size_t(ldc) * 4;
-  float* below = c + 16 * ldc;
+void block(const uint16_t* a, const uint16_t* b, float* c, int64_t steps, bool add, int64_t ldc) {
+  size_t row = size_t(ldc) * 4;
+  float* d = c + 16 * ldc;
   if (add) {
-    _tile_loadd(0, c, apart);
-    if (Right) _tile_loadd(1, c + 16, apart);
-    if (Two) _tile_loadd(2, below, apart);
-    if (Two && Right) _tile_loadd(3, below + 16, apart);
+    _tile_loadd(0, c, row);
+    if (Right) _tile_loadd(1, c + 16, row);
+    if (Two) _tile_loadd(2, d, row);
+    if (Two && Right) _tile_loadd(3, d + 16, row);
   } else {
     _tile_zero(0);
     _tile_zero(1);
@@ -54,10 +54,10 @@ void block(const uint16_t* a, const uint16_t* b, float* c, int64_t ldc, int64_t 
     HB_A(2) HB_DOT ahead(a, b, 4);
     HB_A(0) HB_DOT ahead(a, b, 5);
   }
-  _tile_stored(0, c, apart);
-  if (Right) _tile_stored(1, c + 16, apart);
-  if (Two) _tile_stored(2, below, apart);
-  if (Two && Right) _tile_stored(3, below + 16, apart);
+  _tile_stored(0, c, row);
+  if (Right) _tile_stored(1, c + 16, row);
+  if (Two) _tile_stored(2, d, row);
+  if (Two && Right) _tile_stored(3, d + 16, row);
 }
 
 }  // namespace
@@ -106,8 +106,8 @@ bool amx32Panel(uint16_t* to, int64_t k0, const float* b, int64_t row, int64_t c
 void amx32Multiply(const uint16_t* a, const uint16_t* b, float* c, int64_t rows, int64_t columns, int64_t steps, bool add, int64_t ldc) {
   for (int64_t i = 0; i < rows; i += 32, a += steps * 3072, c += 32 * ldc) {
     bool two = rows - i > 16;
-    if (columns > 16) two ? block<true, true>(a, b, c, ldc, steps, add) : block<false, true>(a, b, c, ldc, steps, add);
-    else two ? block<true, false>(a, b, c, ldc, steps, add) : block<false, false>(a, b, c, ldc, steps, add);
+    if (columns > 16) two ? block<true, true>(a, b, c, steps, add, ldc) : block<false, true>(a, b, c, steps, add, ldc);
+    else two ? block<true, false>(a, b, c, steps, add, ldc) : block<false, false>(a, b, c, steps, add, ldc);
   }
 }
 

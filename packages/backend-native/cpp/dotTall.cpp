@@ -152,11 +152,7 @@ std::unique_ptr<Exec> pairOf(const Kernel& a, const Kernel& b) {
 
 }  // namespace
 
-std::unique_ptr<Exec> makeDotTall(const Kernel& k) {
-  if (!fits(k)) return nullptr;
-  if (isBf16(k)) return std::make_unique<DotTall<Halves>>(k);
-  return std::make_unique<DotTall<Floats>>(k);
-}
+std::unique_ptr<Exec> makeDotTall(const Kernel& k) { return fits(k) && isBf16(k) ? std::make_unique<DotTall<Halves>>(k) : nullptr; }
 
 bool sharesRight(const Step& a, const Step& b) {
   const Kernel &x = *a.kernel, &y = *b.kernel;

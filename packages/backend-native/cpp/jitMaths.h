@@ -1,54 +1,14 @@
-// Registers, constants and functions of one number, as machine code of AVX-512.
+// Functions of one number as machine code.
 #pragma once
-#include <map>
-
-#include "assembler.h"
-#include "half.h"
-#include "program.h"
+#include "jitRegisters.h"
 
 namespace hb {
-namespace {
 
-struct Unfit {};
-// Registers of the machine's own by the numbers instructions know them by.
-constexpr int kPlace = 0, kAt = 1, kConstants = 2;
-// Masks, each of two ways: lanes that there are, and what compares.
-constexpr int kLanes = 1, kTest = 2;
-
-}  // namespace
-
-class JitMaths {
+class JitMaths : protected JitRegisters {
  protected:
-  JitMaths(int ways, std::vector<uint32_t>& constants) : ways_(ways), constants_(constants) { a_.ways = ways; }
+  using JitRegisters::JitRegisters;
+  static constexpr int kTest = 2;  // the mask of what compares
 
-  int take() {
-    for (int r = 0; r < 32 / ways_; r++)
-      if (!(busy_ >> r & 1)) {
-        busy_ |= 1u << r;
-        return r;
-      }
-    throw Unfit();
-  }
-  template <class... Registers>
-  void give(Registers... r) { ((busy_ &= ~(1u << r)), ...); }
-  Mem constant(uint32_t u) {
-    auto [it, isNew] = known_.try_emplace(u, int(constants_.size()));
-    if (isNew) constants_.push_back(u);
-    return {kConstants, -1, 0, it->second * 4, true};
-  }
-  Mem constant(float x) { return constant(bits<uint32_t>(x)); }
-  int spread(float x) {
-    int r = take();
-    Mem m = constant(x);
-    m.every = false;
-    a_.op(ins::every, r, 0, m);
-    return r;
-  }
-  int copy(int from) {
-    int r = take();
-    a_.op(ins::move, r, 0, from);
-    return r;
-  }
   int unary(uint8_t fn, int x) {
     if (fn == SIGMOID) return sigmoid(x);
     if (fn == TANH) return tanh(x);
@@ -102,11 +62,13 @@ class JitMaths {
   }
   int exp(int x) {
     int a = copy(x);
-    atLeast(a, -176);
+    // Where the result is 0 no power is made: one that is too small costs the processor a hundred cycles.
+    a_.op(ins::compare, kTest, a, constant(-104.0f), 0, false, ins::kNotLess);
+    atLeast(a, -104);
     atMost(a, 89);
     int p = reduced(a);
     a_.op(ins::add, p, p, constant(1.0f));
-    a_.op(ins::scale, p, p, a);
+    a_.op(ins::scale, p, p, a, kTest, true);
     give(a);
     return p;
   }
@@ -179,14 +141,6 @@ class JitMaths {
     give(u, a, far);
     return p;
   }
-
-  int ways_;  // vectors at once
-  Assembler a_;
-  uint32_t busy_ = 0;
-
- private:
-  std::vector<uint32_t>& constants_;
-  std::map<uint32_t, int> known_;
 };
 
 }  // namespace hb

@@ -4,12 +4,16 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstring>
 
-#include "jit.h"
 #include "jitMaths.h"
 
 namespace hb {
 namespace {
+
+// Registers of the machine's own by the numbers instructions know them by.
+constexpr int kPlace = 0, kAt = 1;
+constexpr int kLanes = 1;  // the mask of what there is
 
 bool floats(DType d) { return d == F32 || d == BF16; }
 
@@ -18,7 +22,7 @@ bool floats(DType d) { return d == F32 || d == BF16; }
 class JitWriter : JitMaths {
  public:
   JitWriter(const Kernel& k, Jit& jit, int axis, int ways)
-      : JitMaths(ways, jit.constants_), inner(axis), k_(k), jit_(jit), same_(k.outNodes.size(), -1), clean_(k.outNodes.size(), 0) {}
+      : JitMaths(jit, ways), inner(axis), k_(k), same_(k.outNodes.size(), -1), clean_(k.outNodes.size(), 0) {}
 
   void write() {
     findSame();
@@ -109,6 +113,7 @@ class JitWriter : JitMaths {
     std::vector<int> stack;
     evenOdd_ = ways_ == 2 && !lanes_;
     for (auto& s : k_.stores) {
+      if (!floats(k_.args[size_t(s.arg)].dtype) || !floats(node(s.value).dtype)) throw Unfit();
       left_[size_t(real(s.value))]++, stack.push_back(real(s.value));
       if (k_.args[size_t(s.arg)].dtype == F32) evenOdd_ = false;
     }
@@ -121,7 +126,7 @@ class JitWriter : JitMaths {
       auto& x = node(i);
       // NaN of other numbers than those of bfloat16 may have digits where rounding carries from.
       if ((x.op == Op::Load && x.dtype == F32) || x.op == Op::Acc) narrow_ = false;
-      if ((x.op == Op::Load && x.dtype == F32 && unitOf(x.index)) || x.op == Op::Acc) evenOdd_ = false;
+      if ((x.op == Op::Load && x.dtype != BF16 && unitOf(x.index)) || x.op == Op::Acc || x.op == Op::Index) evenOdd_ = false;
       for (int a : operands(i)) {
         left_[size_t(a)]++, stack.push_back(a);
         if (rounds(a)) clean_[size_t(a)] = 1;
@@ -131,7 +136,8 @@ class JitWriter : JitMaths {
   void check(int i) const {
     auto& x = node(i);
     bool fits = floats(x.dtype);
-    if (x.op == Op::Load) fits = fits && x.dyn.empty() && !x.checked;
+    if (x.op == Op::Load) fits = (fits || x.dtype == I32) && !x.checked && std::all_of(x.dyn.begin(), x.dyn.end(), [&](auto& d) { return row(node(d.value)); });
+    else if (x.op == Op::Const || x.op == Op::Index) fits = x.dtype == I32 || (fits && x.op == Op::Const);
     else if (x.op == Op::Cast) fits = fits && x.dtype == BF16 && floats(node(x.a[0]).dtype);
     else if (x.op == Op::Binary) fits = fits && x.dtype == F32 && (x.fn <= DIV || x.fn == MIN || x.fn == MAX);
     else if (x.op == Op::Unary) {
@@ -140,20 +146,28 @@ class JitWriter : JitMaths {
     } else if (x.op == Op::Select) {
       // What compares two numbers is no value of its own, but a mask for the choice.
       auto& c = node(x.a[0]);
-      fits = fits && c.op == Op::Compare && floats(node(c.a[0]).dtype) && floats(node(c.a[1]).dtype);
+      DType a = node(c.a[0]).dtype, b = node(c.a[1]).dtype;
+      fits = fits && c.op == Op::Compare && ((floats(a) && floats(b)) || (a == I32 && b == I32));
     } else
-      fits = fits && (x.op == Op::Const || (x.op == Op::Acc && x.dtype == F32));
+      fits = fits && x.op == Op::Acc && x.dtype == F32;
     if (!fits) throw Unfit();
   }
+  // Whole numbers in memory, one for all of the innermost loop.
+  bool row(const Node& x) const { return x.op == Op::Load && x.dtype == I32 && x.dyn.empty() && !x.checked && !unitOf(x.index); }
 
   void release(int i) {
     if (--left_[size_t(i)] == 0 && reg_[size_t(i)] >= 0) give(reg_[size_t(i)]);
   }
-  Mem stream(int arg, DType d, const Affine* index, int unit = 1) {
+  // `unit`: whether it moves along the innermost loop.
+  Mem stream(int arg, DType d, const Affine* index, int unit = 1, const std::vector<DynTerm>& dyn = {}) {
     int bytes = int(kBytes[d]), at = streamCount_++;
     if (at == int(jit_.streams_.size())) {
-      Jit::Stream s{arg, bytes, unit, 0, {}};
+      Jit::Stream s{arg, bytes, unit, 0, {}, {}};
       if (index) s.offset = index->offset, s.strides = index->strides;
+      for (auto& d : dyn) {
+        auto& from = node(d.value);
+        s.choices.push_back({from.arg, from.index.offset, d.size, d.stride, from.index.strides});
+      }
       jit_.streams_.push_back(s);
     }
     a_.bytes({0x48, 0x8b, 0x87});  // its address
@@ -177,19 +191,20 @@ class JitWriter : JitMaths {
   int compute(int i, const Node& x, const std::vector<int>& list) {
     auto of = [&](size_t j) { return reg_[size_t(list[j])]; };
     switch (x.op) {
-      case Op::Const: return spread(x.dtype == BF16 ? fromBf16(toBf16(float(x.value))) : float(x.value));
+      case Op::Const: return spread(x.dtype == I32 ? bits<float>(int32_t(x.value)) : x.dtype == BF16 ? fromBf16(toBf16(float(x.value))) : float(x.value));
       case Op::Acc: {
         int r = take();
         a_.op(ins::load, r, 0, stream(-1 - x.arg, F32, nullptr), lanes_, lanes_);
         return r;
       }
       case Op::Load: return load(x);
+      case Op::Index: return ramp(x);
       case Op::Cast: return rounded(of(0), clean_[size_t(i)]);
       case Op::Unary: return unary(x.fn, of(0));
       case Op::Select: {
         constexpr int conditions[] = {ins::kLess, ins::kAtMost, ins::kEqual, ins::kNotEqual};
         int r = take();
-        a_.op(ins::compare, kTest, of(0), of(1), 0, false, conditions[node(x.a[0]).fn]);
+        a_.op(node(list[0]).dtype == I32 ? ins::compareWhole : ins::compare, kTest, of(0), of(1), 0, false, conditions[node(x.a[0]).fn]);
         a_.op(ins::blend, r, of(3), of(2), kTest);
         return r;
       }
@@ -211,11 +226,22 @@ class JitWriter : JitMaths {
     }
     return r;
   }
+  // Places as numbers: of a list of all that there can be.
+  int ramp(const Node& x) {
+    int64_t most = x.index.offset;
+    bool up = most >= 0;
+    for (size_t i = 0; i < k_.space.size(); i++) up = up && x.index.strides[i] >= 0, most += x.index.strides[i] * (k_.space[i] - 1);
+    if (!up || most >= 16384) throw Unfit();
+    for (int64_t i = int64_t(jit_.ramp_.size()); i <= most; i++) jit_.ramp_.push_back(int32_t(i));
+    Node list = x;
+    list.arg = Jit::kRamp;
+    return load(list);
+  }
   int load(const Node& x) {
     int r = take(), unit = unitOf(x.index);
     if (unit != 0 && unit != 1) throw Unfit();
-    Mem m = stream(x.arg, x.dtype, &x.index, unit);
-    if (x.dtype == F32) {
+    Mem m = stream(x.arg, x.dtype, &x.index, unit, x.dyn);
+    if (x.dtype != BF16) {
       if (unit) a_.op(ins::load, r, 0, m, lanes_, lanes_);
       else a_.op(ins::every, r, 0, m);
       return r;
@@ -297,7 +323,6 @@ class JitWriter : JitMaths {
 
   int inner;  // the axis that is walked innermost
   const Kernel& k_;
-  Jit& jit_;
   std::vector<int> reg_, left_, uses_, same_;
   std::vector<char> clean_;  // values of bfloat16 that are computed with
   int lanes_ = 0, streamCount_ = 0, packed_ = -1, halves_ = -1;
