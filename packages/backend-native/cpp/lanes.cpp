@@ -44,10 +44,19 @@ struct Many {
   static void store(float* p, T x) { *reinterpret_cast<V*>(p) = x; }
   static T load(const uint16_t* p) { return reinterpret_cast<T>(__builtin_convertvector(*reinterpret_cast<const H*>(p), U) << 16); }
   static void store(uint16_t* p, T x) { *reinterpret_cast<H*>(p) = __builtin_convertvector(reinterpret_cast<U>(x) >> 16, H); }
+#if defined(__AVX512F__)
+  static T half(T x) {
+    __m512i u = reinterpret_cast<__m512i>(x), r = _mm512_add_epi32(u, _mm512_set1_epi32(0x7fff));
+    r = _mm512_mask_add_epi32(r, _mm512_test_epi32_mask(u, _mm512_set1_epi32(0x10000)), u, _mm512_set1_epi32(0x8000));
+    __mmask16 nan = _mm512_cmp_ps_mask(reinterpret_cast<__m512>(x), reinterpret_cast<__m512>(x), _CMP_UNORD_Q);
+    return reinterpret_cast<T>(_mm512_mask_mov_epi32(_mm512_and_si512(r, _mm512_set1_epi32(int(0xffff0000))), nan, _mm512_set1_epi32(0x7fc00000)));
+  }
+#else
   static T half(T x) {
     U u = reinterpret_cast<U>(x), r = (u + 0x7fff + ((u >> 16) & 1)) & 0xffff0000u, nan = reinterpret_cast<U>((u & 0x7fffffff) > 0x7f800000);
     return reinterpret_cast<T>((r & ~nan) | (nan & 0x7fc00000));
   }
+#endif
 #if defined(__AVX512F__)
   static T less(T x, T y) { return reinterpret_cast<T>(_mm512_min_ps(reinterpret_cast<__m512>(x), reinterpret_cast<__m512>(y))); }
   static T more(T x, T y) { return reinterpret_cast<T>(_mm512_max_ps(reinterpret_cast<__m512>(x), reinterpret_cast<__m512>(y))); }
