@@ -41,7 +41,8 @@ const conv = ({ direction, dtype, numbers }: Primitive): Case => {
   const x = filled([batch, ...of(0), from], 1, dtype);
   const w = filled(groups > 1 ? [...of(2), from, 1] : [...of(2), from, to], 2, dtype);
   const y = filled([batch, ...of(1), to], 3, dtype);
-  const run = (p: Tensor, q: Tensor): Tensor => (groups > 1 ? ops.depthwiseConv(p, q, options) : ops.conv(p, q, options));
+  const run = (p: Tensor, q: Tensor): Tensor =>
+    groups > 1 ? ops.depthwiseConv(p, q, options) : ops.conv(p, q, options);
   if (direction === "forward") return compiled((p, q) => [run(p!, q!)], x, w);
   if (direction === "input") return compiled((p, q, r) => vjp((t: Tensor) => run(t, q!), p!)[1](r!), x, w, y);
   return compiled((p, q, r) => vjp((t: Tensor) => run(p!, t), q!)[1](r!), x, w, y);
