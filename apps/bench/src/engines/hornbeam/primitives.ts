@@ -1,4 +1,4 @@
-import { GRU, jit, LSTM, ops, tensor, vjp, type Tensor } from "hornbeam";
+import { GRU, jit, LSTM, ops, tensor, vjp, type DType, type Tensor } from "hornbeam";
 import { floats } from "../../inputs.ts";
 import { primitives, type Primitive } from "../../primitives.ts";
 import type { Case } from "../../protocol.ts";
@@ -28,7 +28,7 @@ const compiled = (fn: (...xs: Tensor[]) => readonly Tensor[], ...xs: Tensor[]): 
   };
 };
 
-const filled = (shape: readonly number[], seed: number, dtype: string = "float32", scale: number = 1): Tensor => {
+const filled = (shape: readonly number[], seed: number, dtype: DType = "float32", scale: number = 1): Tensor => {
   const values = tensor(floats(product(shape), seed, scale), { shape });
   return dtype === "float32" ? values : ops.cast(values, dtype).realize();
 };
@@ -64,7 +64,7 @@ const pool = ({ direction, dtype, numbers }: Primitive): Case => {
 const normalizing = (
   run: (x: Tensor, scale: Tensor, offset: Tensor) => Tensor,
   shape: readonly number[],
-  dtype: string,
+  dtype: DType,
 ): Case =>
   compiled(
     (x, g, scale, offset) => {
