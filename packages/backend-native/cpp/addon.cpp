@@ -29,9 +29,9 @@ class Device : public Napi::ObjectWrap<Device> {
  public:
   static Napi::Function make(Napi::Env env) {
     return DefineClass(env, "Device",
-                       {InstanceMethod("alloc", &Device::alloc), InstanceMethod("free", &Device::free), InstanceMethod("write", &Device::write),
+                       {InstanceMethod("alloc", &Device::alloc), InstanceMethod("free", &Device::free), InstanceMethod("write", &Device::write), InstanceMethod("memory", &Device::memory),
                         InstanceMethod("read", &Device::read), InstanceMethod("compile", &Device::compile), InstanceMethod("run", &Device::run),
-                        InstanceMethod("dispose", &Device::dispose), InstanceMethod("sync", &Device::sync), InstanceMethod("reached", &Device::reached), InstanceMethod("close", &Device::close)});
+                        InstanceMethod("dispose", &Device::dispose), InstanceMethod("sync", &Device::sync), InstanceMethod("reached", &Device::reached), InstanceMethod("launches", &Device::launches), InstanceMethod("close", &Device::close)});
   }
   explicit Device(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Device>(info), env_(info.Env()) {
     napi_value name = Napi::String::New(env_, "hornbeam");
@@ -185,6 +185,20 @@ class Device : public Napi::ObjectWrap<Device> {
       if (b->bytes) std::memcpy(data, b->p, b->bytes);
     });
   }
+  // The memory of a buffer that no work uses, for the host to write to; undefined where the host lets no memory but its own be seen.
+  Napi::Value memory(const Napi::CallbackInfo& info) {
+    alive();
+    auto* held = new BlockRef(block(info[0]));
+    (*held)->touch();
+    napi_value memory;
+    auto drop = [](napi_env, void*, void* ref) { delete static_cast<BlockRef*>(ref); };
+    if (napi_create_external_arraybuffer(env_, (*held)->p, (*held)->bytes, drop, held, &memory) != napi_ok) {
+      delete held;
+      return env_.Undefined();
+    }
+    return Napi::Value(env_, memory);
+  }
+
   Napi::Value sync(const Napi::CallbackInfo&) {
     alive();
     return later(env_.Undefined(), [] {});
@@ -307,6 +321,15 @@ class Device : public Napi::ObjectWrap<Device> {
       c->runner->run(at.data(), at.data() + c->inputs, engine.arena(c->runner->arena()), team, stamps.data());
     });
   }
+  Napi::Value launches(const Napi::CallbackInfo& info) {
+    alive();
+    auto c = program(info[0]);
+    auto to = Napi::Uint32Array::New(env_, 1);
+    uint32_t* data = to.Data();
+    return later(to, [c, data] {
+      if (c->runner) *data = uint32_t(c->runner->launches());
+    });
+  }
   void dispose(const Napi::CallbackInfo& info) {
     if (impl_->closed) return;
     program(info[0]).reset();
@@ -326,6 +349,11 @@ class Device : public Napi::ObjectWrap<Device> {
   std::vector<std::shared_ptr<Compiled>> compiled_;
 };
 
+// Nobody who kept a view of it reaches the memory any more.
+void detach(const Napi::CallbackInfo& info) {
+  if (info[0].IsArrayBuffer()) info[0].As<Napi::ArrayBuffer>().Detach();
+}
+
 void setNumThreads(const Napi::CallbackInfo& info) {
   double n = info[0].As<Napi::Number>().DoubleValue();
   if (!(n >= 1 && n <= 1024)) throw Napi::Error::New(info.Env(), "not a number of threads");
@@ -337,6 +365,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   auto process = env.Global().Get("process").As<Napi::Object>();
   process.Get("on").As<Napi::Function>().Call(process, {Napi::String::New(env, "exit"), Napi::Function::New(env, Device::onExit)});
   exports["Device"] = Device::make(env);
+  exports["detach"] = Napi::Function::New(env, detach);
   exports["setNumThreads"] = Napi::Function::New(env, setNumThreads);
   exports["numThreads"] = Napi::Function::New(env, [](const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), Engine::get().threads()); });
   exports["simd"] = Napi::String::New(env, bestOps().name);

@@ -124,30 +124,23 @@ inline void chainBlock(const ChainStep* steps, int count, const float* acc, int6
   each([&](int r, int n) { S::store(out + r * ldo + n * S::size, x[r][n]); });
 }
 
-template <class S, int N, class Out>
-inline int64_t chainColumns(const ChainStep* steps, int count, const float* acc, int64_t lda, Out* out, int64_t ldo, int64_t row0, int64_t col0,
-                            int64_t rows, int64_t c, int64_t columns) {
-  for (; c + N * S::size <= columns; c += N * S::size) {
-    int64_t r = 0;
-    for (; r + 4 <= rows; r += 4) chainBlock<S, 4, N>(steps, count, acc + r * lda + c, lda, out + r * ldo + c, ldo, row0 + r, col0 + c);
-    for (; r < rows; r++) chainBlock<S, 1, N>(steps, count, acc + r * lda + c, lda, out + r * ldo + c, ldo, row0 + r, col0 + c);
-  }
-  return c;
+// Rows one after the other, so that what is written goes on where it was: R at once.
+template <int R, class Out>
+inline void chainRows(const ChainStep* steps, int count, const float* acc, int64_t lda, Out* out, int64_t ldo, int64_t row, int64_t col, int64_t columns) {
+  int64_t c = 0;
+  if (R == 1)
+    for (; c + 4 * L <= columns; c += 4 * L) chainBlock<Many, 1, 4>(steps, count, acc + c, lda, out + c, ldo, row, col + c);
+  for (; c + 2 * L <= columns; c += 2 * L) chainBlock<Many, R, 2>(steps, count, acc + c, lda, out + c, ldo, row, col + c);
+  for (; c + L <= columns; c += L) chainBlock<Many, R, 1>(steps, count, acc + c, lda, out + c, ldo, row, col + c);
+  for (; c < columns; c++) chainBlock<One, R, 1>(steps, count, acc + c, lda, out + c, ldo, row, col + c);
 }
 
 template <class Out>
 void chainLoop(const ChainStep* steps, int count, const float* acc, int64_t lda, Out* out, int64_t ldo, int64_t row0, int64_t col0, int64_t rows,
                int64_t columns) {
-  int64_t c = 0;
-  if (rows < 4) {
-    // A few rows: long stretches of each.
-    for (; c + 4 * L <= columns; c += 4 * L)
-      for (int64_t r = 0; r < rows; r++)
-        chainBlock<Many, 1, 4>(steps, count, acc + r * lda + c, lda, out + r * ldo + c, ldo, row0 + r, col0 + c);
-  }
-  c = chainColumns<Many, 2>(steps, count, acc, lda, out, ldo, row0, col0, rows, c, columns);
-  c = chainColumns<Many, 1>(steps, count, acc, lda, out, ldo, row0, col0, rows, c, columns);
-  chainColumns<One, 1>(steps, count, acc, lda, out, ldo, row0, col0, rows, c, columns);
+  int64_t r = 0;
+  for (; r + 4 <= rows; r += 4) chainRows<4>(steps, count, acc + r * lda, lda, out + r * ldo, ldo, row0 + r, col0, columns);
+  for (; r < rows; r++) chainRows<1>(steps, count, acc + r * lda, lda, out + r * ldo, ldo, row0 + r, col0, columns);
 }
 
 template <class S, int P, int N>

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <map>
 
 #include "profile.h"
 #include "runner.h"
@@ -36,17 +37,23 @@ Runner::Runner(const Program& p, const HostCall& host, const std::atomic<bool>& 
     auto alone = standingOf(p);
     for (size_t i = 0; i < p.steps.size(); i++) cuts.push_back(whole && !alone[i] ? cutOf(*p.steps[i].kernel) : Cut());
     auto units = unitsOf(p, cuts);
-    bool sliced = false;
+    if (whole) units = batched(p, std::move(units));
+    // Kernels of one form that keep nothing are one.
+    std::map<std::string, std::shared_ptr<Exec>> made;
     for (auto& u : units) {
-      Piece piece{steps_.size(), u.steps.size(), u.slices};
+      Piece piece{steps_.size(), u.steps.size(), u.slices, 0, 0, 0, u.costs};
       for (int i : u.steps) {
         auto& s = p.steps[size_t(i)];
         auto& cut = cuts[size_t(i)];
         Step step{nullptr, s.buffers, std::vector<uint8_t*>(s.buffers.size()), s.kernel->name, {}, {}, -1, {}};
         if (u.slices == 1) {
-          step.exec = makeExec(*s.kernel, host, stop);
+          std::shared_ptr<Exec> none, &known = s.kernel->kind == Kind::Loop && !s.kernel->form.empty() ? made[s.kernel->form] : none;
+          if (!known) known = makeExec(*s.kernel, host, stop);
+          step.exec = known;
           if (step.exec->wantsStamps) step.stamps.resize(s.buffers.size());
           scratch_.widen(step.exec->scratch);
+          piece.local = std::max(piece.local, aligned(step.exec->scratch.local));
+          piece.shared = std::max(piece.shared, aligned(step.exec->scratch.shared));
         } else {
           Kernel k = sliceOf(*s.kernel, cut, u.slices);
           bool kept = k.kind == Kind::Dot && !cut.args[size_t(k.rhs.arg)].stride;
@@ -55,14 +62,14 @@ Runner::Runner(const Program& p, const HostCall& host, const std::atomic<bool>& 
             step.shifts.push_back(cut.args[a].stride * (cut.extent / u.slices) * kBytes[s.kernel->args[a].dtype]);
           piece.local = std::max(piece.local, aligned(step.exec->scratch.local));
           piece.shared = std::max(piece.shared, aligned(step.exec->scratch.shared));
-          sliced = true;
         }
         most_ = std::max(most_, s.buffers.size());
         steps_.push_back(std::move(step));
       }
+      if (!piece.costs.empty()) scratch_.widen({0, piece.local + piece.shared});
       pieces_.push_back(piece);
     }
-    if (sliced) layOut(p, units);
+    if (whole) layOut(p, units);
     if (whole) standing_ = standingOf(p, units);
 #ifdef HB_EXACT
     for (auto& temp : temps_) apart_.push_back(std::make_unique<Apart>(size_t(p.buffers[size_t(temp.first)].bytes)));
@@ -186,14 +193,19 @@ void Runner::run(uint8_t* const* inputs, uint8_t* const* outputs, uint8_t* arena
 
 void Runner::runPiece(const Piece& piece, uint8_t* arena, const Team& team) {
   if (piece.slices > 1) return inSlices(piece, arena, team);
-  for (size_t s = piece.first; s < piece.first + piece.count; s++) {
-    auto& step = steps_[s];
-    for (size_t i = 0; i < step.buffers.size(); i++) step.args[i] = places_[size_t(step.buffers[i])];
+  if (!piece.costs.empty()) return inBatch(piece, team);
+  for (size_t s = piece.first; s < piece.first + piece.count; s++) runStep(s, team);
+}
+
+void Runner::runStep(size_t s, const Team& team) {
+  auto& step = steps_[s];
+  for (size_t i = 0; i < step.buffers.size(); i++) step.args[i] = places_[size_t(step.buffers[i])];
+  if (step.exec->wantsStamps) {
     for (size_t i = 0; i < step.stamps.size(); i++) step.stamps[i] = stamps_[size_t(step.buffers[i])];
     step.exec->stamps = step.stamps.data();
-    Timed timed(step.name, s, steps_.size());
-    step.exec->run(step.args.data(), Solo(team, step.exec->scratch));
   }
+  Timed timed(step.name, s, steps_.size());
+  step.exec->run(step.args.data(), Solo(team, step.exec->scratch));
 }
 
 }  // namespace hb

@@ -21,7 +21,7 @@ const REDUCERS: readonly (Reducer | "set")[] = ["sum", "prod", "max", "min", "an
 const ACCESS = ["read", "write", "update"] as const;
 const ROLES = ["input", "output", "temp", "const"] as const;
 const DIRECTIONS = ["forward", "inputGrad", "filterGrad"] as const;
-const MAGIC = 0x314e4248;
+const MAGIC = 0x324e4248;
 
 /** A Program as bytes, and the functions of the host that it calls by their number. */
 export interface EncodedProgram {
@@ -144,6 +144,7 @@ const writeProgram = (w: Writer, p: Program, hosts: HostKernel[]): void => {
     w.size(b.bytes);
     if (b.role === "temp") w.size(b.offset!);
     if (b.role === "const") w.raw(b.data!);
+    if (b.role === "output") w.size((b.alias ?? -1) + 1);
   });
   w.sizes(p.inputs);
   w.sizes(p.outputs);

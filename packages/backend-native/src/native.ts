@@ -155,6 +155,17 @@ const open = (addon: Addon): NativeBackend => {
       const id = place(b);
       return later("read", () => device.read(id));
     },
+    fill: async (b, write) => {
+      const id = place(b);
+      const memory = device.memory(id);
+      const bytes = memory ? new Uint8Array(memory) : new Uint8Array(b.byteLength);
+      try {
+        await write(bytes);
+        if (!memory) device.write(id, bytes);
+      } finally {
+        if (memory) addon.detach(memory);
+      }
+    },
     compile: (program) => compile(device, program, place),
     sync: () => later("run", () => device.sync()),
     ready: queueMarks(device),
