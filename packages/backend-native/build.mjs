@@ -70,6 +70,7 @@ const flags = [
   "-DNAPI_VERSION=8",
   "-DNAPI_CPP_EXCEPTIONS",
   "-DNODE_ADDON_API_DISABLE_DEPRECATED",
+  ...(platform === "win32" ? ["-D_USE_MATH_DEFINES"] : []),
   ...openmp,
   ...(values.profile ? ["-DHB_PROFILE"] : []),
   ...(hasOneDnn ? ["-DHB_ONEDNN"] : []),
@@ -158,14 +159,32 @@ await Promise.all(
   }),
 );
 if (made.includes(undefined)) process.exit(1);
+/** On Windows a library names what the program that loads the addon has. */
+const importLibrary = () => {
+  const { def_paths: defs } = require("node-api-headers");
+  const names = [process.env.DLLTOOL, compiler.replace(/(clang|g)\+\+.*$/, "dlltool"), "llvm-dlltool", "dlltool"];
+  const tool = names.find((name) => name && spawnSync(name, ["--version"]).error === undefined);
+  if (!tool) {
+    console.error("backend-native: no dlltool was found (DLLTOOL, llvm-dlltool, dlltool). Install LLVM and run this again.");
+    process.exit(2);
+  }
+  return Object.entries(defs).map(([name, def]) => {
+    const library = join(objects, `${name}.lib`);
+    const made = spawnSync(tool, ["-m", "i386:x86-64", "-d", def, "-l", library], { stdio: "inherit" });
+    if (made.status !== 0) process.exit(1);
+    return library;
+  });
+};
 const link = [
   harness ? "-pie" : "-shared",
   ...(platform === "darwin" ? ["-undefined", "dynamic_lookup"] : []),
   ...openmp,
   ...(values.sanitize ? [`-fsanitize=${values.sanitize}`] : []),
   ...made,
+  ...(platform === "win32" ? importLibrary() : []),
   ...(hasOneDnn ? ["-ldnnl"] : []),
   ...(values.portable && platform === "linux" ? ["-static-libstdc++", "-static-libgcc", "-s"] : []),
+  ...(platform === "win32" && !compiler.includes("clang") ? ["-static", "-s"] : []),
   "-pthread",
   // Node takes an addon out of memory with the last worker that used it; threads of the libraries behind it would go on where nothing is.
   ...(platform === "linux" && !harness ? ["-Wl,-z,nodelete"] : []),
