@@ -31,12 +31,14 @@ inline void ahead(const uint16_t* a, const uint16_t* b, int part) {
 }
 
 template <bool Two, bool Right>
-void block(const uint16_t* a, const uint16_t* b, float* c, int64_t steps, bool add) {
+void block(const uint16_t* a, const uint16_t* b, float* c, int64_t steps, bool add, int64_t ldc) {
+  size_t row = size_t(ldc) * 4;
+  float* d = c + 16 * ldc;
   if (add) {
-    _tile_loadd(0, c, 128);
-    if (Right) _tile_loadd(1, c + 16, 128);
-    if (Two) _tile_loadd(2, c + 512, 128);
-    if (Two && Right) _tile_loadd(3, c + 528, 128);
+    _tile_loadd(0, c, row);
+    if (Right) _tile_loadd(1, c + 16, row);
+    if (Two) _tile_loadd(2, d, row);
+    if (Two && Right) _tile_loadd(3, d + 16, row);
   } else {
     _tile_zero(0);
     _tile_zero(1);
@@ -52,10 +54,10 @@ void block(const uint16_t* a, const uint16_t* b, float* c, int64_t steps, bool a
     HB_A(2) HB_DOT ahead(a, b, 4);
     HB_A(0) HB_DOT ahead(a, b, 5);
   }
-  _tile_stored(0, c, 128);
-  if (Right) _tile_stored(1, c + 16, 128);
-  if (Two) _tile_stored(2, c + 512, 128);
-  if (Two && Right) _tile_stored(3, c + 528, 128);
+  _tile_stored(0, c, row);
+  if (Right) _tile_stored(1, c + 16, row);
+  if (Two) _tile_stored(2, d, row);
+  if (Two && Right) _tile_stored(3, d + 16, row);
 }
 
 }  // namespace
@@ -101,11 +103,11 @@ bool amx32Panel(uint16_t* to, int64_t k0, const float* b, int64_t row, int64_t c
   return fine(most);
 }
 
-void amx32Multiply(const uint16_t* a, const uint16_t* b, float* c, int64_t rows, int64_t columns, int64_t steps, bool add) {
-  for (int64_t i = 0; i < rows; i += 32, a += steps * 3072, c += 1024) {
+void amx32Multiply(const uint16_t* a, const uint16_t* b, float* c, int64_t rows, int64_t columns, int64_t steps, bool add, int64_t ldc) {
+  for (int64_t i = 0; i < rows; i += 32, a += steps * 3072, c += 32 * ldc) {
     bool two = rows - i > 16;
-    if (columns > 16) two ? block<true, true>(a, b, c, steps, add) : block<false, true>(a, b, c, steps, add);
-    else two ? block<true, false>(a, b, c, steps, add) : block<false, false>(a, b, c, steps, add);
+    if (columns > 16) two ? block<true, true>(a, b, c, steps, add, ldc) : block<false, true>(a, b, c, steps, add, ldc);
+    else two ? block<true, false>(a, b, c, steps, add, ldc) : block<false, false>(a, b, c, steps, add, ldc);
   }
 }
 
@@ -116,6 +118,6 @@ void amx32Begin() {}
 void amx32End() {}
 bool amx32Rows(uint16_t*, const float*, int64_t, int64_t, int64_t) { return false; }
 bool amx32Panel(uint16_t*, int64_t, const float*, int64_t, int64_t, int64_t, int64_t) { return false; }
-void amx32Multiply(const uint16_t*, const uint16_t*, float*, int64_t, int64_t, int64_t, bool) {}
+void amx32Multiply(const uint16_t*, const uint16_t*, float*, int64_t, int64_t, int64_t, bool, int64_t) {}
 }  // namespace hb
 #endif

@@ -20,8 +20,8 @@ bool amx32Panel(uint16_t* to, int64_t k0, const float* b, int64_t row, int64_t c
 // Parts of lines of k numbers – rows of the left operand, columns of the right one – `line` apart, of numbers `step` apart; one of the two is
 // 1. Blocks of 32 lines (panels) are `apart` elements apart.
 bool amx32Lines(uint16_t* to, int64_t apart, const float* from, int64_t line, int64_t step, int64_t lines, int64_t k, bool right);
-// c (+)= A·B for one panel: rows of c are 32 apart, and all of each 16 are written.
-void amx32Multiply(const uint16_t* a, const uint16_t* b, float* c, int64_t rows, int64_t columns, int64_t steps, bool add = false);
+// c (+)= A·B for one panel: rows of c are `ldc` apart, and all of each 16 are written, of their columns too.
+void amx32Multiply(const uint16_t* a, const uint16_t* b, float* c, int64_t rows, int64_t columns, int64_t steps, bool add = false, int64_t ldc = kAmx32Columns);
 // Tiles as the above needs them; and given back.
 void amx32Begin();
 void amx32End();

@@ -80,11 +80,11 @@ constexpr Assembler::Form load{1, 0, 0x10, false}, save{1, 0, 0x11, false}, move
     min{1, 0, 0x5d}, div{1, 0, 0x5e}, max{1, 0, 0x5f}, sqrt{1, 0, 0x51, false}, compare{1, 0, 0xc2, true, Assembler::MaskTo},
     shift{1, 1, 0x72, true, Assembler::Number}, and_{1, 1, 0xdb}, or_{1, 1, 0xeb}, xor_{1, 1, 0xef}, addWhole{1, 1, 0xfe}, every{2, 1, 0x18, false},
     every16{2, 1, 0x79, false}, widen16{2, 1, 0x33, false}, narrow16{2, 2, 0x33, false}, scale{2, 1, 0x2c}, near{2, 1, 0x4c, false}, blend{2, 1, 0x65},
-    logic{3, 1, 0x25};
+    logic{3, 1, 0x25}, compareWhole{3, 1, 0x1f, true, Assembler::MaskTo};
 // d = a·d + b, d = a·b + d, d = d − a·b
 constexpr Assembler::Form fma213{2, 1, 0xa8}, fma231{2, 1, 0xb8}, fnma231{2, 1, 0xbc};
 constexpr int kLeft = 6, kRight = 2;  // of `shift`, in the place of a destination
-constexpr int kEqual = 0, kLess = 1, kAtMost = 2, kUnordered = 3, kNotEqual = 4, kMore = 30;
+constexpr int kEqual = 0, kLess = 1, kAtMost = 2, kUnordered = 3, kNotEqual = 4, kNotLess = 21, kMore = 30;
 }  // namespace ins
 
 }  // namespace hb

@@ -1,5 +1,7 @@
 #include "chain.h"
 
+#include "half.h"
+
 namespace hb {
 
 const Lanes& bestLanes() {
@@ -28,18 +30,32 @@ int64_t rowsOf(const Affine& index, const std::vector<int64_t>& space) {
 
 namespace {
 bool plainCast(const Node& n, const std::vector<Node>& nodes) { return n.op == Op::Cast && n.dtype == F32 && nodes[size_t(n.a[0])].dtype == F32; }
+bool exactHalf(float x) { return fromBf16(toBf16(x)) == x; }
 bool zero(const Node& n) { return n.op == Op::Const && n.value == 0; }
 }  // namespace
 
 bool ChainPlan::leaf(const Kernel& k, int node, Leaf& to) const {
   auto& n = k.outNodes[size_t(node)];
+  if (n.op == Op::Cast && n.dtype == F32 && k.outNodes[size_t(n.a[0])].dtype == BF16) {
+    auto& inner = k.outNodes[size_t(n.a[0])];
+    // A constant of bfloat16, or numbers that lie in it.
+    if (inner.op == Op::Load && k.args[size_t(inner.arg)].dtype == BF16) return to.operand.half = true, place(k, inner, to);
+    if (inner.op != Op::Const || !exactHalf(float(inner.value))) return false;
+    to.operand.value = float(inner.value);
+    return true;
+  }
   if (n.dtype != F32) return false;
   if (plainCast(n, k.outNodes)) return leaf(k, n.a[0], to);
   if (n.op == Op::Const) {
     to.operand.value = float(n.value);
     return true;
   }
-  if (n.op != Op::Load || n.checked || !n.dyn.empty() || k.args[size_t(n.arg)].dtype != F32) return false;
+  return n.op == Op::Load && k.args[size_t(n.arg)].dtype == F32 && place(k, n, to);
+}
+
+// Where a load's numbers lie, as columns or points.
+bool ChainPlan::place(const Kernel& k, const Node& n, Leaf& to) const {
+  if (n.checked || !n.dyn.empty()) return false;
   to.arg = n.arg;
   to.offset = n.index.offset;
   size_t last = k.space.size() - 1;
@@ -57,6 +73,8 @@ bool ChainPlan::leaf(const Kernel& k, int node, Leaf& to) const {
 bool ChainPlan::follow(const Kernel& k, int node) {
   auto& nodes = k.outNodes;
   auto& n = nodes[size_t(node)];
+  if (n.op == Op::Cast && n.dtype == BF16 && nodes[size_t(n.a[0])].dtype == F32) return follow(k, n.a[0]) && round();
+  if (n.op == Op::Cast && n.dtype == F32 && nodes[size_t(n.a[0])].dtype == BF16) return follow(k, n.a[0]);
   if (n.dtype != F32) return false;
   if (n.op == Op::Acc) return n.arg == 0;
   if (plainCast(n, nodes)) return follow(k, n.a[0]);
@@ -76,30 +94,40 @@ bool ChainPlan::follow(const Kernel& k, int node) {
     if (n.fn == ADD && !list_.empty() && list_.back().fn == C_MUL) {
       list_.back().fn = C_FMA;
       list_.back().b = other;
+      rounded_ = false;
       return true;
     }
     ChainFn fn = n.fn == ADD ? C_ADD : n.fn == MUL ? C_MUL : n.fn == MIN ? C_MIN : n.fn == MAX ? C_MAX : side == 0 ? C_SUB : C_RSUB;
     list_.push_back({fn, other, {}});
+    // The less and the more of two numbers of bfloat16 is one of them.
+    bool keeps = (fn == C_MIN || fn == C_MAX) && (other.operand.half || (other.operand.kind == ChainOperand::ONE && exactHalf(other.operand.value)));
+    rounded_ = rounded_ && keeps;
     return list_.size() <= size_t(kChainMost);
   }
   return false;
 }
 
+bool ChainPlan::round() {
+  if (!rounded_) list_.push_back({C_HALF, {}, {}});
+  return rounded_ = true, list_.size() <= size_t(kChainMost);
+}
+
 ChainPlan::ChainPlan(const Kernel& k) {
   if (k.stores.size() != 1 || k.space.empty()) return;
   auto& s = k.stores[0];
-  if (k.args[size_t(s.arg)].dtype != F32) return;
+  half_ = k.args[size_t(s.arg)].dtype == BF16;
+  if (!half_ && k.args[size_t(s.arg)].dtype != F32) return;
   arg_ = s.arg;
   offset_ = s.index.offset;
   ldo_ = rowsOf(s.index, k.space);
-  ok_ = ldo_ >= k.space.back() && follow(k, s.value);
+  ok_ = ldo_ >= k.space.back() && follow(k, s.value) && (!half_ || round());
 }
 
 Chain ChainPlan::at(uint8_t* const* args) const {
   Chain c;
   auto leaf = [&](const Leaf& l) {
     ChainOperand o = l.operand;
-    if (o.kind != ChainOperand::ONE) o.p = reinterpret_cast<const float*>(args[l.arg]) + l.offset;
+    if (o.kind != ChainOperand::ONE) o.p = args[l.arg] + l.offset * (o.half ? 2 : 4);
     return o;
   };
   for (auto& l : list_) c.steps[c.count++] = {l.fn, leaf(l.a), leaf(l.b)};

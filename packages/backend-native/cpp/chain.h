@@ -18,17 +18,17 @@ int64_t rowsOf(const Affine& index, const std::vector<int64_t>& space);
 
 class ChainPlan {
  public:
-  // For a kernel with one store of float32 in rows of `space.back()` columns; otherwise, or where its expression is no chain, not ok().
+  // For a kernel with one store of float32 or bfloat16 in rows of `space.back()` columns; otherwise, or where its expression is no chain, not ok().
   explicit ChainPlan(const Kernel& k);
   bool ok() const { return ok_; }
   double nanoseconds() const { return 0.02 * double(1 + list_.size()); }
   Chain at(uint8_t* const* args) const;
-  float* to(uint8_t* const* args) const { return reinterpret_cast<float*>(args[arg_]) + offset_; }
-  int64_t ldo() const { return ldo_; }
   // Rows [row0, row0 + rows), columns [col0, col0 + columns): from `acc`, where the first of them is.
   void run(uint8_t* const* args, const float* acc, int64_t lda, int64_t row0, int64_t col0, int64_t rows, int64_t columns) const {
     Chain c = at(args);
-    bestLanes().chain(c.steps, c.count, acc, lda, to(args) + row0 * ldo_ + col0, ldo_, row0, col0, rows, columns);
+    int64_t at = offset_ + row0 * ldo_ + col0;
+    if (half_) bestLanes().chainHalf(c.steps, c.count, acc, lda, reinterpret_cast<uint16_t*>(args[arg_]) + at, ldo_, row0, col0, rows, columns);
+    else bestLanes().chain(c.steps, c.count, acc, lda, reinterpret_cast<float*>(args[arg_]) + at, ldo_, row0, col0, rows, columns);
   }
 
  private:
@@ -43,9 +43,13 @@ class ChainPlan {
   };
   bool follow(const Kernel& k, int node);
   bool leaf(const Kernel& k, int node, Leaf& to) const;
+  bool place(const Kernel& k, const Node& n, Leaf& to) const;
   std::vector<Link> list_;
   int arg_ = 0;
   int64_t offset_ = 0, ldo_ = 0;
+  bool round();
+  bool half_ = false;     // whether the result is bfloat16
+  bool rounded_ = false;  // whether the value so far is one of bfloat16
   bool ok_ = false;
 };
 

@@ -384,6 +384,7 @@ std::unique_ptr<Exec> makeDot(const Kernel& k, bool kept) {
   if (auto bytes = makeByteDot(k)) return bytes;
   bool floats = isFloat(k.args[size_t(k.lhs.arg)].dtype) && isFloat(k.args[size_t(k.rhs.arg)].dtype);
   bool wide = k.args[size_t(k.lhs.arg)].dtype == F64 || k.args[size_t(k.rhs.arg)].dtype == F64;
+  if (auto deep = kept ? nullptr : makeDotDeep(k)) return deep;
   if (auto split = makeDotSplit(k, kept)) return split;
   if (k.dtype == F32 && floats && !wide) return makeDotFloat(k, kept);
   if (k.dtype == F64 && kValue[k.args[size_t(k.lhs.arg)].dtype] == VF64 && kValue[k.args[size_t(k.rhs.arg)].dtype] == VF64)

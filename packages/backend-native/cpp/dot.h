@@ -17,5 +17,7 @@ inline int64_t offsetOf(const Operand& o, const std::vector<int64_t>& sizes, int
 std::unique_ptr<Exec> makeDotFloat(const Kernel& k, bool kept = false);
 // In matrix registers; null where there are none, or where it is not worth it.
 std::unique_ptr<Exec> makeDotSplit(const Kernel& k, bool kept);
+// The same for long sums of few numbers.
+std::unique_ptr<Exec> makeDotDeep(const Kernel& k);
 
 }  // namespace hb

@@ -18,12 +18,13 @@ constexpr int64_t kLeftBytes = int64_t(1) << 20;
 
 struct DotSplit : Exec {
   std::vector<int64_t> batch;
-  int64_t m, n, k, batches, steps, panels, most;
+  // most: rows that a thread takes at a time; part: rows whose parts it has at a time; ldc: distance of rows of their products.
+  int64_t m, n, k, batches, steps, panels, most, part, ldc;
   Operand lhs, rhs;
   Epilogue out;
   std::unique_ptr<Exec> plain;  // for weights without parts
   bool sharedPack, given;
-  size_t panelBytes, leftBytes, tileBytes, rowBytes;
+  size_t panelBytes, leftBytes, rowBytes;
   Kept kept;
   const uint8_t* ready = nullptr;  // what `prepare` has made
   bool bad = false;
@@ -36,6 +37,7 @@ struct DotSplit : Exec {
         batches(total(kernel.batch)),
         steps(amx32Steps(kernel.k)),
         panels((kernel.n + kAmx32Columns - 1) / kAmx32Columns),
+        ldc(panels * kAmx32Columns),
         lhs(kernel.lhs),
         rhs(kernel.rhs),
         out(kernel, F32),
@@ -46,11 +48,11 @@ struct DotSplit : Exec {
     int64_t deep = std::min(steps, kBlock);
     most = std::max<int64_t>(32, std::min<int64_t>({256, (m + 31) / 32 * 32, kLeftBytes / (deep * 192) / 32 * 32}));
     panelBytes = size_t(amx32PanelBytes(k));
-    leftBytes = aligned(size_t(most / 32 * deep * 6144));
-    // Sums of several blocks wait panel by panel.
-    tileBytes = aligned(size_t(most * kAmx32Columns * 4) * size_t(steps > kBlock ? panels : 1));
-    rowBytes = out.chain ? 0 : aligned(size_t(most * n) * 4);
-    scratch.local = out.bytes() + leftBytes + tileBytes + rowBytes + (sharedPack ? 0 : panelBytes * size_t(panels));
+    // Sums of several blocks wait for one another.
+    part = steps > kBlock ? most : 32;
+    leftBytes = aligned(size_t(part / 32 * deep * 6144));
+    rowBytes = aligned(size_t(part * ldc) * 4);
+    scratch.local = out.bytes() + leftBytes + rowBytes + (sharedPack ? 0 : panelBytes * size_t(panels));
     if (sharedPack && !given) scratch.shared = panelBytes * size_t(panels);
     scratch.widen(plain->scratch);
   }
@@ -71,13 +73,13 @@ struct DotSplit : Exec {
     });
     return good;
   }
-  // Sums in order, into rows of a panel's columns: all, or those of rows with infinities, NaN or numbers that have no parts.
-  void inOrder(bool all, const float* x, const float* y, int64_t rows, int64_t columns, float* to) const {
-    for (int64_t r = 0; r < rows; r++, x += lhs.row, to += kAmx32Columns) {
+  // Sums in order: all, or those of rows with infinities, NaN or numbers that have no parts.
+  void inOrder(bool all, const float* x, const float* y, int64_t rows, float* to) const {
+    for (int64_t r = 0; r < rows; r++, x += lhs.row, to += ldc) {
       bool is = all;
       // The same limit as that of amx32Lines.
       for (int64_t t = 0; t < k && !is; t++) is = !(std::fabs(x[t * lhs.col]) < 0x1.fep127f);
-      for (int64_t j = 0; is && j < columns; j++) {
+      for (int64_t j = 0; is && j < n; j++) {
         float sum = 0;
         for (int64_t t = 0; t < k; t++) sum += x[t * lhs.col] * y[t * rhs.row + j * rhs.col];
         to[j] = sum;
@@ -103,10 +105,9 @@ struct DotSplit : Exec {
     int64_t step = most;
     while (step > 32 && batches * ((m + step - 1) / step) < team.threads * 2) step = std::max<int64_t>(32, step / 2 / 32 * 32);
     int64_t chunks = (m + step - 1) / step;
-    bool direct = out.direct(args);
     team.share(batches * chunks, ns, [&](int64_t from, int64_t to, int t) {
       uint8_t* local = team.local[size_t(t)];
-      uint8_t* mine = local + out.bytes() + leftBytes + tileBytes + rowBytes;
+      uint8_t* mine = local + out.bytes() + leftBytes + rowBytes;
       int64_t last = -1;
       bool good = true;
       amx32Begin();
@@ -115,41 +116,41 @@ struct DotSplit : Exec {
         const float* y = reinterpret_cast<const float*>(args[rhs.arg]) + offsetOf(rhs, batch, b);
         if (!sharedPack && b != last) good = pack(mine, y, 0, panels);
         last = b;
-        block(args, local, b, i, std::min(step, m - i), y, sharedPack ? packed : mine, good, direct);
+        for (int64_t end = std::min(m, i + step); i < end; i += part) block(args, local, b, i, std::min(part, end - i), y, sharedPack ? packed : mine, good);
       }
       amx32End();
     });
   }
 
-  // Rows [i, i + rows) of one product. `good`: whether the right operand has parts.
-  void block(uint8_t* const* args, uint8_t* local, int64_t b, int64_t i, int64_t rows, const float* y, const uint8_t* packed, bool good, bool direct) const {
+  // Rows [i, i + rows) of one product, as whole rows: what is stored goes on where it was. `good`: whether the right operand has parts.
+  void block(uint8_t* const* args, uint8_t* local, int64_t b, int64_t i, int64_t rows, const float* y, const uint8_t* packed, bool good) const {
     auto* left = reinterpret_cast<uint16_t*>(local + out.bytes());
-    auto* tile = reinterpret_cast<float*>(local + out.bytes() + leftBytes);
-    auto* full = reinterpret_cast<float*>(local + out.bytes() + leftBytes + tileBytes);
+    auto* to = reinterpret_cast<float*>(local + out.bytes() + leftBytes);
     const float* x = reinterpret_cast<const float*>(args[lhs.arg]) + offsetOf(lhs, batch, b) + i * lhs.row;
-    int64_t row = b * m + i, ldc = n, apart = steps > kBlock ? most * kAmx32Columns : 0;
-    if (direct && !out.chain) full = reinterpret_cast<float*>(args[out.plain]) + out.plainIndex.offset + row * (ldc = out.ldc);
+    int64_t row = b * m + i;
     bool parts = good;
     for (int64_t s = 0; s < steps; s += kBlock) {
       int64_t some = std::min(kBlock, steps - s), depth = std::min(k - s * 32, kBlock * 32);
       parts = amx32Lines(left, some * 3072, x + s * 32 * lhs.col, lhs.row, lhs.col, rows, depth, false) && parts;
       for (int64_t p = 0; p < panels; p++) {
-        int64_t c = p * kAmx32Columns, columns = std::min<int64_t>(kAmx32Columns, n - c);
-        float* z = tile + p * apart;
-        amx32Multiply(left, reinterpret_cast<const uint16_t*>(packed + size_t(p) * panelBytes) + s * 3072, z, rows, columns, some, s > 0);
-        if (s + some < steps) continue;
-        if (!good || !parts) inOrder(!good, x, y + c * rhs.col, rows, columns, z);
-        if (out.chain) out.chain->run(args, z, kAmx32Columns, row, c, rows, columns);
-        else bestLanes().chain(nullptr, 0, z, kAmx32Columns, full + c, ldc, 0, 0, rows, columns);
+        int64_t c = p * kAmx32Columns;
+        auto* panel = reinterpret_cast<const uint16_t*>(packed + size_t(p) * panelBytes) + s * 3072;
+        amx32Multiply(left, panel, to + c, rows, std::min<int64_t>(kAmx32Columns, n - c), some, s > 0, ldc);
       }
     }
-    if (!out.chain && (!direct || out.rest)) out.finish(direct, local, args, full, 4, row * n, rows * n);
+    if (!parts) inOrder(!good, x, y, rows, to);
+    if (out.chain) out.chain->run(args, to, ldc, row, 0, rows, n);
+    else if (ldc == n) out.finish(false, local, args, to, 4, row * n, rows * n);
+    else
+      for (int64_t r = 0; r < rows; r++) out.finish(false, local, args, to + r * ldc, 4, (row + r) * n, n);
   }
 };
 
 // Nanoseconds of six products and of vector registers, measured: parts of both operands have to be made first.
 bool worthIt(int64_t batches, int64_t m, int64_t n, int64_t k, bool kept) {
   double work = double(m) * double(n) * double(k), parts = double(m * k) * 0.2 + (kept ? 0 : double(k * n) * 0.25) + double(m * n) * 0.1;
+  static const bool att = getenv("ATT");
+  if (att && batches > 1) return m >= 32 && n >= 32 && k >= 32;
   return m >= 32 && n >= 32 && k >= 32 && work * double(batches) > 1e5 && work * 0.0045 > parts;
 }
 

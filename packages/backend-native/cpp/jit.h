@@ -17,18 +17,32 @@ class Jit {
 
  private:
   Jit() = default;
+  // A row that is chosen by a number in memory, the same for all of the innermost loop.
+  struct Choice {
+    int arg;
+    int64_t offset, size, stride;
+    std::vector<int64_t> strides;
+  };
   struct Stream {
     int arg;  // of an accumulator: −1 − its number
     int bytes, unit;  // of an element; 1 where neighbours lie together, 0 where all are one
     int64_t offset;
     std::vector<int64_t> strides;  // of the outer loops
+    std::vector<Choice> choices;
   };
+  static constexpr int kRamp = 1 << 30;  // the argument of streams of 0, 1, 2, …
+  static int64_t placed(const std::vector<int64_t>& strides, int64_t offset, const int64_t* digits);
+  int64_t chosen(const Stream& s, uint8_t* const* args, const int64_t* digits) const;
   std::vector<Stream> streams_;
   std::vector<int64_t> outer_;  // sizes of the loops that are walked here
   int64_t inner_ = 1;           // points that one call passes through
+  std::vector<int64_t> jumps_;  // bytes that each stream goes on by where an outer loop does, loop after loop
+  std::vector<int32_t> ramp_;
+  bool chooses_ = false;
   std::vector<uint32_t> constants_;
   void* code_ = nullptr;
   size_t size_ = 0;
+  friend class JitRegisters;
   friend class JitWriter;
 };
 

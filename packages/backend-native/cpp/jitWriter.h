@@ -5,31 +5,26 @@
 
 #include <algorithm>
 #include <cstring>
-#include <map>
 
-#include "assembler.h"
-#include "half.h"
-#include "jit.h"
+#include "jitRegisters.h"
 
 namespace hb {
 namespace {
 
-struct Unfit {};
 // Registers of the machine's own by the numbers instructions know them by.
-constexpr int kPlace = 0, kAt = 1, kConstants = 2;
+constexpr int kPlace = 0, kAt = 1;
 constexpr int kLanes = 1, kTest = 2;  // masks
 
 bool floats(DType d) { return d == F32 || d == BF16; }
 
 }  // namespace
 
-class JitWriter {
+class JitWriter : JitRegisters {
  public:
-  JitWriter(const Kernel& k, Jit& jit, int axis, int ways) : inner(axis), ways_(ways), k_(k), jit_(jit), reg_(k.outNodes.size(), -1), left_(k.outNodes.size(), 0) {}
+  JitWriter(const Kernel& k, Jit& jit, int axis, int ways) : JitRegisters(jit, ways), inner(axis), k_(k), reg_(k.outNodes.size(), -1), left_(k.outNodes.size(), 0) {}
 
   void write() {
     count();
-    a_.ways = ways_;
     int lanes = 16 * ways_;
     // The loop: whole vectors, then what is left over under masks.
     a_.bytes({0x31, 0xc9, 0xc5, 0xf4, 0x46, 0xc9, 0xc5, 0xe4, 0x46, 0xdb});  // i = 0; all lanes
@@ -91,7 +86,10 @@ class JitWriter {
           if (a >= 0) used[size_t(a)] = 1, uses_[size_t(a)]++;
     std::vector<char> seen(n, 0);
     std::vector<int> stack;
-    for (auto& s : k_.stores) left_[size_t(real(s.value))]++, stack.push_back(real(s.value));
+    for (auto& s : k_.stores) {
+      if (!floats(k_.args[size_t(s.arg)].dtype) || !floats(node(s.value).dtype)) throw Unfit();
+      left_[size_t(real(s.value))]++, stack.push_back(real(s.value));
+    }
     while (!stack.empty()) {
       int i = stack.back();
       stack.pop_back();
@@ -104,7 +102,8 @@ class JitWriter {
   void check(int i) const {
     auto& x = node(i);
     bool fits = floats(x.dtype);
-    if (x.op == Op::Load) fits = fits && x.dyn.empty() && !x.checked;
+    if (x.op == Op::Load) fits = (fits || x.dtype == I32) && !x.checked && std::all_of(x.dyn.begin(), x.dyn.end(), [&](auto& d) { return row(node(d.value)); });
+    else if (x.op == Op::Const || x.op == Op::Index) fits = x.dtype == I32 || (fits && x.op == Op::Const);
     else if (x.op == Op::Cast) fits = fits && x.dtype == BF16 && floats(node(x.a[0]).dtype);
     else if (x.op == Op::Binary) fits = fits && x.dtype == F32 && (x.fn <= DIV || x.fn == MIN || x.fn == MAX);
     else if (x.op == Op::Unary) {
@@ -113,46 +112,21 @@ class JitWriter {
     } else if (x.op == Op::Select) {
       // What compares two numbers is no value of its own, but a mask for the choice.
       auto& c = node(x.a[0]);
-      fits = fits && c.op == Op::Compare && floats(node(c.a[0]).dtype) && floats(node(c.a[1]).dtype);
+      DType a = node(c.a[0]).dtype, b = node(c.a[1]).dtype;
+      fits = fits && c.op == Op::Compare && ((floats(a) && floats(b)) || (a == I32 && b == I32));
     } else
-      fits = fits && (x.op == Op::Const || (x.op == Op::Acc && x.dtype == F32));
+      fits = fits && x.op == Op::Acc && x.dtype == F32;
     if (!fits) throw Unfit();
   }
+  // Whole numbers in memory, one for all of the innermost loop.
+  bool row(const Node& x) const { return x.op == Op::Load && x.dtype == I32 && x.dyn.empty() && !x.checked && !unitOf(x.index); }
 
-  int take() {
-    for (int r = 0; r < 32 / ways_; r++)
-      if (!(busy_ >> r & 1)) {
-        busy_ |= 1u << r;
-        return r;
-      }
-    throw Unfit();
-  }
-  template <class... Registers>
-  void give(Registers... r) { ((busy_ &= ~(1u << r)), ...); }
   void release(int i) {
     if (--left_[size_t(i)] == 0 && reg_[size_t(i)] >= 0) give(reg_[size_t(i)]);
   }
-  Mem constant(uint32_t u) {
-    auto [it, isNew] = known_.try_emplace(u, int(jit_.constants_.size()));
-    if (isNew) jit_.constants_.push_back(u);
-    return {kConstants, -1, 0, it->second * 4, true};
-  }
-  Mem constant(float x) { return constant(bits<uint32_t>(x)); }
-  int spread(float x) {
-    int r = take();
-    Mem m = constant(x);
-    m.every = false;
-    a_.op(ins::every, r, 0, m);
-    return r;
-  }
-  int copy(int from) {
-    int r = take();
-    a_.op(ins::move, r, 0, from);
-    return r;
-  }
   Mem stream(int arg, DType d, const Affine* index) {
     int bytes = int(kBytes[d]), unit = 1, at = int(jit_.streams_.size());
-    Jit::Stream s{arg, bytes, unit, 0, {}};
+    Jit::Stream s{arg, bytes, unit, 0, {}, {}};
     if (index) s.offset = index->offset, s.strides = index->strides;
     jit_.streams_.push_back(s);
     a_.bytes({0x48, 0x8b, 0x87});  // its address
@@ -176,19 +150,20 @@ class JitWriter {
   int compute(int i, const Node& x, const std::vector<int>& list) {
     auto of = [&](size_t j) { return reg_[size_t(list[j])]; };
     switch (x.op) {
-      case Op::Const: return spread(x.dtype == BF16 ? fromBf16(toBf16(float(x.value))) : float(x.value));
+      case Op::Const: return spread(x.dtype == I32 ? bits<float>(int32_t(x.value)) : x.dtype == BF16 ? fromBf16(toBf16(float(x.value))) : float(x.value));
       case Op::Acc: {
         int r = take();
         a_.op(ins::load, r, 0, stream(-1 - x.arg, F32, nullptr), kLanes, true);
         return r;
       }
       case Op::Load: return load(x);
+      case Op::Index: return ramp(x);
       case Op::Cast: return rounded(of(0));
       case Op::Unary: return unary(x.fn, of(0));
       case Op::Select: {
         constexpr int conditions[] = {ins::kLess, ins::kAtMost, ins::kEqual, ins::kNotEqual};
         int r = take();
-        a_.op(ins::compare, kTest, of(0), of(1), 0, false, conditions[node(x.a[0]).fn]);
+        a_.op(node(list[0]).dtype == I32 ? ins::compareWhole : ins::compare, kTest, of(0), of(1), 0, false, conditions[node(x.a[0]).fn]);
         a_.op(ins::blend, r, of(3), of(2), kTest);
         return r;
       }
@@ -210,13 +185,28 @@ class JitWriter {
     }
     return r;
   }
+  // Places as numbers: of a list of all that there can be.
+  int ramp(const Node& x) {
+    int64_t most = x.index.offset;
+    bool up = most >= 0;
+    for (size_t i = 0; i < k_.space.size(); i++) up = up && x.index.strides[i] >= 0, most += x.index.strides[i] * (k_.space[i] - 1);
+    if (!up || most >= 16384) throw Unfit();
+    for (int64_t i = int64_t(jit_.ramp_.size()); i <= most; i++) jit_.ramp_.push_back(int32_t(i));
+    Node list = x;
+    list.arg = Jit::kRamp;
+    return load(list);
+  }
   int load(const Node& x) {
     int r = take(), unit = unitOf(x.index);
     if (unit != 0 && unit != 1) throw Unfit();
     Mem m = stream(x.arg, x.dtype, &x.index);
     jit_.streams_.back().unit = unit;
+    for (auto& d : x.dyn) {
+      auto& from = node(d.value);
+      jit_.streams_.back().choices.push_back({from.arg, from.index.offset, d.size, d.stride, from.index.strides});
+    }
     if (unit == 0) m.index = -1, m.scale = 0;
-    if (x.dtype == F32) {
+    if (x.dtype != BF16) {
       if (unit) a_.op(ins::load, r, 0, m, kLanes, true);
       else a_.op(ins::every, r, 0, m);
       return r;
@@ -296,11 +286,13 @@ class JitWriter {
   }
   int exp(int x) {
     int a = copy(x);
-    atLeast(a, -176);
+    // Where the result is 0 no power is made: one that is too small costs the processor a hundred cycles.
+    a_.op(ins::compare, kTest, a, constant(-104.0f), 0, false, ins::kNotLess);
+    atLeast(a, -104);
     atMost(a, 89);
     int p = reduced(a);
     a_.op(ins::add, p, p, constant(1.0f));
-    a_.op(ins::scale, p, p, a);
+    a_.op(ins::scale, p, p, a, kTest, true);
     give(a);
     return p;
   }
@@ -385,13 +377,8 @@ class JitWriter {
   }
 
   int inner;  // the axis that is walked innermost
-  int ways_;  // vectors at once
   const Kernel& k_;
-  Jit& jit_;
-  Assembler a_;
-  std::map<uint32_t, int> known_;
   std::vector<int> reg_, left_, uses_;
-  uint32_t busy_ = 0;
 };
 
 }  // namespace hb

@@ -1,4 +1,5 @@
 // Compiled once for each instruction set, with HB_ISA the namespace of its table: see ops.cpp.
+#include "half.h"
 #include "lanes.h"
 
 #if defined(__AVX512F__)
@@ -18,6 +19,8 @@ constexpr int kVec = 16;
 #endif
 typedef float V __attribute__((vector_size(kVec), aligned(4), may_alias));
 constexpr int L = kVec / 4;
+typedef uint32_t U __attribute__((vector_size(kVec), aligned(4), may_alias));
+typedef uint16_t H __attribute__((vector_size(kVec / 2), aligned(2), may_alias));
 
 // Single values, where no whole vector is left.
 struct One {
@@ -26,6 +29,9 @@ struct One {
   static T all(float x) { return x; }
   static T load(const float* p) { return *p; }
   static void store(float* p, T x) { *p = x; }
+  static T load(const uint16_t* p) { return fromBf16(*p); }
+  static void store(uint16_t* p, T x) { *p = uint16_t(bits<uint32_t>(x) >> 16); }
+  static T half(T x) { return fromBf16(toBf16(x)); }
   // The second where the comparison does not hold, so where one of them is NaN too.
   static T less(T x, T y) { return x < y ? x : y; }
   static T more(T x, T y) { return x > y ? x : y; }
@@ -36,6 +42,12 @@ struct Many {
   static T all(float x) { return x - V{}; }
   static T load(const float* p) { return *reinterpret_cast<const V*>(p); }
   static void store(float* p, T x) { *reinterpret_cast<V*>(p) = x; }
+  static T load(const uint16_t* p) { return reinterpret_cast<T>(__builtin_convertvector(*reinterpret_cast<const H*>(p), U) << 16); }
+  static void store(uint16_t* p, T x) { *reinterpret_cast<H*>(p) = __builtin_convertvector(reinterpret_cast<U>(x) >> 16, H); }
+  static T half(T x) {
+    U u = reinterpret_cast<U>(x), r = (u + 0x7fff + ((u >> 16) & 1)) & 0xffff0000u, nan = reinterpret_cast<U>((u & 0x7fffffff) > 0x7f800000);
+    return reinterpret_cast<T>((r & ~nan) | (nan & 0x7fc00000));
+  }
 #if defined(__AVX512F__)
   static T less(T x, T y) { return reinterpret_cast<T>(_mm512_min_ps(reinterpret_cast<__m512>(x), reinterpret_cast<__m512>(y))); }
   static T more(T x, T y) { return reinterpret_cast<T>(_mm512_max_ps(reinterpret_cast<__m512>(x), reinterpret_cast<__m512>(y))); }
@@ -46,8 +58,8 @@ struct Many {
 };
 
 // R rows of N vectors through all steps.
-template <class S, int R, int N>
-inline void chainBlock(const ChainStep* steps, int count, const float* acc, int64_t lda, float* out, int64_t ldo, int64_t row, int64_t col) {
+template <class S, int R, int N, class Out>
+inline void chainBlock(const ChainStep* steps, int count, const float* acc, int64_t lda, Out* out, int64_t ldo, int64_t row, int64_t col) {
   using T = typename S::T;
   T x[R][N], a[R][N], b[R][N];
   auto each = [&](auto f) {
@@ -56,12 +68,12 @@ inline void chainBlock(const ChainStep* steps, int count, const float* acc, int6
 #pragma GCC unroll 8
       for (int n = 0; n < N; n++) f(r, n);
   };
-  auto fetch = [&](T(&to)[R][N], const ChainOperand& o) {
+  auto from = [&](T(&to)[R][N], const ChainOperand& o, auto* p) {
     if (o.kind == ChainOperand::POINT) {
-      const float* p = o.p + row * o.ld + col;
+      p += row * o.ld + col;
       each([&](int r, int n) { to[r][n] = S::load(p + r * o.ld + n * S::size); });
     } else if (o.kind == ChainOperand::COLUMN) {
-      const float* p = o.p + col;
+      p += col;
 #pragma GCC unroll 8
       for (int n = 0; n < N; n++) {
         T v = S::load(p + n * S::size);
@@ -73,12 +85,20 @@ inline void chainBlock(const ChainStep* steps, int count, const float* acc, int6
       each([&](int r, int n) { to[r][n] = v; });
     }
   };
+  auto fetch = [&](T(&to)[R][N], const ChainOperand& o) {
+    if (o.half) from(to, o, static_cast<const uint16_t*>(o.p));
+    else from(to, o, static_cast<const float*>(o.p));
+  };
   each([&](int r, int n) { x[r][n] = S::load(acc + r * lda + n * S::size); });
   for (int i = 0; i < count; i++) {
     auto& s = steps[i];
     if (s.fn == C_RELU) {
       T zero = S::all(0);
       each([&](int r, int n) { x[r][n] = x[r][n] <= zero ? zero : x[r][n]; });
+      continue;
+    }
+    if (s.fn == C_HALF) {
+      each([&](int r, int n) { x[r][n] = S::half(x[r][n]); });
       continue;
     }
     fetch(a, s.a);
@@ -104,29 +124,23 @@ inline void chainBlock(const ChainStep* steps, int count, const float* acc, int6
   each([&](int r, int n) { S::store(out + r * ldo + n * S::size, x[r][n]); });
 }
 
-template <class S, int N>
-inline int64_t chainColumns(const ChainStep* steps, int count, const float* acc, int64_t lda, float* out, int64_t ldo, int64_t row0, int64_t col0,
-                            int64_t rows, int64_t c, int64_t columns) {
-  for (; c + N * S::size <= columns; c += N * S::size) {
-    int64_t r = 0;
-    for (; r + 4 <= rows; r += 4) chainBlock<S, 4, N>(steps, count, acc + r * lda + c, lda, out + r * ldo + c, ldo, row0 + r, col0 + c);
-    for (; r < rows; r++) chainBlock<S, 1, N>(steps, count, acc + r * lda + c, lda, out + r * ldo + c, ldo, row0 + r, col0 + c);
-  }
-  return c;
+// Rows one after the other, so that what is written goes on where it was: R at once.
+template <int R, class Out>
+inline void chainRows(const ChainStep* steps, int count, const float* acc, int64_t lda, Out* out, int64_t ldo, int64_t row, int64_t col, int64_t columns) {
+  int64_t c = 0;
+  if (R == 1)
+    for (; c + 4 * L <= columns; c += 4 * L) chainBlock<Many, 1, 4>(steps, count, acc + c, lda, out + c, ldo, row, col + c);
+  for (; c + 2 * L <= columns; c += 2 * L) chainBlock<Many, R, 2>(steps, count, acc + c, lda, out + c, ldo, row, col + c);
+  for (; c + L <= columns; c += L) chainBlock<Many, R, 1>(steps, count, acc + c, lda, out + c, ldo, row, col + c);
+  for (; c < columns; c++) chainBlock<One, R, 1>(steps, count, acc + c, lda, out + c, ldo, row, col + c);
 }
 
-void chainLoop(const ChainStep* steps, int count, const float* acc, int64_t lda, float* out, int64_t ldo, int64_t row0, int64_t col0, int64_t rows,
+template <class Out>
+void chainLoop(const ChainStep* steps, int count, const float* acc, int64_t lda, Out* out, int64_t ldo, int64_t row0, int64_t col0, int64_t rows,
                int64_t columns) {
-  int64_t c = 0;
-  if (rows < 4) {
-    // A few rows: long stretches of each.
-    for (; c + 4 * L <= columns; c += 4 * L)
-      for (int64_t r = 0; r < rows; r++)
-        chainBlock<Many, 1, 4>(steps, count, acc + r * lda + c, lda, out + r * ldo + c, ldo, row0 + r, col0 + c);
-  }
-  c = chainColumns<Many, 2>(steps, count, acc, lda, out, ldo, row0, col0, rows, c, columns);
-  c = chainColumns<Many, 1>(steps, count, acc, lda, out, ldo, row0, col0, rows, c, columns);
-  chainColumns<One, 1>(steps, count, acc, lda, out, ldo, row0, col0, rows, c, columns);
+  int64_t r = 0;
+  for (; r + 4 <= rows; r += 4) chainRows<4>(steps, count, acc + r * lda, lda, out + r * ldo, ldo, row0 + r, col0, columns);
+  for (; r < rows; r++) chainRows<1>(steps, count, acc + r * lda, lda, out + r * ldo, ldo, row0 + r, col0, columns);
 }
 
 template <class S, int P, int N>
@@ -188,7 +202,7 @@ void patchRow(float* to, int64_t width, const float* const* from, int runs, int6
 }  // namespace
 
 const Lanes& lanes() {
-  static const Lanes made = {&chainLoop, &depthRow, &patchRow};
+  static const Lanes made = {&chainLoop<float>, &chainLoop<uint16_t>, &depthRow, &patchRow};
   return made;
 }
 

@@ -1,30 +1,11 @@
 // Elementwise kernels and reductions.
 #include <algorithm>
-#include <cmath>
 #include <cstring>
-#include <limits>
 
 #include "exec.h"
+#include "jit.h"
 
 namespace hb {
-
-void identityOf(Reducer r, DType d, void* value) {
-  double f = r == RSUM || r == RANY ? 0 : r == RPROD || r == RALL ? 1 : r == RMAX ? -INFINITY : INFINITY;
-  auto limits = [&](auto lo, auto hi) { return r == RMAX ? lo : r == RMIN ? hi : decltype(lo)(f); };
-  auto put = [&](auto v) { std::memcpy(value, &v, sizeof v); };
-  switch (d) {
-    case F64: return put(double(f));
-    case I64: return put(limits(std::numeric_limits<int64_t>::min(), std::numeric_limits<int64_t>::max()));
-    case U32: return put(limits(uint32_t(0), std::numeric_limits<uint32_t>::max()));
-    case I32: return put(limits(std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max()));
-    case I16: return put(limits(int32_t(-32768), int32_t(32767)));
-    case I8: return put(limits(int32_t(-128), int32_t(127)));
-    case U16: return put(limits(int32_t(0), int32_t(65535)));
-    case U8: return put(limits(int32_t(0), int32_t(255)));
-    case BOOL: return put(limits(uint8_t(0), uint8_t(1)));
-    default: return put(float(f));
-  }
-}
 
 namespace {
 
@@ -152,6 +133,25 @@ void byType(VType t, F f) {
   }
 }
 
+// What is reduced as machine code: for each accumulator a store into a block, argument after argument behind those of the kernel, point after
+// point in the order that they are walked in.
+std::unique_ptr<Jit> blocksOf(const Kernel& k, const std::vector<int>& order) {
+  Kernel map;
+  map.kind = Kind::Loop;
+  map.space = joined(k.space, k.reduce);
+  map.args = k.args;
+  map.outNodes = k.nodes;
+  Affine along;
+  along.strides.resize(map.space.size());
+  int64_t step = 1;
+  for (size_t j = order.size(); j--; step *= map.space[size_t(order[j])]) along.strides[size_t(order[j])] = step;
+  for (auto& a : k.accs) {
+    map.stores.push_back({int(map.args.size()), along, a.value});
+    map.args.push_back({F32, 1});
+  }
+  return Jit::make(map, order);
+}
+
 struct ReduceRun : Exec {
   std::vector<AccInfo> accs;
   size_t split;
@@ -160,7 +160,8 @@ struct ReduceRun : Exec {
   int64_t points, size, inner, outer, groups = 1;
   long chunk;   // points whose accumulators are held at a time
   bool rows, args = false;
-  size_t accBytes = 0, count;
+  size_t accBytes = 0, count, kernelArgs, blockBytes;
+  std::shared_ptr<const Jit> jit;
   const Ops& ops = bestOps();
 
   explicit ReduceRun(const Kernel& k)
@@ -169,7 +170,10 @@ struct ReduceRun : Exec {
         storing(k, identityOrder(k.space.size())),
         points(total(k.space)),
         size(total(k.reduce)),
-        count(k.nodes.size()) {
+        count(k.nodes.size()),
+        kernelArgs(k.args.size()),
+        blockBytes(aligned(size_t(eval.block()) * 8)),
+        jit(kernelArgs <= kMostArgs ? blocksOf(k, splitOrder(k, split)) : nullptr) {
     rows = split == k.space.size();
     inner = 1;
     for (size_t i = split; i < k.space.size(); i++) inner *= k.space[i];
@@ -187,14 +191,35 @@ struct ReduceRun : Exec {
     // Few points of long columns: the reduction itself is cut, always into as many parts, so that threads do not change the bits.
     if (!args && outer * ((inner + chunk - 1) / std::max<int64_t>(chunk, 1)) < 8 && points * size > 200000) groups = std::min<int64_t>(8, size);
     if (rows && points >= 8) groups = 1;
-    scratch.local = aligned(eval.bytes()) + aligned(storing.bytes()) + accs.size() * aligned(size_t(chunk) * 16) + 1024;
+    scratch.local = aligned(eval.bytes()) + aligned(storing.bytes()) + accs.size() * (aligned(size_t(chunk) * 16) + blockBytes) + 1024;
     if (groups > 1) scratch.shared = size_t(groups) * size_t(points) * accs.size() * 8 + 64;
   }
 
+  static constexpr size_t kMostArgs = 48;
   struct Held {
     uint8_t* acc[16];
     uint8_t* best[16];
+    uint8_t* blocks;
   };
+  // Values of n points from `start` on, for each accumulator.
+  void evaluate(uint8_t* local, const Held& h, uint8_t* const* args_, int64_t start, long n, Value* values, const void** found) const {
+    if (!jit) {
+      eval.run(local, args_, nullptr, start, n, nullptr, values);
+      for (size_t a = 0; a < accs.size(); a++) {
+        auto& v = values[accs[a].node];
+        found[a] = v.single ? h.blocks + a * blockBytes : v.p;
+        if (v.single) ops.fill[widthClass(accs[a].from)](h.blocks + a * blockBytes, v.p, n);
+      }
+      return;
+    }
+    uint8_t* all[kMostArgs + 16];
+    std::copy(args_, args_ + kernelArgs, all);
+    for (size_t a = 0; a < accs.size(); a++) {
+      found[a] = h.blocks + a * blockBytes;
+      all[kernelArgs + a] = h.blocks + a * blockBytes - start * 4;
+    }
+    jit->run(all, nullptr, start, n);
+  }
   uint8_t* place(uint8_t* local, Held& h) const {
     uint8_t* p = local + aligned(eval.bytes()) + aligned(storing.bytes());
     for (size_t a = 0; a < accs.size(); a++) {
@@ -202,6 +227,7 @@ struct ReduceRun : Exec {
       h.best[a] = p + aligned(size_t(chunk) * 8);
       p += aligned(size_t(chunk) * 16);
     }
+    h.blocks = p;
     return p;
   }
   void begin(Held& h, int64_t n) const {
@@ -218,22 +244,21 @@ struct ReduceRun : Exec {
     std::vector<Value> many;
     if (count > kFew) many.resize(count);
     Value* values = count > kFew ? many.data() : few;
+    const void* found[16];
+    auto part = [&](size_t a, int64_t i) { return static_cast<const uint8_t*>(found[a]) + size_t(i) * kValueBytes[accs[a].from]; };
     long block = eval.block();
     if (rows && size <= block && r1 - r0 == size) {
       int64_t per = std::max<int64_t>(1, block / std::max<int64_t>(size, 1));
       for (int64_t p = 0; p < n; p += per) {
         int64_t m = std::min(per, n - p);
-        long len = long(m * size);
-        eval.run(local, args_, nullptr, (p0 + p) * size, len, nullptr, values);
+        evaluate(local, h, args_, (p0 + p) * size, long(m * size), values, found);
         for (size_t a = 0; a < accs.size(); a++) {
           auto& x = accs[a];
-          auto* v = static_cast<const uint8_t*>(eval.spread(local, values[x.node], x.from, len));
-          size_t vb = kValueBytes[x.from];
           if (x.reducer < RARGMAX) {
-            ops.foldRows[x.reducer][x.type](h.acc[a] + size_t(p) * x.bytes, v, long(m), long(size));
+            ops.foldRows[x.reducer][x.type](h.acc[a] + size_t(p) * x.bytes, found[a], long(m), long(size));
             continue;
           }
-          for (int64_t i = 0; i < m; i++) one(h, a, p + i, v + size_t(i * size) * vb, 0, long(size));
+          for (int64_t i = 0; i < m; i++) one(h, a, p + i, part(a, i * size), 0, long(size));
         }
       }
       return;
@@ -243,11 +268,8 @@ struct ReduceRun : Exec {
         for (int64_t r = r0; r < r1;) {
           int64_t at = (p0 + p) * size + r;
           long len = long(std::min<int64_t>(r1 - r, block - (at % block)));
-          eval.run(local, args_, nullptr, at, len, nullptr, values);
-          for (size_t a = 0; a < accs.size(); a++) {
-            auto& x = accs[a];
-            one(h, a, p, eval.spread(local, values[x.node], x.from, len), r, len);
-          }
+          evaluate(local, h, args_, at, len, values, found);
+          for (size_t a = 0; a < accs.size(); a++) one(h, a, p, found[a], r, len);
           r += len;
         }
       return;
@@ -256,14 +278,11 @@ struct ReduceRun : Exec {
     int64_t steps = n == inner ? std::max<int64_t>(1, block / inner) : 1;
     for (int64_t r = r0; r < r1; r += steps) {
       int64_t m = std::min(steps, r1 - r);
-      long len = long(n * m);
-      eval.run(local, args_, nullptr, (o * size + r) * inner + c, len, nullptr, values);
+      evaluate(local, h, args_, (o * size + r) * inner + c, long(n * m), values, found);
       for (size_t a = 0; a < accs.size(); a++) {
         auto& x = accs[a];
-        auto* v = static_cast<const uint8_t*>(eval.spread(local, values[x.node], x.from, len));
-        size_t vb = kValueBytes[x.from];
         for (int64_t i = 0; i < m; i++) {
-          const uint8_t* w = v + size_t(i * n) * vb;
+          const uint8_t* w = part(a, i * n);
           if (x.reducer < RARGMAX) ops.merge[x.reducer][x.type](h.acc[a], w, long(n));
           else
             byType(x.from, [&](auto t) {

@@ -33,7 +33,9 @@ Runner::Runner(const Program& p, const HostCall& host, const std::atomic<bool>& 
   }
   try {
     std::vector<Cut> cuts;
-    for (auto& s : p.steps) cuts.push_back(whole ? cutOf(*s.kernel) : Cut());
+    // What may be left out runs by itself.
+    auto alone = standingOf(p);
+    for (size_t i = 0; i < p.steps.size(); i++) cuts.push_back(whole && !alone[i] ? cutOf(*p.steps[i].kernel) : Cut());
     auto units = unitsOf(p, cuts);
     if (whole) units = batched(p, std::move(units));
     // Kernels of one form that keep nothing are one.
@@ -68,6 +70,7 @@ Runner::Runner(const Program& p, const HostCall& host, const std::atomic<bool>& 
       pieces_.push_back(piece);
     }
     if (whole) layOut(p, units);
+    if (whole) standing_ = standingOf(p, units);
 #ifdef HB_EXACT
     for (auto& temp : temps_) apart_.push_back(std::make_unique<Apart>(size_t(p.buffers[size_t(temp.first)].bytes)));
 #endif
@@ -179,18 +182,19 @@ void Runner::run(uint8_t* const* inputs, uint8_t* const* outputs, uint8_t* arena
     places_[size_t(temps_[i].first)] = apart_[i]->p;
   }
 #endif
-  for (auto& piece : pieces_) {
+  for (size_t i = 0; i < pieces_.size(); i++) {
     if (stop_.load(std::memory_order_relaxed)) throw HostGone("stopped");
-    if (piece.slices > 1) {
-      inSlices(piece, arena, team);
-      continue;
-    }
-    if (!piece.costs.empty()) {
-      inBatch(piece, team);
-      continue;
-    }
-    for (size_t s = piece.first; s < piece.first + piece.count; s++) runStep(s, team);
+    Standing* standing = standing_.empty() ? nullptr : standing_[i].get();
+    if (standing && standing->there(places_, stamps_)) continue;
+    runPiece(pieces_[i], arena, team);
+    if (standing && !stop_.load(std::memory_order_relaxed)) standing->done(stamps_);
   }
+}
+
+void Runner::runPiece(const Piece& piece, uint8_t* arena, const Team& team) {
+  if (piece.slices > 1) return inSlices(piece, arena, team);
+  if (!piece.costs.empty()) return inBatch(piece, team);
+  for (size_t s = piece.first; s < piece.first + piece.count; s++) runStep(s, team);
 }
 
 void Runner::runStep(size_t s, const Team& team) {

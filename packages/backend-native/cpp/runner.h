@@ -2,6 +2,7 @@
 #pragma once
 #include "exact.h"
 #include "exec.h"
+#include "standing.h"
 #include "units.h"
 
 namespace hb {
@@ -41,6 +42,7 @@ class Runner {
   void layOut(const Program& p, const std::vector<Unit>& units);
   void runStep(size_t s, const Team& team);
   void inBatch(const Piece& piece, const Team& team);
+  void runPiece(const Piece& piece, uint8_t* arena, const Team& team);
   void inSlices(const Piece& piece, uint8_t* arena, const Team& team);
   std::vector<int> inputs_, outputs_;
   std::vector<std::pair<int, int64_t>> temps_;
@@ -52,6 +54,7 @@ class Runner {
   uint8_t* constants_ = nullptr;
   std::vector<Step> steps_;
   std::vector<Piece> pieces_;
+  std::vector<std::unique_ptr<Standing>> standing_;  // of the pieces; none in Programs inside another one
   std::vector<Team> solos_;
   std::vector<size_t> handfuls_;
   std::vector<std::vector<uint8_t*>> spare_;

@@ -10,8 +10,9 @@ namespace {
 
 // Less than this between kernels stays in cache anyway.
 constexpr int64_t kWorthwhile = int64_t(1) << 20;
-// What a slice touches, and what all slices read (weights).
-constexpr int64_t kSliceBytes = int64_t(1) << 20, kFixedBytes = (int64_t(5) << 20) / 4;
+// What a slice touches, and what all slices read: weights, which as operands of products take half as much again, have to be in the second
+// cache still when the next slice comes, whatever the slice before has written.
+constexpr int64_t kSliceBytes = int64_t(1) << 20, kFixedBytes = 288 << 10;
 
 bool meet(Cut::Reach& r, int64_t stride, int64_t lo, int64_t hi) {
   if (r.used && r.stride != stride) return false;

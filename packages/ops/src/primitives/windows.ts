@@ -14,6 +14,7 @@ import {
 import { fullOf } from "./full.ts";
 import { permuteTo } from "./permute.ts";
 import { reshapeTo } from "./reshape.ts";
+import { addOf } from "./arithmetic.ts";
 import { padOf, sliceOf } from "./slice.ts";
 
 /** Sliding windows over some axes; the lists have one entry per listed axis. */
@@ -121,20 +122,55 @@ const tilesOf = (y: Tensor, { axes, strides, windows, padLo, outSize }: WindowPa
   const order = shape.flatMap((_, i) => (axes.includes(i) ? [i, first + axes.indexOf(i)] : [i]));
   const long = shape.map((d, i) => (axes.includes(i) ? outSize[axes.indexOf(i)]! * strides[axes.indexOf(i)]! : d));
   const laid = reshapeTo(rank === first ? y : permuteTo(padOf(y, zeros, gaps, 0), order), long);
-  const from = shape.map((_, i) => Math.min(axes.includes(i) ? padLo[axes.indexOf(i)]! : 0, long[i]!));
-  const to = shape.map((d, i) => Math.min(from[i]! + d, long[i]!));
-  const none = shape.map(() => 0);
+  // Padding below 0: the first window begins behind the first place.
+  const before = shape.map((_, i) => (axes.includes(i) ? padLo[axes.indexOf(i)]! : 0));
+  const gap = shape.map((d, i) => Math.min(d, Math.max(0, -before[i]!)));
+  const from = shape.map((_, i) => Math.min(Math.max(0, before[i]!), long[i]!));
+  const to = shape.map((d, i) => Math.min(from[i]! + d - gap[i]!, long[i]!));
   return padOf(
     sliceOf(laid, from, to),
-    none,
-    shape.map((d, i) => d - (to[i]! - from[i]!)),
+    gap,
+    shape.map((d, i) => d - gap[i]! - (to[i]! - from[i]!)),
     0,
   );
+};
+
+/** More views than this cost more than a scatter. */
+const MOST_VIEWS = 9;
+
+/**
+ * Windows that overlap, as parts that do not: the first `stride` places of each, the next, and so on. Every part is a fold of views, and their sum
+ * fuses with what computes them.
+ */
+const partsOf = (y: Tensor, p: WindowParams, shape: Shape): Tensor => {
+  const first = shape.length;
+  const counts = p.windows.map((w, k) => Math.ceil(w / p.strides[k]!));
+  const n = counts.reduce((a, b) => a * b, 1);
+  const parts = Array.from({ length: n }, (_, flat) => {
+    let rest = flat;
+    const begin = p.strides.map((s, k) => {
+      const part = rest % counts[k]!;
+      rest = Math.floor(rest / counts[k]!);
+      return part * s;
+    });
+    const end = begin.map((b, k) => Math.min(b + p.strides[k]!, p.windows[k]!));
+    const part = sliceOf(
+      y,
+      y.shape.map((_, i) => begin[i - first] ?? 0),
+      y.shape.map((d, i) => end[i - first] ?? d),
+    );
+    const windows = end.map((e, k) => e - begin[k]!);
+    return tilesOf(part, { ...p, windows, padLo: p.padLo.map((pad, k) => pad - begin[k]!) }, shape);
+  });
+  return parts.reduce((a, b) => addOf(a, b));
 };
 
 /** Sums windows back into a tensor of `shape`: what overlaps adds up, what lay outside is dropped. */
 export const foldOf = (y: Tensor, params: WindowParams, shape: Shape): Tensor => {
   const { axes, windows, strides, padLo, outSize, dilation } = params;
-  if (axes.every((_, k) => dilation[k] === 1 && windows[k]! <= strides[k]!)) return tilesOf(y, params, shape);
+  const dense = axes.every((_, k) => dilation[k] === 1);
+  const views = windows.reduce((n, w, k) => n * Math.ceil(w / strides[k]!), 1);
+  if (dense && views <= 1) return tilesOf(y, params, shape);
+  if (dense && views <= MOST_VIEWS) return partsOf(y, params, shape);
   return apply(foldOp, [fullOf(shape, 0, y.dtype), y], { axes, windows, strides, padLo, outSize, dilation });
 };
