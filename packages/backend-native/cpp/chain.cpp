@@ -1,5 +1,7 @@
 #include "chain.h"
 
+#include <cstddef>
+
 namespace hb {
 
 const Lanes& bestLanes() {
@@ -40,8 +42,8 @@ bool ChainPlan::leaf(const Kernel& k, int node, Leaf& to) const {
     return true;
   }
   if (n.op != Op::Load || n.checked || !n.dyn.empty() || k.args[size_t(n.arg)].dtype != F32) return false;
-  to.arg = n.arg;
-  to.offset = n.index.offset;
+  to.rows.arg = n.arg;
+  to.rows.offset = n.index.offset;
   size_t last = k.space.size() - 1;
   bool still = true;
   for (size_t a = 0; a < last; a++) still = still && (k.space[a] == 1 || n.index.strides[a] == 0);
@@ -50,8 +52,20 @@ bool ChainPlan::leaf(const Kernel& k, int node, Leaf& to) const {
     return true;
   }
   to.operand.kind = ChainOperand::POINT;
-  to.operand.ld = rowsOf(n.index, k.space);
-  return to.operand.ld >= k.space[last];
+  if (!find(k, n.arg, n.index, to.rows)) return false;
+  to.operand.ld = to.rows.step;
+  return true;
+}
+
+bool ChainPlan::find(const Kernel& k, int arg, const Affine& index, Rows& to) const {
+  size_t last = k.space.size() - 1;
+  to = {arg, index.offset, rowsOf(index, k.space), {}};
+  if (group_) {
+    if (k.space[last] != 1 && index.strides[last] != 1) return false;
+    to.step = index.strides[last - 1];
+    to.outer.assign(index.strides.begin(), index.strides.begin() + std::ptrdiff_t(last - 1));
+  }
+  return to.step >= k.space[last];
 }
 
 bool ChainPlan::follow(const Kernel& k, int node) {
@@ -89,21 +103,38 @@ ChainPlan::ChainPlan(const Kernel& k) {
   if (k.stores.size() != 1 || k.space.empty()) return;
   auto& s = k.stores[0];
   if (k.args[size_t(s.arg)].dtype != F32) return;
-  arg_ = s.arg;
-  offset_ = s.index.offset;
-  ldo_ = rowsOf(s.index, k.space);
-  ok_ = ldo_ >= k.space.back() && follow(k, s.value);
+  size_t rank = k.space.size();
+  auto whole = [&] { return find(k, s.arg, s.index, to_) && follow(k, s.value); };
+  ok_ = whole();
+  if (ok_ || rank < 3 || k.space[rank - 2] < 2) return;
+  list_.clear();
+  group_ = k.space[rank - 2];
+  outer_.assign(k.space.begin(), k.space.end() - 2);
+  ok_ = whole();
 }
 
-Chain ChainPlan::at(uint8_t* const* args) const {
+// Where row 0 would lie if all rows did as those of the group.
+float* ChainPlan::placed(uint8_t* const* args, const Rows& r, int64_t group) const {
+  int64_t at = r.offset - group * group_ * r.step;
+  for (size_t j = outer_.size(); j--; group /= outer_[j]) at += group % outer_[j] * r.outer[j];
+  return reinterpret_cast<float*>(args[r.arg]) + at;
+}
+
+void ChainPlan::run(uint8_t* const* args, const float* acc, int64_t lda, int64_t row0, int64_t col0, int64_t rows, int64_t columns) const {
   Chain c;
-  auto leaf = [&](const Leaf& l) {
-    ChainOperand o = l.operand;
-    if (o.kind != ChainOperand::ONE) o.p = reinterpret_cast<const float*>(args[l.arg]) + l.offset;
-    return o;
-  };
-  for (auto& l : list_) c.steps[c.count++] = {l.fn, leaf(l.a), leaf(l.b)};
-  return c;
+  for (int64_t some; rows > 0; rows -= some, row0 += some, acc += some * lda) {
+    int64_t group = group_ ? row0 / group_ : 0;
+    some = group_ ? std::min(rows, group_ - row0 % group_) : rows;
+    auto leaf = [&](const Leaf& l) {
+      ChainOperand o = l.operand;
+      if (o.kind == ChainOperand::POINT) o.p = placed(args, l.rows, group);
+      else if (o.kind == ChainOperand::COLUMN) o.p = reinterpret_cast<const float*>(args[l.rows.arg]) + l.rows.offset;
+      return o;
+    };
+    c.count = 0;
+    for (auto& l : list_) c.steps[c.count++] = {l.fn, leaf(l.a), leaf(l.b)};
+    bestLanes().chain(c.steps, c.count, acc, lda, placed(args, to_, group) + row0 * to_.step + col0, to_.step, row0, col0, some, columns);
+  }
 }
 
 }  // namespace hb

@@ -22,20 +22,19 @@ class ChainPlan {
   explicit ChainPlan(const Kernel& k);
   bool ok() const { return ok_; }
   double nanoseconds() const { return 0.02 * double(1 + list_.size()); }
-  Chain at(uint8_t* const* args) const;
-  float* to(uint8_t* const* args) const { return reinterpret_cast<float*>(args[arg_]) + offset_; }
-  int64_t ldo() const { return ldo_; }
   // Rows [row0, row0 + rows), columns [col0, col0 + columns): from `acc`, where the first of them is.
-  void run(uint8_t* const* args, const float* acc, int64_t lda, int64_t row0, int64_t col0, int64_t rows, int64_t columns) const {
-    Chain c = at(args);
-    bestLanes().chain(c.steps, c.count, acc, lda, to(args) + row0 * ldo_ + col0, ldo_, row0, col0, rows, columns);
-  }
+  void run(uint8_t* const* args, const float* acc, int64_t lda, int64_t row0, int64_t col0, int64_t rows, int64_t columns) const;
 
  private:
+  // Rows in memory, `step` apart; those of a group, where groups of them lie anywhere.
+  struct Rows {
+    int arg = -1;
+    int64_t offset = 0, step = 0;
+    std::vector<int64_t> outer;
+  };
   struct Leaf {
     ChainOperand operand;
-    int arg = -1;
-    int64_t offset = 0;
+    Rows rows;
   };
   struct Link {
     ChainFn fn;
@@ -43,9 +42,12 @@ class ChainPlan {
   };
   bool follow(const Kernel& k, int node);
   bool leaf(const Kernel& k, int node, Leaf& to) const;
+  bool find(const Kernel& k, int arg, const Affine& index, Rows& to) const;
+  float* placed(uint8_t* const* args, const Rows& r, int64_t group) const;
   std::vector<Link> list_;
-  int arg_ = 0;
-  int64_t offset_ = 0, ldo_ = 0;
+  std::vector<int64_t> outer_;  // sizes of the loops that groups are numbered by
+  int64_t group_ = 0;           // rows of a group; 0: all are one
+  Rows to_;
   bool ok_ = false;
 };
 
