@@ -59,8 +59,12 @@ export class Roots {
 
   constructor(nodes: readonly Node[], outputs: readonly Tensor[]) {
     for (const t of outputs) this.require(t);
-    this.#countUses(nodes);
-    for (const node of nodes) this.#visit(node);
+    for (let i = nodes.length - 1; i >= 0; i--) {
+      const node = nodes[i]!;
+      // A view passes its users on; anything else is one user.
+      const weight = isMap(node) && node.op.view ? (this.#uses.get(node.outputs[0]!) ?? 1) : 1;
+      for (const t of new Set(node.inputs)) this.#uses.set(t, (this.#uses.get(t) ?? 0) + weight);
+    }
   }
 
   /** The tensor must lie in memory. */
@@ -73,21 +77,12 @@ export class Roots {
     return this.set.has(t) || isLeaf(t);
   }
 
-  #countUses(nodes: readonly Node[]): void {
-    for (let i = nodes.length - 1; i >= 0; i--) {
-      const node = nodes[i]!;
-      // A view passes its users on; anything else is one user.
-      const weight = isMap(node) && node.op.view ? (this.#uses.get(node.outputs[0]!) ?? 1) : 1;
-      for (const t of new Set(node.inputs)) this.#uses.set(t, (this.#uses.get(t) ?? 0) + weight);
+  /** Decides for a node; to be called for all of them, in order. */
+  visit(node: Node): void {
+    if (!isMap(node)) {
+      if (node.op.kind !== "leaf") for (const t of node.outputs) this.set.add(t);
+      return;
     }
-  }
-
-  #visit(node: Node): void {
-    if (isMap(node)) this.#visitMap(node);
-    else if (node.op.kind !== "leaf") for (const t of node.outputs) this.set.add(t);
-  }
-
-  #visitMap(node: Node & { readonly op: MapOp<unknown> }): void {
     const out = node.outputs[0]!;
     for (const k of node.op.buffers ?? []) this.require(node.inputs[k]!);
     if (node.op.flat && !splits(node)) this.require(node.inputs[0]!);
