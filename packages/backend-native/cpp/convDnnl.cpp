@@ -22,7 +22,7 @@ bool worth(const Kernel& k, bool half) {
   if (!amxReady()) return true;
   // Matrix registers have their way where there is much to multiply by.
   int64_t columns = k.direction ? ci : co, width = taps * (k.direction ? co : ci);
-  return columns < 128 || width < 128 || (k.direction == 1 && strided);
+  return (taps > 1 && (columns < 128 || width < 128)) || (k.direction == 1 && strided);
 }
 
 struct ConvDnnl : Exec {
