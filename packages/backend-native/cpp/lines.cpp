@@ -6,6 +6,7 @@
 
 #include "exec.h"
 #include "lanes.h"
+#include "lineCode.h"
 
 namespace hb {
 namespace {
@@ -342,6 +343,7 @@ std::unique_ptr<Exec> makeLines(const Kernel& k) {
   if (k.space.empty() || k.accs.size() > 8 || k.stores.size() > 8) return nullptr;
   auto made = std::make_unique<LineRun>(k);
   if (!made->good) return nullptr;
+  if (auto code = makeLineCode(k, made->axis)) return code;
   return made;
 }
 
