@@ -54,7 +54,7 @@ struct Lines {
       } else if (n.op == Op::Binary) fine = n.dtype == F32 && (n.fn <= DIV || n.fn == MIN || n.fn == MAX);
       else if (n.op == Op::Unary) fine = n.dtype == F32 && (n.fn == NEG || n.fn == ABS);
       else if (n.op == Op::Compare) fine = number(n.a[0]) && number(n.a[1]);
-      else if (n.op == Op::Cast) fine = n.dtype == F32 || (n.dtype == BF16 && number(n.a[0]));
+      else if (n.op == Op::Cast) fine = n.dtype != BOOL;
       else fine = fine && (n.op == Op::Const || n.op == Op::Acc || n.op == Op::Select);
       if (!fine) return false;
     }
