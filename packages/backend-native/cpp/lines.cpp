@@ -12,7 +12,7 @@ namespace hb {
 namespace {
 
 constexpr int64_t kShortest = 8, kLongest = 1024, kMostTaps = 128;
-constexpr size_t kMostNodes = 48, kMostAxes = 12;
+constexpr size_t kMostNodes = 64, kMostAxes = 12;
 
 // A distance of addresses for each axis, walked as an odometer.
 struct Track {
