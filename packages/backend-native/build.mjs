@@ -1,6 +1,7 @@
 // Builds the addon with the machine's C++ compiler. Headers of Node-API come from the npm package node-api-headers, so that nothing is
 // downloaded and one binary serves all versions of Node; that is why this is a script and not node-gyp, which fetches those of one version.
-// node build.mjs [--sanitize[=address,undefined | thread]] [--profile] [--portable] [--without-onednn] [--out FILE]
+// node build.mjs [--sanitize[=address,undefined | thread]] [--profile] [--portable] [--without-onednn] [--target PLATFORM-ARCH] [--out FILE]
+// With --target (linux-arm64) and CXX=aarch64-linux-gnu-g++ it is built for another machine than this one.
 // With ThreadSanitizer, which Node cannot be run under, a program of its own is built (harness/threads.cpp) in the place of the addon.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -20,10 +21,12 @@ const { values } = parseArgs({
     profile: { type: "boolean", default: false },
     portable: { type: "boolean", default: false },
     "without-onednn": { type: "boolean", default: false },
+    target: { type: "string", default: `${process.platform}-${process.arch}` },
     out: { type: "string" },
   },
 });
 
+const [platform, arch] = values.target.split("-");
 const headers = [
   join(dirname(require.resolve("node-addon-api/package.json"))),
   require("node-api-headers").include_dir,
@@ -52,7 +55,7 @@ const hasOneDnn =
   !values["without-onednn"] &&
   !harness &&
   tries(["-ldnnl"], "#include <dnnl.h>\nint main() { return DNNL_VERSION_MAJOR < 2; }");
-const x64 = process.arch === "x64";
+const x64 = arch === "x64";
 const flags = [
   "-std=c++17",
   values.sanitize ? "-O1" : "-O3",
@@ -67,6 +70,7 @@ const flags = [
   "-DNAPI_VERSION=8",
   "-DNAPI_CPP_EXCEPTIONS",
   "-DNODE_ADDON_API_DISABLE_DEPRECATED",
+  ...(platform === "win32" ? ["-D_USE_MATH_DEFINES"] : []),
   ...openmp,
   ...(values.profile ? ["-DHB_PROFILE"] : []),
   ...(hasOneDnn ? ["-DHB_ONEDNN"] : []),
@@ -86,9 +90,9 @@ const vectors = ["ops.cpp", "lanes.cpp", "bytemul.cpp"];
 const matrices = ["amx.cpp", "amx32.cpp", "amx32Lines.cpp", "amx8.cpp"];
 const wide = ["-march=skylake-avx512", "-mtune=icelake-server", "-mprefer-vector-width=512"];
 // GCC 12 takes the undefined lanes of its own intrinsics for variables without values.
-const quiet = ["-Wno-maybe-uninitialized", "-Wno-uninitialized"];
+const quiet = compiler.includes("clang") ? ["-Wno-uninitialized"] : ["-Wno-maybe-uninitialized", "-Wno-uninitialized"];
 const sets = [
-  ["v2", isa("v2", x64 ? "SSE2" : process.arch)],
+  ["v2", isa("v2", x64 ? "SSE2" : arch === "arm64" ? "NEON" : arch)],
   ...(x64
     ? [
         ["v3", isa("v3", "AVX2", "-mavx2", "-mfma", "-mf16c", "-mbmi2")],
@@ -155,19 +159,39 @@ await Promise.all(
   }),
 );
 if (made.includes(undefined)) process.exit(1);
+/** On Windows a library names what the program that loads the addon has. */
+const importLibrary = () => {
+  const { def_paths: defs } = require("node-api-headers");
+  const names = [process.env.DLLTOOL, compiler.replace(/(clang|g)\+\+.*$/, "dlltool"), "llvm-dlltool", "dlltool"];
+  const tool = names.find((name) => name && spawnSync(name, ["--version"]).error === undefined);
+  if (!tool) {
+    console.error(
+      "backend-native: no dlltool was found (DLLTOOL, llvm-dlltool, dlltool). Install LLVM and run this again.",
+    );
+    process.exit(2);
+  }
+  return Object.entries(defs).map(([name, def]) => {
+    const library = join(objects, `${name}.lib`);
+    const made = spawnSync(tool, ["-m", "i386:x86-64", "-d", def, "-l", library], { stdio: "inherit" });
+    if (made.status !== 0) process.exit(1);
+    return library;
+  });
+};
 const link = [
   harness ? "-pie" : "-shared",
-  ...(process.platform === "darwin" ? ["-undefined", "dynamic_lookup"] : []),
+  ...(platform === "darwin" ? ["-undefined", "dynamic_lookup"] : []),
   ...openmp,
   ...(values.sanitize ? [`-fsanitize=${values.sanitize}`] : []),
   ...made,
+  ...(platform === "win32" ? importLibrary() : []),
   ...(hasOneDnn ? ["-ldnnl"] : []),
-  ...(values.portable && process.platform === "linux" ? ["-static-libstdc++", "-static-libgcc", "-s"] : []),
+  ...(values.portable && platform === "linux" ? ["-static-libstdc++", "-static-libgcc", "-s"] : []),
+  ...(platform === "win32" && !compiler.includes("clang") ? ["-static", "-s"] : []),
   "-pthread",
   // Node takes an addon out of memory with the last worker that used it; threads of the libraries behind it would go on where nothing is.
-  ...(process.platform === "linux" && !harness ? ["-Wl,-z,nodelete"] : []),
+  ...(platform === "linux" && !harness ? ["-Wl,-z,nodelete"] : []),
   // Libraries that lie beside the addon, as in a package, come first, and so do those behind them.
-  ...(process.platform === "linux" && hasOneDnn ? ["-Wl,--disable-new-dtags,-rpath,$ORIGIN/lib"] : []),
+  ...(platform === "linux" && hasOneDnn ? ["-Wl,--disable-new-dtags,-rpath,$ORIGIN/lib"] : []),
   "-o",
   out,
 ];

@@ -1,6 +1,7 @@
 /**
  * Builds the native backend: `npm run native`. On Debian and Ubuntu it first installs the system packages that are missing, saying which; elsewhere
- * it names them. Options go to packages/backend-native/build.mjs (--sanitize, --without-onednn, --out FILE).
+ * it names them. Options go to packages/backend-native/build.mjs (--sanitize, --without-onednn, --out FILE). With `--sanitizers` the backend is
+ * built with sanitizers and tested with them (packages/backend-native/sanitize.mjs; arguments of vitest may follow).
  */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -50,6 +51,8 @@ if (missing.length && !install(missing)) {
   if (!["g++", "c++", "clang++"].some(has)) process.exit(1);
   console.log("native: a compiler is there; building with our own kernels alone");
 }
-const build = join(root, "packages", "backend-native", "build.mjs");
-const made = spawnSync(process.execPath, [build, ...process.argv.slice(2)], { stdio: "inherit" });
+const [first, ...rest] = process.argv.slice(2);
+const checks = first === "--sanitizers";
+const file = join(root, "packages", "backend-native", checks ? "sanitize.mjs" : "build.mjs");
+const made = spawnSync(process.execPath, [file, ...(checks ? rest : process.argv.slice(2))], { stdio: "inherit" });
 process.exitCode = made.status ?? 1;

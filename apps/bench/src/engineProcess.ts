@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { buildOneDnn } from "./buildOneDnn.ts";
+import { lineOf, primitives } from "./primitives.ts";
 import type { Answer, Request } from "./protocol.ts";
 
 /** An engine at work in its own process. */
@@ -66,7 +67,7 @@ export const startEngine = async (
   const direct = id === "onednn" ? buildOneDnn() : undefined;
   if (direct && "error" in direct) return direct.error;
   const channel = direct
-    ? lineChannel(direct.file, [], threads)
+    ? lineChannel(direct.file, primitives.map(lineOf), threads)
     : id === "pytorch"
       ? // As text, so that a Python in a container or a chroot needs no file of ours.
         lineChannel(python[0]!, [...python.slice(1), "-c", readFileSync(PYTORCH, "utf8")], threads)

@@ -3,7 +3,7 @@ import { startEngine, type EngineProcess } from "./engineProcess.ts";
 import { measurePeaks } from "./peaks.ts";
 import { installPeers } from "./peers.ts";
 import type { Report, Result } from "./report.ts";
-import { isMeant, workloads, type Workload } from "./workloads.ts";
+import { isMeant, isUsual, workloads, type Workload } from "./workloads.ts";
 
 /** What to measure. */
 export interface BenchOptions {
@@ -108,16 +108,18 @@ const measure = async (
 
 /** The whole run. */
 export const runBench = async (options: BenchOptions): Promise<{ report: Report; shown: readonly Workload[] }> => {
-  const shown = workloads.filter((w) => !options.suites.length || options.suites.some((word) => isMeant(w, word)));
+  const shown = workloads.filter((w) =>
+    options.suites.length ? options.suites.some((word) => isMeant(w, word)) : isUsual(w),
+  );
   options.log("Measuring the peaks of the machine ...");
   const peaks = await measurePeaks();
-  const missing = installPeers(options.log);
+  const isPeer = (id: string): boolean => !id.startsWith("hornbeam") && id !== "pytorch" && id !== "onednn";
+  const missing = options.engines.some(isPeer) ? installPeers(options.log) : undefined;
   const engines: EngineProcess[] = [];
   const versions: Record<string, string> = {};
   for (const id of options.engines) {
-    const peer = !id.startsWith("hornbeam") && id !== "pytorch" && id !== "onednn";
     for (const threads of SINGLE.has(id) ? [1] : options.threads) {
-      const engine = peer && missing ? missing : await startEngine(id, threads, options.python);
+      const engine = isPeer(id) && missing ? missing : await startEngine(id, threads, options.python);
       versions[id] = typeof engine === "string" ? engine : engine.version;
       if (typeof engine !== "string") engines.push(engine);
     }

@@ -1,3 +1,5 @@
+import { primitives } from "./primitives.ts";
+
 /** What is measured, and what a step costs at least. */
 export interface Workload {
   readonly name: string;
@@ -109,7 +111,11 @@ export const workloads: readonly Workload[] = [
     title: `${name} in mixed bfloat16`,
   })),
   { name: "small", suite: "small", title: "1,000 eager ops on 16 numbers" },
+  ...primitives,
 ];
+
+/** Whether a workload is part of a run that names none. */
+export const isUsual = ({ suite }: Workload): boolean => suite !== "primitives";
 
 /** Whether a workload is meant by a word of the command line: its name, its suite, or "webgpu". */
 export const isMeant = ({ name, suite, webgpu }: Workload, word: string): boolean =>

@@ -29,9 +29,9 @@ class Device : public Napi::ObjectWrap<Device> {
  public:
   static Napi::Function make(Napi::Env env) {
     return DefineClass(env, "Device",
-                       {InstanceMethod("alloc", &Device::alloc), InstanceMethod("free", &Device::free), InstanceMethod("write", &Device::write),
+                       {InstanceMethod("alloc", &Device::alloc), InstanceMethod("free", &Device::free), InstanceMethod("write", &Device::write), InstanceMethod("memory", &Device::memory),
                         InstanceMethod("read", &Device::read), InstanceMethod("compile", &Device::compile), InstanceMethod("run", &Device::run),
-                        InstanceMethod("dispose", &Device::dispose), InstanceMethod("sync", &Device::sync), InstanceMethod("reached", &Device::reached), InstanceMethod("close", &Device::close)});
+                        InstanceMethod("dispose", &Device::dispose), InstanceMethod("sync", &Device::sync), InstanceMethod("reached", &Device::reached), InstanceMethod("launches", &Device::launches), InstanceMethod("close", &Device::close)});
   }
   explicit Device(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Device>(info), env_(info.Env()) {
     napi_value name = Napi::String::New(env_, "hornbeam");
@@ -185,6 +185,20 @@ class Device : public Napi::ObjectWrap<Device> {
       if (b->bytes) std::memcpy(data, b->p, b->bytes);
     });
   }
+  // The memory of a buffer that no work uses, for the host to write to; undefined where the host lets no memory but its own be seen.
+  Napi::Value memory(const Napi::CallbackInfo& info) {
+    alive();
+    auto* held = new BlockRef(block(info[0]));
+    (*held)->touch();
+    napi_value memory;
+    auto drop = [](napi_env, void*, void* ref) { delete static_cast<BlockRef*>(ref); };
+    if (napi_create_external_arraybuffer(env_, (*held)->p, (*held)->bytes, drop, held, &memory) != napi_ok) {
+      delete held;
+      return env_.Undefined();
+    }
+    return Napi::Value(env_, memory);
+  }
+
   Napi::Value sync(const Napi::CallbackInfo&) {
     alive();
     return later(env_.Undefined(), [] {});
@@ -196,7 +210,7 @@ class Device : public Napi::ObjectWrap<Device> {
     return later(env_.Undefined(), [] {}, false);
   }
 
-  // Calls `evaluate(function, arrays)` on JavaScript's thread and waits for it.
+  // Calls `evaluate(function, arrays, done)` on JavaScript's thread and waits for it; where that answers true, for `done(arrays, error)`.
   HostCall hostCall(Napi::Function evaluate) {
     // Released where it was made: never on the engine's thread.
     auto* raw = new Napi::FunctionReference(Napi::Persistent(evaluate));
@@ -220,27 +234,39 @@ class Device : public Napi::ObjectWrap<Device> {
           std::lock_guard<std::mutex> lock(impl->mutex);
           if (impl->closed) return;
         }
-        std::string error;
+        // Both run on this thread, as `close` does: nobody gives the places back meanwhile.
+        auto end = [impl, call](const std::string& error) {
+          std::lock_guard<std::mutex> lock(impl->mutex);
+          call->done = true;
+          call->error = error;
+          impl->host.notify_all();
+        };
+        auto take = [places, sizes](const Napi::Array& list) {
+          for (size_t i = 0; i < sizes.size(); i++)
+            if (sizes[i]) std::memcpy(places[i], list.Get(uint32_t(i)).As<Napi::Uint8Array>().Data(), size_t(sizes[i]));
+        };
         try {
           auto list = Napi::Array::New(env, sizes.size());
-          std::vector<uint8_t*> data;
           for (size_t i = 0; i < sizes.size(); i++) {
             auto a = Napi::Uint8Array::New(env, size_t(sizes[i]));
             if (sizes[i]) std::memcpy(a.Data(), places[i], size_t(sizes[i]));
-            data.push_back(a.Data());
             list[uint32_t(i)] = a;
           }
-          fn->Call({Napi::Number::New(env, id), list});
-          for (size_t i = 0; i < sizes.size(); i++)
-            if (sizes[i]) std::memcpy(places[i], data[i], size_t(sizes[i]));
+          auto done = Napi::Function::New(env, [impl, call, end, take](const Napi::CallbackInfo& info) {
+            {
+              std::lock_guard<std::mutex> lock(impl->mutex);
+              if (impl->closed || call->done) return;
+            }
+            std::string error = info[1].IsString() ? info[1].As<Napi::String>().Utf8Value() : std::string();
+            if (error.empty()) take(info[0].As<Napi::Array>());
+            end(error);
+          });
+          if (fn->Call({Napi::Number::New(env, id), list, done}).ToBoolean()) return;
+          take(list);
+          end("");
         } catch (const Napi::Error& e) {
-          error = e.Message();
-          if (error.empty()) error = "a function of the host threw";
+          end(e.Message().empty() ? "a function of the host threw" : e.Message());
         }
-        std::lock_guard<std::mutex> lock(impl->mutex);
-        call->done = true;
-        call->error = error;
-        impl->host.notify_all();
       });
       if (!told) return false;
       std::unique_lock<std::mutex> lock(impl->mutex);
@@ -307,6 +333,15 @@ class Device : public Napi::ObjectWrap<Device> {
       c->runner->run(at.data(), at.data() + c->inputs, engine.arena(c->runner->arena()), team, stamps.data());
     });
   }
+  Napi::Value launches(const Napi::CallbackInfo& info) {
+    alive();
+    auto c = program(info[0]);
+    auto to = Napi::Uint32Array::New(env_, 1);
+    uint32_t* data = to.Data();
+    return later(to, [c, data] {
+      if (c->runner) *data = uint32_t(c->runner->launches());
+    });
+  }
   void dispose(const Napi::CallbackInfo& info) {
     if (impl_->closed) return;
     program(info[0]).reset();
@@ -326,6 +361,11 @@ class Device : public Napi::ObjectWrap<Device> {
   std::vector<std::shared_ptr<Compiled>> compiled_;
 };
 
+// Nobody who kept a view of it reaches the memory any more.
+void detach(const Napi::CallbackInfo& info) {
+  if (info[0].IsArrayBuffer()) info[0].As<Napi::ArrayBuffer>().Detach();
+}
+
 void setNumThreads(const Napi::CallbackInfo& info) {
   double n = info[0].As<Napi::Number>().DoubleValue();
   if (!(n >= 1 && n <= 1024)) throw Napi::Error::New(info.Env(), "not a number of threads");
@@ -337,6 +377,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   auto process = env.Global().Get("process").As<Napi::Object>();
   process.Get("on").As<Napi::Function>().Call(process, {Napi::String::New(env, "exit"), Napi::Function::New(env, Device::onExit)});
   exports["Device"] = Device::make(env);
+  exports["detach"] = Napi::Function::New(env, detach);
   exports["setNumThreads"] = Napi::Function::New(env, setNumThreads);
   exports["numThreads"] = Napi::Function::New(env, [](const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), Engine::get().threads()); });
   exports["simd"] = Napi::String::New(env, bestOps().name);

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "half.h"
+
 namespace hb {
 
 const Lanes& bestLanes() {
@@ -30,18 +32,32 @@ int64_t rowsOf(const Affine& index, const std::vector<int64_t>& space) {
 
 namespace {
 bool plainCast(const Node& n, const std::vector<Node>& nodes) { return n.op == Op::Cast && n.dtype == F32 && nodes[size_t(n.a[0])].dtype == F32; }
+bool exactHalf(float x) { return fromBf16(toBf16(x)) == x; }
 bool zero(const Node& n) { return n.op == Op::Const && n.value == 0; }
 }  // namespace
 
 bool ChainPlan::leaf(const Kernel& k, int node, Leaf& to) const {
   auto& n = k.outNodes[size_t(node)];
+  if (n.op == Op::Cast && n.dtype == F32 && k.outNodes[size_t(n.a[0])].dtype == BF16) {
+    auto& inner = k.outNodes[size_t(n.a[0])];
+    // A constant of bfloat16, or numbers that lie in it.
+    if (inner.op == Op::Load && k.args[size_t(inner.arg)].dtype == BF16) return to.operand.half = true, place(k, inner, to);
+    if (inner.op != Op::Const || !exactHalf(float(inner.value))) return false;
+    to.operand.value = float(inner.value);
+    return true;
+  }
   if (n.dtype != F32) return false;
   if (plainCast(n, k.outNodes)) return leaf(k, n.a[0], to);
   if (n.op == Op::Const) {
     to.operand.value = float(n.value);
     return true;
   }
-  if (n.op != Op::Load || n.checked || !n.dyn.empty() || k.args[size_t(n.arg)].dtype != F32) return false;
+  return n.op == Op::Load && k.args[size_t(n.arg)].dtype == F32 && place(k, n, to);
+}
+
+// Where a load's numbers lie, as columns or points.
+bool ChainPlan::place(const Kernel& k, const Node& n, Leaf& to) const {
+  if (n.checked || !n.dyn.empty()) return false;
   to.rows.arg = n.arg;
   to.rows.offset = n.index.offset;
   size_t last = k.space.size() - 1;
@@ -71,6 +87,8 @@ bool ChainPlan::find(const Kernel& k, int arg, const Affine& index, Rows& to) co
 bool ChainPlan::follow(const Kernel& k, int node) {
   auto& nodes = k.outNodes;
   auto& n = nodes[size_t(node)];
+  if (n.op == Op::Cast && n.dtype == BF16 && nodes[size_t(n.a[0])].dtype == F32) return follow(k, n.a[0]) && round();
+  if (n.op == Op::Cast && n.dtype == F32 && nodes[size_t(n.a[0])].dtype == BF16) return follow(k, n.a[0]);
   if (n.dtype != F32) return false;
   if (n.op == Op::Acc) return n.arg == 0;
   if (plainCast(n, nodes)) return follow(k, n.a[0]);
@@ -90,50 +108,64 @@ bool ChainPlan::follow(const Kernel& k, int node) {
     if (n.fn == ADD && !list_.empty() && list_.back().fn == C_MUL) {
       list_.back().fn = C_FMA;
       list_.back().b = other;
+      rounded_ = false;
       return true;
     }
     ChainFn fn = n.fn == ADD ? C_ADD : n.fn == MUL ? C_MUL : n.fn == MIN ? C_MIN : n.fn == MAX ? C_MAX : side == 0 ? C_SUB : C_RSUB;
     list_.push_back({fn, other, {}});
+    // The less and the more of two numbers of bfloat16 is one of them.
+    bool keeps = (fn == C_MIN || fn == C_MAX) && (other.operand.half || (other.operand.kind == ChainOperand::ONE && exactHalf(other.operand.value)));
+    rounded_ = rounded_ && keeps;
     return list_.size() <= size_t(kChainMost);
   }
   return false;
 }
 
+bool ChainPlan::round() {
+  if (!rounded_) list_.push_back({C_HALF, {}, {}});
+  return rounded_ = true, list_.size() <= size_t(kChainMost);
+}
+
 ChainPlan::ChainPlan(const Kernel& k) {
   if (k.stores.size() != 1 || k.space.empty()) return;
   auto& s = k.stores[0];
-  if (k.args[size_t(s.arg)].dtype != F32) return;
+  half_ = k.args[size_t(s.arg)].dtype == BF16;
+  if (!half_ && k.args[size_t(s.arg)].dtype != F32) return;
   size_t rank = k.space.size();
-  auto whole = [&] { return find(k, s.arg, s.index, to_) && follow(k, s.value); };
+  auto whole = [&] { return find(k, s.arg, s.index, to_) && follow(k, s.value) && (!half_ || round()); };
   ok_ = whole();
   if (ok_ || rank < 3 || k.space[rank - 2] < 2) return;
   list_.clear();
+  rounded_ = false;
   group_ = k.space[rank - 2];
   outer_.assign(k.space.begin(), k.space.end() - 2);
   ok_ = whole();
 }
 
 // Where row 0 would lie if all rows did as those of the group.
-float* ChainPlan::placed(uint8_t* const* args, const Rows& r, int64_t group) const {
+int64_t ChainPlan::placed(const Rows& r, int64_t group) const {
   int64_t at = r.offset - group * group_ * r.step;
   for (size_t j = outer_.size(); j--; group /= outer_[j]) at += group % outer_[j] * r.outer[j];
-  return reinterpret_cast<float*>(args[r.arg]) + at;
+  return at;
 }
 
 void ChainPlan::run(uint8_t* const* args, const float* acc, int64_t lda, int64_t row0, int64_t col0, int64_t rows, int64_t columns) const {
-  Chain c;
+  ChainStep steps[kChainMost];
   for (int64_t some; rows > 0; rows -= some, row0 += some, acc += some * lda) {
     int64_t group = group_ ? row0 / group_ : 0;
     some = group_ ? std::min(rows, group_ - row0 % group_) : rows;
     auto leaf = [&](const Leaf& l) {
       ChainOperand o = l.operand;
-      if (o.kind == ChainOperand::POINT) o.p = placed(args, l.rows, group);
-      else if (o.kind == ChainOperand::COLUMN) o.p = reinterpret_cast<const float*>(args[l.rows.arg]) + l.rows.offset;
+      if (o.kind == ChainOperand::ONE) return o;
+      o.p = args[l.rows.arg] + (o.kind == ChainOperand::POINT ? placed(l.rows, group) : l.rows.offset) * (o.half ? 2 : 4);
       return o;
     };
-    c.count = 0;
-    for (auto& l : list_) c.steps[c.count++] = {l.fn, leaf(l.a), leaf(l.b)};
-    bestLanes().chain(c.steps, c.count, acc, lda, placed(args, to_, group) + row0 * to_.step + col0, to_.step, row0, col0, some, columns);
+    int count = 0;
+    for (auto& l : list_) steps[count++] = {l.fn, leaf(l.a), leaf(l.b)};
+    int64_t at = placed(to_, group) + row0 * to_.step + col0;
+    uint8_t* out = args[to_.arg];
+    if (half_) bestLanes().chainHalf(steps, count, acc, lda, reinterpret_cast<uint16_t*>(out) + at, to_.step, row0, col0, some, columns);
+    else bestLanes().chain(steps, count, acc, lda, reinterpret_cast<float*>(out) + at, to_.step, row0, col0, some, columns);
   }
 }
 

@@ -80,6 +80,8 @@ std::unique_ptr<Exec> makeConv(const Kernel& k) {
   int64_t a = sizes[k.direction][0], b = sizes[k.direction][1];
   DType d[2] = {k.args[size_t(k.operands[0])].dtype, k.args[size_t(k.operands[1])].dtype};
   bool floats = k.dtype == F32 && kValue[d[0]] == VF32 && kValue[d[1]] == VF32, doubles = k.dtype == F64 && d[0] == F64 && d[1] == F64;
+  if (a && b)
+    if (auto made = makeConvDnnl(k)) return made;
   if (a && b && convBf16Fits(k)) return makeConvBf16(k);
   if ((!floats && !doubles) || !a || !b) return std::make_unique<Plain>(k, a, b);
   if (floats && g.groups == g.inChannels && g.groups == g.outChannels && g.groups > 1 && total(g.kernel) <= 256) return makeDepthwise(k, a, b);

@@ -205,6 +205,8 @@ struct ConvBase : Exec {
 };
 
 std::unique_ptr<Exec> makeConvBf16(const Kernel& k);
+// By oneDNN; null where it has none, or ours are faster.
+std::unique_ptr<Exec> makeConvDnnl(const Kernel& k);
 std::unique_ptr<Exec> makeDepthwise(const Kernel& k, int64_t a, int64_t b);
 std::unique_ptr<Exec> makeConvRows(const Kernel& k, int64_t a, int64_t b);
 std::unique_ptr<Exec> makeConvFilter(const Kernel& k, int64_t a, int64_t b);

@@ -9,6 +9,18 @@ const uint8_t kBytes[DTYPES] = {4, 2, 2, 8, 1, 2, 4, 8, 1, 2, 4, 1};
 const uint8_t kValueBytes[VTYPES] = {4, 8, 4, 4, 8, 1};
 const VType kValue[DTYPES] = {VF32, VF32, VF32, VF64, VI32, VI32, VI32, VI64, VI32, VI32, VU32, VBOOL};
 
+namespace {
+// All that a kernel is made from: its arguments' dtypes and sizes, and the rest as it was written.
+std::string formOf(const Kernel& k, const char* from, const char* to) {
+  std::string form(1, char(k.kind));
+  for (size_t i = 0; i < k.args.size(); i++) {
+    form += {char(k.args[i].dtype), char(k.args[i].access)};
+    form.append(reinterpret_cast<const char*>(&k.elements[i]), sizeof k.elements[i]);
+  }
+  return form.append(from, to);
+}
+}  // namespace
+
 std::unique_ptr<Program> readProgram(Reader& r, int depth) {
   need(depth < kDepth, "Programs are nested too deeply");
   auto p = std::make_unique<Program>();
@@ -27,7 +39,8 @@ std::unique_ptr<Program> readProgram(Reader& r, int depth) {
       need(b.bytes <= r.end - r.p, "a constant is longer than the rest");
       b.data.assign(r.p, r.p + b.bytes);
       r.p += b.bytes;
-    }
+    } else if (b.role == Role::Output)
+      b.alias = int(r.index(int64_t(n) + 1, "an output in the place of no buffer")) - 1;
     p->buffers.push_back(std::move(b));
   }
   std::vector<char> listed(size_t(n), 0);
@@ -43,6 +56,11 @@ std::unique_ptr<Program> readProgram(Reader& r, int depth) {
   for (int i = 0; i < n; i++) {
     Role role = p->buffers[size_t(i)].role;
     need(listed[size_t(i)] || role == Role::Temp || role == Role::Const, "an input or output that is not listed");
+    int alias = p->buffers[size_t(i)].alias;
+    if (alias < 0) continue;
+    auto& to = p->buffers[size_t(alias)];
+    need(to.role == Role::Input && to.bytes == p->buffers[size_t(i)].bytes, "an output in the place of another kind of buffer");
+    need(listed[size_t(alias)]++ == 1, "two outputs in the place of one input");
   }
   int steps = r.count();
   for (int i = 0; i < steps; i++) {
@@ -67,7 +85,9 @@ std::unique_ptr<Program> readProgram(Reader& r, int depth) {
         bytes.push_back(decl.bytes);
         s.buffers.push_back(b);
       }
+      auto* from = reinterpret_cast<const char*>(r.p);
       readKernel(r, k, bytes, depth);
+      if (k.kind == Kind::Loop || k.kind == Kind::Dot || k.kind == Kind::Conv) k.form = formOf(k, from, reinterpret_cast<const char*>(r.p));
     } catch (const BadProgram& e) {
       if (std::strncmp(e.what(), "step ", 5) == 0) throw;
       bad("step " + std::to_string(i) + " (" + k.name.substr(0, 80) + "): " + e.what());
@@ -79,7 +99,7 @@ std::unique_ptr<Program> readProgram(Reader& r, int depth) {
 
 std::unique_ptr<Program> decode(const uint8_t* bytes, size_t size) {
   Reader r{bytes, bytes + size};
-  need(r.raw<uint32_t>() == 0x314e4248, "it does not begin as a Program does");
+  need(r.raw<uint32_t>() == 0x324e4248, "it does not begin as a Program does");
   auto p = readProgram(r, 0);
   need(r.p == r.end, "something follows its end");
   return p;

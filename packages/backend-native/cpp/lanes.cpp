@@ -1,4 +1,5 @@
 // Compiled once for each instruction set, with HB_ISA the namespace of its table: see ops.cpp.
+#include "half.h"
 #include "lanes.h"
 
 #if defined(__AVX512F__)
@@ -18,6 +19,8 @@ constexpr int kVec = 16;
 #endif
 typedef float V __attribute__((vector_size(kVec), aligned(4), may_alias));
 constexpr int L = kVec / 4;
+typedef uint32_t U __attribute__((vector_size(kVec), aligned(4), may_alias));
+typedef uint16_t H __attribute__((vector_size(kVec / 2), aligned(2), may_alias));
 
 // Single values, where no whole vector is left.
 struct One {
@@ -26,6 +29,9 @@ struct One {
   static T all(float x) { return x; }
   static T load(const float* p) { return *p; }
   static void store(float* p, T x) { *p = x; }
+  static T load(const uint16_t* p) { return fromBf16(*p); }
+  static void store(uint16_t* p, T x) { *p = uint16_t(bits<uint32_t>(x) >> 16); }
+  static T half(T x) { return fromBf16(toBf16(x)); }
   // The second where the comparison does not hold, so where one of them is NaN too.
   static T less(T x, T y) { return x < y ? x : y; }
   static T more(T x, T y) { return x > y ? x : y; }
@@ -36,6 +42,21 @@ struct Many {
   static T all(float x) { return x - V{}; }
   static T load(const float* p) { return *reinterpret_cast<const V*>(p); }
   static void store(float* p, T x) { *reinterpret_cast<V*>(p) = x; }
+  static T load(const uint16_t* p) { return reinterpret_cast<T>(__builtin_convertvector(*reinterpret_cast<const H*>(p), U) << 16); }
+  static void store(uint16_t* p, T x) { *reinterpret_cast<H*>(p) = __builtin_convertvector(reinterpret_cast<U>(x) >> 16, H); }
+#if defined(__AVX512F__)
+  static T half(T x) {
+    __m512i u = reinterpret_cast<__m512i>(x), r = _mm512_add_epi32(u, _mm512_set1_epi32(0x7fff));
+    r = _mm512_mask_add_epi32(r, _mm512_test_epi32_mask(u, _mm512_set1_epi32(0x10000)), u, _mm512_set1_epi32(0x8000));
+    __mmask16 nan = _mm512_cmp_ps_mask(reinterpret_cast<__m512>(x), reinterpret_cast<__m512>(x), _CMP_UNORD_Q);
+    return reinterpret_cast<T>(_mm512_mask_mov_epi32(_mm512_and_si512(r, _mm512_set1_epi32(int(0xffff0000))), nan, _mm512_set1_epi32(0x7fc00000)));
+  }
+#else
+  static T half(T x) {
+    U u = reinterpret_cast<U>(x), r = (u + 0x7fff + ((u >> 16) & 1)) & 0xffff0000u, nan = reinterpret_cast<U>((u & 0x7fffffff) > 0x7f800000);
+    return reinterpret_cast<T>((r & ~nan) | (nan & 0x7fc00000));
+  }
+#endif
 #if defined(__AVX512F__)
   static T less(T x, T y) { return reinterpret_cast<T>(_mm512_min_ps(reinterpret_cast<__m512>(x), reinterpret_cast<__m512>(y))); }
   static T more(T x, T y) { return reinterpret_cast<T>(_mm512_max_ps(reinterpret_cast<__m512>(x), reinterpret_cast<__m512>(y))); }
@@ -46,8 +67,8 @@ struct Many {
 };
 
 // R rows of N vectors through all steps.
-template <class S, int R, int N>
-inline void chainBlock(const ChainStep* steps, int count, const float* acc, int64_t lda, float* out, int64_t ldo, int64_t row, int64_t col) {
+template <class S, int R, int N, class Out>
+inline void chainBlock(const ChainStep* steps, int count, const float* acc, int64_t lda, Out* out, int64_t ldo, int64_t row, int64_t col) {
   using T = typename S::T;
   T x[R][N], a[R][N], b[R][N];
   auto each = [&](auto f) {
@@ -56,12 +77,12 @@ inline void chainBlock(const ChainStep* steps, int count, const float* acc, int6
 #pragma GCC unroll 8
       for (int n = 0; n < N; n++) f(r, n);
   };
-  auto fetch = [&](T(&to)[R][N], const ChainOperand& o) {
+  auto from = [&](T(&to)[R][N], const ChainOperand& o, auto* p) {
     if (o.kind == ChainOperand::POINT) {
-      const float* p = o.p + row * o.ld + col;
+      p += row * o.ld + col;
       each([&](int r, int n) { to[r][n] = S::load(p + r * o.ld + n * S::size); });
     } else if (o.kind == ChainOperand::COLUMN) {
-      const float* p = o.p + col;
+      p += col;
 #pragma GCC unroll 8
       for (int n = 0; n < N; n++) {
         T v = S::load(p + n * S::size);
@@ -73,12 +94,20 @@ inline void chainBlock(const ChainStep* steps, int count, const float* acc, int6
       each([&](int r, int n) { to[r][n] = v; });
     }
   };
+  auto fetch = [&](T(&to)[R][N], const ChainOperand& o) {
+    if (o.half) from(to, o, static_cast<const uint16_t*>(o.p));
+    else from(to, o, static_cast<const float*>(o.p));
+  };
   each([&](int r, int n) { x[r][n] = S::load(acc + r * lda + n * S::size); });
   for (int i = 0; i < count; i++) {
     auto& s = steps[i];
     if (s.fn == C_RELU) {
       T zero = S::all(0);
       each([&](int r, int n) { x[r][n] = x[r][n] <= zero ? zero : x[r][n]; });
+      continue;
+    }
+    if (s.fn == C_HALF) {
+      each([&](int r, int n) { x[r][n] = S::half(x[r][n]); });
       continue;
     }
     fetch(a, s.a);
@@ -105,8 +134,8 @@ inline void chainBlock(const ChainStep* steps, int count, const float* acc, int6
 }
 
 // Rows one after the other, so that what is written goes on where it was: R at once.
-template <int R>
-inline void chainRows(const ChainStep* steps, int count, const float* acc, int64_t lda, float* out, int64_t ldo, int64_t row, int64_t col, int64_t columns) {
+template <int R, class Out>
+inline void chainRows(const ChainStep* steps, int count, const float* acc, int64_t lda, Out* out, int64_t ldo, int64_t row, int64_t col, int64_t columns) {
   int64_t c = 0;
   if (R == 1)
     for (; c + 4 * L <= columns; c += 4 * L) chainBlock<Many, 1, 4>(steps, count, acc + c, lda, out + c, ldo, row, col + c);
@@ -115,7 +144,8 @@ inline void chainRows(const ChainStep* steps, int count, const float* acc, int64
   for (; c < columns; c++) chainBlock<One, R, 1>(steps, count, acc + c, lda, out + c, ldo, row, col + c);
 }
 
-void chainLoop(const ChainStep* steps, int count, const float* acc, int64_t lda, float* out, int64_t ldo, int64_t row0, int64_t col0, int64_t rows,
+template <class Out>
+void chainLoop(const ChainStep* steps, int count, const float* acc, int64_t lda, Out* out, int64_t ldo, int64_t row0, int64_t col0, int64_t rows,
                int64_t columns) {
   int64_t r = 0;
   for (; r + 4 <= rows; r += 4) chainRows<4>(steps, count, acc + r * lda, lda, out + r * ldo, ldo, row0 + r, col0, columns);
@@ -159,6 +189,57 @@ void depthRow(float* y, const float* x, const int64_t* offsets, const float* con
   for (; p < places; p++) depthPlaces<1>(y + p * channels, x + p * step, offsets, w, taps, channels, step);
 }
 
+void line(const LineStep* steps, int count, int64_t n) {
+  for (int i = 0; i < count; i++) {
+    auto& s = steps[i];
+    auto* z = static_cast<float*>(s.out);
+    auto *a = static_cast<const float*>(s.a), *b = static_cast<const float*>(s.b), *c = static_cast<const float*>(s.c);
+    auto each = [&](auto f) {
+#pragma GCC ivdep
+      for (int64_t j = 0; j < n; j++) z[j] = f(j);
+    };
+    switch (s.fn) {
+      case L_ADD: each([=](int64_t j) { return a[j] + b[j]; }); break;
+      case L_SUB: each([=](int64_t j) { return a[j] - b[j]; }); break;
+      case L_MUL: each([=](int64_t j) { return a[j] * b[j]; }); break;
+      case L_DIV: each([=](int64_t j) { return a[j] / b[j]; }); break;
+      case L_MIN:
+        each([=](int64_t j) {
+          float v = b[j] < a[j] || b[j] != b[j] ? b[j] : a[j];
+          return a[j] != a[j] ? a[j] : v;
+        });
+        break;
+      case L_MAX:
+        each([=](int64_t j) {
+          float v = b[j] > a[j] || b[j] != b[j] ? b[j] : a[j];
+          return a[j] != a[j] ? a[j] : v;
+        });
+        break;
+      case L_LT: each([=](int64_t j) { return a[j] < b[j] ? 1.0f : 0.0f; }); break;
+      case L_LE: each([=](int64_t j) { return a[j] <= b[j] ? 1.0f : 0.0f; }); break;
+      case L_EQ: each([=](int64_t j) { return a[j] == b[j] ? 1.0f : 0.0f; }); break;
+      case L_NE: each([=](int64_t j) { return a[j] != b[j] ? 1.0f : 0.0f; }); break;
+      case L_SELECT: each([=](int64_t j) { return a[j] != 0 ? b[j] : c[j]; }); break;
+      case L_NEG: each([=](int64_t j) { return -a[j]; }); break;
+      case L_ABS: each([=](int64_t j) { return __builtin_fabsf(a[j]); }); break;
+      case L_HALF: each([=](int64_t j) { return fromBf16(toBf16(a[j])); }); break;
+      case L_COPY: each([=](int64_t j) { return a[j]; }); break;
+      case L_FILL: each([v = *a](int64_t) { return v; }); break;
+      case L_FILL16: each([v = fromBf16(*static_cast<const uint16_t*>(s.a))](int64_t) { return v; }); break;
+      case L_LOAD16: each([h = static_cast<const uint16_t*>(s.a)](int64_t j) { return fromBf16(h[j]); }); break;
+      case L_STORE16: {
+        auto* h = static_cast<uint16_t*>(s.out);
+#pragma GCC ivdep
+        for (int64_t j = 0; j < n; j++) h[j] = toBf16(a[j]);
+        break;
+      }
+      case L_ADDTO: each([=](int64_t j) { return z[j] + a[j]; }); break;
+      case L_MORETO: each([=](int64_t j) { return a[j] > z[j] || a[j] != a[j] ? a[j] : z[j]; }); break;
+      default: each([=](int64_t j) { return a[j] < z[j] || a[j] != a[j] ? a[j] : z[j]; });
+    }
+  }
+}
+
 void patchRow(float* to, int64_t width, const float* const* from, int runs, int64_t n, int64_t step, int64_t places) {
 #if defined(__AVX512F__)
   if (n <= 16) {
@@ -181,7 +262,7 @@ void patchRow(float* to, int64_t width, const float* const* from, int runs, int6
 }  // namespace
 
 const Lanes& lanes() {
-  static const Lanes made = {&chainLoop, &depthRow, &patchRow};
+  static const Lanes made = {&chainLoop<float>, &chainLoop<uint16_t>, &depthRow, &line, &patchRow};
   return made;
 }
 

@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <map>
 
+#include "dot.h"
 #include "profile.h"
 #include "runner.h"
 
@@ -10,7 +12,19 @@ namespace hb {
 
 namespace {
 constexpr int64_t kMany = std::numeric_limits<int64_t>::max() / 2;
+
+// Products with one right operand become one.
+void joinProducts(const Program& p, std::vector<Unit>& units) {
+  auto single = [](const Unit& u) { return u.slices == 1 && u.steps.size() == 1; };
+  for (size_t u = 0; u + 1 < units.size(); u++) {
+    if (!single(units[u]) || !single(units[u + 1])) continue;
+    if (!sharesRight(p.steps[size_t(units[u].steps[0])], p.steps[size_t(units[u + 1].steps[0])])) continue;
+    units[u].steps.push_back(units[u + 1].steps[0]);
+    units[u].joined = true;
+    units.erase(units.begin() + long(u) + 1);
+  }
 }
+}  // namespace
 
 Runner::Runner(const Program& p, const HostCall& host, const std::atomic<bool>& stop, bool whole)
     : inputs_(p.inputs), outputs_(p.outputs), arena_(size_t(p.arenaBytes)), stop_(stop) {
@@ -32,19 +46,41 @@ Runner::Runner(const Program& p, const HostCall& host, const std::atomic<bool>& 
   }
   try {
     std::vector<Cut> cuts;
-    for (auto& s : p.steps) cuts.push_back(whole ? cutOf(*s.kernel) : Cut());
+    // What may be left out runs by itself.
+    auto alone = standingOf(p);
+    for (size_t i = 0; i < p.steps.size(); i++) cuts.push_back(whole && !alone[i] ? cutOf(*p.steps[i].kernel) : Cut());
     auto units = unitsOf(p, cuts);
-    bool sliced = false;
+    std::vector<bool> left;
+    for (auto& a : alone) left.push_back(a != nullptr);
+    if (whole) units = batched(p, std::move(units), left);
+    if (whole) joinProducts(p, units);
+    // Kernels of one form that keep nothing are one.
+    std::map<std::string, std::shared_ptr<Exec>> made;
     for (auto& u : units) {
-      Piece piece{steps_.size(), u.steps.size(), u.slices};
+      Piece piece{steps_.size(), u.joined ? 1 : u.steps.size(), u.slices, 0, 0, 0, u.costs};
+      if (u.joined) {
+        auto &a = p.steps[size_t(u.steps[0])], &b = p.steps[size_t(u.steps[1])];
+        auto buffers = a.buffers;
+        buffers.insert(buffers.end(), b.buffers.begin(), b.buffers.end());
+        Step step{makeDotTall(*a.kernel, *b.kernel), buffers, std::vector<uint8_t*>(buffers.size()), a.kernel->name + " " + b.kernel->name, {}, {}, -1, {}};
+        scratch_.widen(step.exec->scratch);
+        most_ = std::max(most_, buffers.size());
+        steps_.push_back(std::move(step));
+        pieces_.push_back(piece);
+        continue;
+      }
       for (int i : u.steps) {
         auto& s = p.steps[size_t(i)];
         auto& cut = cuts[size_t(i)];
         Step step{nullptr, s.buffers, std::vector<uint8_t*>(s.buffers.size()), s.kernel->name, {}, {}, -1, {}};
         if (u.slices == 1) {
-          step.exec = makeExec(*s.kernel, host, stop);
+          std::shared_ptr<Exec> none, &known = s.kernel->kind == Kind::Loop && !s.kernel->form.empty() ? made[s.kernel->form] : none;
+          if (!known) known = makeExec(*s.kernel, host, stop);
+          step.exec = known;
           if (step.exec->wantsStamps) step.stamps.resize(s.buffers.size());
           scratch_.widen(step.exec->scratch);
+          piece.local = std::max(piece.local, aligned(step.exec->scratch.local));
+          piece.shared = std::max(piece.shared, aligned(step.exec->scratch.shared));
         } else {
           Kernel k = sliceOf(*s.kernel, cut, u.slices);
           bool kept = k.kind == Kind::Dot && !cut.args[size_t(k.rhs.arg)].stride;
@@ -53,14 +89,15 @@ Runner::Runner(const Program& p, const HostCall& host, const std::atomic<bool>& 
             step.shifts.push_back(cut.args[a].stride * (cut.extent / u.slices) * kBytes[s.kernel->args[a].dtype]);
           piece.local = std::max(piece.local, aligned(step.exec->scratch.local));
           piece.shared = std::max(piece.shared, aligned(step.exec->scratch.shared));
-          sliced = true;
         }
         most_ = std::max(most_, s.buffers.size());
         steps_.push_back(std::move(step));
       }
+      if (!piece.costs.empty()) scratch_.widen({0, piece.local + piece.shared});
       pieces_.push_back(piece);
     }
-    if (sliced) layOut(p, units);
+    if (whole) layOut(p, units);
+    if (whole) standing_ = standingOf(p, units);
 #ifdef HB_EXACT
     for (auto& temp : temps_) apart_.push_back(std::make_unique<Apart>(size_t(p.buffers[size_t(temp.first)].bytes)));
 #endif
@@ -172,21 +209,30 @@ void Runner::run(uint8_t* const* inputs, uint8_t* const* outputs, uint8_t* arena
     places_[size_t(temps_[i].first)] = apart_[i]->p;
   }
 #endif
-  for (auto& piece : pieces_) {
+  for (size_t i = 0; i < pieces_.size(); i++) {
     if (stop_.load(std::memory_order_relaxed)) throw HostGone("stopped");
-    if (piece.slices > 1) {
-      inSlices(piece, arena, team);
-      continue;
-    }
-    for (size_t s = piece.first; s < piece.first + piece.count; s++) {
-      auto& step = steps_[s];
-      for (size_t i = 0; i < step.buffers.size(); i++) step.args[i] = places_[size_t(step.buffers[i])];
-      for (size_t i = 0; i < step.stamps.size(); i++) step.stamps[i] = stamps_[size_t(step.buffers[i])];
-      step.exec->stamps = step.stamps.data();
-      Timed timed(step.name, s, steps_.size());
-      step.exec->run(step.args.data(), Solo(team, step.exec->scratch));
-    }
+    Standing* standing = standing_.empty() ? nullptr : standing_[i].get();
+    if (standing && standing->there(places_, stamps_)) continue;
+    runPiece(pieces_[i], arena, team);
+    if (standing && !stop_.load(std::memory_order_relaxed)) standing->done(stamps_);
   }
+}
+
+void Runner::runPiece(const Piece& piece, uint8_t* arena, const Team& team) {
+  if (piece.slices > 1) return inSlices(piece, arena, team);
+  if (!piece.costs.empty()) return inBatch(piece, team);
+  for (size_t s = piece.first; s < piece.first + piece.count; s++) runStep(s, team);
+}
+
+void Runner::runStep(size_t s, const Team& team) {
+  auto& step = steps_[s];
+  for (size_t i = 0; i < step.buffers.size(); i++) step.args[i] = places_[size_t(step.buffers[i])];
+  if (step.exec->wantsStamps) {
+    for (size_t i = 0; i < step.stamps.size(); i++) step.stamps[i] = stamps_[size_t(step.buffers[i])];
+    step.exec->stamps = step.stamps.data();
+  }
+  Timed timed(step.name, s, steps_.size());
+  step.exec->run(step.args.data(), Solo(team, step.exec->scratch));
 }
 
 }  // namespace hb

@@ -84,6 +84,7 @@ struct Program;
 struct Kernel {
   Kind kind;
   std::string name;
+  std::string form;               // kernels of one form differ in nothing but their buffers; empty: it is not known
   std::vector<Arg> args;
   std::vector<int64_t> elements;  // that the buffers of the arguments hold
   std::vector<int64_t> space, reduce;
@@ -123,6 +124,7 @@ struct BufferDecl {
   Role role;
   int64_t bytes, offset;
   std::vector<uint8_t> data;
+  int alias = -1;  // of an output: the input whose memory it takes over
 };
 struct Step {
   std::unique_ptr<Kernel> kernel;

@@ -3,7 +3,9 @@
 #include <cstdlib>
 #include <cstring>
 #include <new>
-#if defined(__linux__)
+#if defined(_WIN32)
+#include <malloc.h>
+#elif defined(__linux__)
 #include <sys/mman.h>
 #endif
 #include "runner.h"
@@ -22,7 +24,11 @@ uint8_t* takeMemory(size_t bytes) {
   constexpr size_t huge = size_t(1) << 21;
   size_t alignment = bytes >= 2 * huge ? huge : 64;
   size_t size = (std::max<size_t>(bytes, 64) + alignment - 1) / alignment * alignment;
+#if defined(_WIN32)
+  void* p = _aligned_malloc(size, alignment);
+#else
   void* p = std::aligned_alloc(alignment, size);
+#endif
   if (!p) throw std::bad_alloc();
 #if defined(__linux__)
   if (alignment == huge) madvise(p, size, MADV_HUGEPAGE);
@@ -30,7 +36,11 @@ uint8_t* takeMemory(size_t bytes) {
   return static_cast<uint8_t*>(p);
 }
 #endif
+#if defined(_WIN32)
+void giveMemory(uint8_t* p) { _aligned_free(p); }
+#else
 void giveMemory(uint8_t* p) { std::free(p); }
+#endif
 
 namespace {
 

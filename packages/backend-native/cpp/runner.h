@@ -2,6 +2,7 @@
 #pragma once
 #include "exact.h"
 #include "exec.h"
+#include "standing.h"
 #include "units.h"
 
 namespace hb {
@@ -14,6 +15,8 @@ class Runner {
   ~Runner();
   Runner(const Runner&) = delete;
   const Scratch& scratch() const { return scratch_; }
+  // Pieces of work that threads are called for, one after the other: kernels, layers in slices, batches.
+  size_t launches() const { return pieces_.size(); }
   // Bytes of temporaries.
   size_t arena() const { return arena_; }
   // Inputs and outputs in the Program's order; `stamps` of the inputs as kernels want them.
@@ -21,7 +24,7 @@ class Runner {
 
  private:
   struct Step {
-    std::unique_ptr<Exec> exec;
+    std::shared_ptr<Exec> exec;
     std::vector<int> buffers;
     std::vector<uint8_t*> args;
     std::string name;
@@ -34,8 +37,12 @@ class Runner {
     size_t first, count;
     int64_t slices = 1;
     size_t local = 0, shared = 0, inner = 0;
+    std::vector<double> costs = {};  // of a batch
   };
   void layOut(const Program& p, const std::vector<Unit>& units);
+  void runStep(size_t s, const Team& team);
+  void inBatch(const Piece& piece, const Team& team);
+  void runPiece(const Piece& piece, uint8_t* arena, const Team& team);
   void inSlices(const Piece& piece, uint8_t* arena, const Team& team);
   std::vector<int> inputs_, outputs_;
   std::vector<std::pair<int, int64_t>> temps_;
@@ -47,7 +54,9 @@ class Runner {
   uint8_t* constants_ = nullptr;
   std::vector<Step> steps_;
   std::vector<Piece> pieces_;
+  std::vector<std::unique_ptr<Standing>> standing_;  // of the pieces; none in Programs inside another one
   std::vector<Team> solos_;
+  std::vector<size_t> handfuls_;
   std::vector<std::vector<uint8_t*>> spare_;
   Scratch scratch_;
   size_t arena_ = 0, most_ = 0;

@@ -79,8 +79,13 @@ inline T unary1(T x) {
       case ERF: return T(std::erf(d));
       case ERFINV: return T(erfinvOf(d));
       case LGAMMA: {
+#if defined(_WIN32)
+        return T(std::lgamma(d));
+#else
+        // The other one writes the sign where all threads see it.
         int sign;
         return T(::lgamma_r(d, &sign));
+#endif
       }
       default: return T(digammaOf(d));
     }

@@ -24,9 +24,17 @@ struct Unit {
   std::vector<int> steps;
   // More than 1: every kernel is cut into as many slices, and slice after slice goes through all of them.
   int64_t slices = 1;
+  // Of a batch, whose kernels do not know of one another: nanoseconds that each takes, about.
+  std::vector<double> costs = {};
+  // Two products with one right operand, which are one.
+  bool joined = false;
 };
 // All steps in an order that is theirs. Slices are made where what lies between kernels is more than a cache holds.
 std::vector<Unit> unitsOf(const Program& p, const std::vector<Cut>& cuts);
+
+// The same units with small kernels that may run at the same time as batches (batches.cpp). Of `alone`, by step, those are left as they are
+// whose inputs stay the same from run to run.
+std::vector<Unit> batched(const Program& p, std::vector<Unit> units, const std::vector<bool>& alone);
 
 // Memory for buffers that are needed from one moment to another.
 struct Lease {

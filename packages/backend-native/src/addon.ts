@@ -3,6 +3,7 @@ export interface Addon {
   readonly Device: new () => NativeDevice;
   setNumThreads(n: number): void;
   numThreads(): number;
+  detach(memory: ArrayBuffer): void;
   /** the widest vector instructions in use */
   readonly simd: string;
   readonly oneDnn: boolean;
@@ -16,10 +17,22 @@ export interface NativeDevice {
   free(buffer: number): void;
   write(buffer: number, bytes: Uint8Array): void;
   read(buffer: number): Promise<Uint8Array>;
-  compile(program: Uint8Array, host?: (fn: number, arrays: readonly Uint8Array[]) => void): number;
+  /** `host` answers true where it will call `done`. */
+  compile(
+    program: Uint8Array,
+    host?: (
+      fn: number,
+      arrays: readonly Uint8Array[],
+      done: (arrays: readonly Uint8Array[], error?: string) => void,
+    ) => boolean,
+  ): number;
+  /** the memory itself of a buffer that no work uses; undefined where the host shows no memory but its own */
+  memory(buffer: number): ArrayBuffer | undefined;
   /** inputs, then outputs */
   run(program: number, buffers: Uint32Array): void;
   dispose(program: number): void;
+  /** pieces of work that a run of it is, one after the other */
+  launches(program: number): Promise<Uint32Array>;
   sync(): Promise<void>;
   /** resolves when the work before it is done, well or not */
   reached(): Promise<void>;

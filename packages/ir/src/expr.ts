@@ -84,6 +84,7 @@ export interface Bound {
  * as a float32 whose value that dtype can represent, small integers as int32.
  */
 export type Expr =
+  /** A number that the dtype holds: `konst` rounds. */
   | { readonly op: "const"; readonly dtype: DType; readonly value: number | bigint }
   /** Element `index` (+ dynamic terms) of argument `arg`. */
   | {

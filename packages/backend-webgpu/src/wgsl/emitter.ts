@@ -1,16 +1,12 @@
 import {
   castExpr,
   dtypes,
-  fromHalf,
-  fromBfloat16,
   isFloat,
   type Affine,
   type Bound,
   type DType,
   type Expr,
   type KernelArg,
-  toHalf,
-  toBfloat16,
   UnsupportedError,
 } from "@hornbeam/ir";
 import { arithmetic } from "./arithmetic.ts";
@@ -242,8 +238,7 @@ const constant = (value: number | bigint, dtype: DType): string => {
   if (dtype === "uint32") return `${n >>> 0}u`;
   if (!isFloat(dtype)) return n <= -(2 ** 31) ? "(-2147483647 - 1)" : `i32(${n | 0})`;
   if (Number.isNaN(n)) return "nan_()";
-  const rounded =
-    dtype === "float16" ? fromHalf(toHalf(n)) : dtype === "bfloat16" ? fromBfloat16(toBfloat16(n)) : Math.fround(n);
+  const rounded = Math.fround(n);
   if (!Number.isFinite(rounded)) return n > 0 ? "inf_()" : "neg_(inf_())";
   const bits = new Uint32Array(new Float32Array([rounded]).buffer)[0]!;
   return `bitcast<f32>(${bits}u)`;

@@ -1,5 +1,6 @@
 import type { CaseGroup } from "./case.ts";
 import { castGroups } from "./casts.ts";
+import { constantGroups } from "./constants.ts";
 import { elementwiseGroups } from "./elementwise.ts";
 import { contractionGroups } from "./contractions.ts";
 import { indexingGroups } from "./indexing.ts";
@@ -11,6 +12,7 @@ import { reductionGroups } from "./reductions.ts";
 /** Every primitive in every dtype it is defined for. */
 export const allGroups = (): CaseGroup[] => [
   ...elementwiseGroups(),
+  ...constantGroups(),
   ...castGroups(),
   ...moveGroups(),
   ...reductionGroups(),

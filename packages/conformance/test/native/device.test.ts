@@ -147,6 +147,37 @@ describe.skipIf(!hasNative)(`a native device${suffix}`, () => {
     backend.dispose();
   });
 
+  test("bytes are put straight into a buffer's memory, which nobody reaches afterwards", async () => {
+    const backend = makeNative();
+    const made = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
+    const buffer = backend.alloc(1000);
+    const kept: Uint8Array[] = [];
+    await backend.fill!(buffer, async (bytes) => {
+      expect(bytes.length).toBe(1000);
+      bytes.set(made);
+      kept.push(bytes);
+    });
+    expect(kept[0]!.length).toBe(0);
+    expect(await backend.read(buffer)).toEqual(made);
+    const failed = backend.fill!(buffer, async (bytes) => {
+      bytes[0] = 77;
+      kept.push(bytes);
+      throw new RangeError("the file ends here");
+    });
+    await expect(failed).rejects.toThrow("the file ends here");
+    expect(kept[1]!.length).toBe(0);
+    expect((await backend.read(buffer))[0]).toBe(77);
+    // Memory that is being filled outlives its buffer and its backend.
+    const late = backend.fill!(buffer, async (bytes) => {
+      backend.free(buffer);
+      backend.dispose();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      bytes.set(made);
+    });
+    await expect(late).resolves.toBeUndefined();
+    await expect(backend.fill!(buffer, async () => undefined)).rejects.toThrow(/must be live/);
+  });
+
   test("what it cannot do is said in words", async () => {
     expect(() => native({ threads: 0 })).toThrow(ValueError);
     expect(() => setNumThreads(1.5)).toThrow(/whole number from 1 to 1024/);

@@ -90,6 +90,11 @@ const programs = async (): Promise<Program[]> => {
         () => ops.softmax(a),
         () => add(a, 1),
       ) as Tensor,
+    // Small kernels that run together: each of another size, and together enough for several threads.
+    (a) =>
+      Array.from({ length: 40 }, (_, i) =>
+        Array.from({ length: 8 }).reduce<Tensor>((t) => tanh(add(multiply(t, 1.5), 0.1)), spread(a, [7900 + i])),
+      ),
   ];
   for (const fn of fns) {
     const made = jit((a: Tensor, b: Tensor) => fn(a, b) as Tensor)(x, w) as Tensor | readonly Tensor[];

@@ -14,6 +14,7 @@ import {
 import { fullOf } from "./full.ts";
 import { permuteTo } from "./permute.ts";
 import { reshapeTo } from "./reshape.ts";
+import { addOf } from "./arithmetic.ts";
 import { padOf, sliceOf } from "./slice.ts";
 
 /** Sliding windows over some axes; the lists have one entry per listed axis. */
@@ -132,9 +133,48 @@ const tilesOf = (y: Tensor, { axes, strides, windows, padLo, outSize }: WindowPa
   );
 };
 
+/** More views than this cost more than a scatter. */
+const MOST_VIEWS = 9;
+
+/**
+ * Windows that overlap, as parts that do not: the first `stride` places of each, the next, and so on, which lie one place further each. Views that
+ * are added up fuse with what computes them.
+ */
+const partsOf = (y: Tensor, p: WindowParams, shape: Shape): Tensor => {
+  const first = shape.length;
+  const counts = p.windows.map((w, k) => Math.ceil(w / p.strides[k]!));
+  // As many tiles as parts reach, or as lie inside.
+  const tiles = counts.map((c, k) =>
+    Math.min(p.outSize[k]! + c - 1, Math.ceil((shape[p.axes[k]!]! + p.padLo[k]!) / p.strides[k]!)),
+  );
+  const parts = Array.from({ length: counts.reduce((a, b) => a * b, 1) }, (_, flat) => {
+    const lo = y.shape.map(() => 0);
+    const hi = y.shape.map(() => 0);
+    const starts = y.shape.map(() => 0);
+    const limits = [...y.shape];
+    let rest = flat;
+    p.axes.forEach((axis, k) => {
+      const [part, stride] = [rest % counts[k]!, p.strides[k]!];
+      rest = Math.floor(rest / counts[k]!);
+      limits[axis] = Math.max(0, Math.min(p.outSize[k]!, tiles[k]! - part));
+      lo[axis] = Math.min(part, tiles[k]!);
+      hi[axis] = tiles[k]! - lo[axis]! - limits[axis]!;
+      starts[first + k] = part * stride;
+      limits[first + k] = Math.min((part + 1) * stride, p.windows[k]!);
+      hi[first + k] = (part + 1) * stride - limits[first + k]!;
+    });
+    return padOf(sliceOf(y, starts, limits), lo, hi, 0);
+  });
+  const sum = parts.reduce((a, b) => addOf(a, b));
+  return tilesOf(sum, { ...p, windows: p.strides, outSize: tiles }, shape);
+};
+
 /** Sums windows back into a tensor of `shape`: what overlaps adds up, what lay outside is dropped. */
 export const foldOf = (y: Tensor, params: WindowParams, shape: Shape): Tensor => {
   const { axes, windows, strides, padLo, outSize, dilation } = params;
-  if (axes.every((_, k) => dilation[k] === 1 && windows[k]! <= strides[k]!)) return tilesOf(y, params, shape);
+  const dense = axes.every((_, k) => dilation[k] === 1);
+  const views = windows.reduce((n, w, k) => n * Math.ceil(w / strides[k]!), 1);
+  if (dense && views <= 1) return tilesOf(y, params, shape);
+  if (dense && views <= MOST_VIEWS) return partsOf(y, params, shape);
   return apply(foldOp, [fullOf(shape, 0, y.dtype), y], { axes, windows, strides, padLo, outSize, dilation });
 };

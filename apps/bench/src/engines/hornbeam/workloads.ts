@@ -4,6 +4,7 @@ import { floats, labels } from "../../inputs.ts";
 import type { Case, Engine } from "../../protocol.ts";
 import { cnnWeights, lstmWeights, mlpWeights, mobilenetWeights, valuesOf, type Weight } from "../../shapes.ts";
 import { gptValues } from "./gptValues.ts";
+import { primitiveCases } from "./primitives.ts";
 import { cnn, gpt, lstm, mlp, mobilenet, type Policy } from "./models.ts";
 
 type Trainable = keras.Sequential | keras.Model;
@@ -120,6 +121,7 @@ export const workloads = (): Engine["workloads"] => {
     for (const kind of ["NN", "NT", "TN"]) table[`matmul${n}${kind}`] = () => product(n, kind);
   return {
     ...table,
+    ...primitiveCases(),
     matmulBatched: () => compiled((x, y) => ops.matmul(x!, y!), filled([8, 128, 128], 1), filled([8, 128, 128], 2)),
     ...models(),
     ...models("Bf16", { dtype: "mixed_bfloat16" }),
