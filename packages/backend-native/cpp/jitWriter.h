@@ -27,7 +27,9 @@ class JitWriter : JitMaths {
   void write() {
     findSame();
     int lanes = 16 * ways_;
-    // The loop: whole vectors, then what is left over under masks.
+    // Rows; in each the loop: whole vectors, then what is left over under masks.
+    a_.bytes({0x49, 0x89, 0xca, 0x4d, 0x89, 0xc3});  // how many, and how far each stream goes on
+    size_t row = a_.code.size();
     a_.bytes({0x31, 0xc9});  // i = 0
     size_t top = a_.code.size();
     a_.bytes({0x4c, 0x8d, 0x41, lanes, 0x49, 0x39, 0xf0});  // i + lanes against n
@@ -43,6 +45,14 @@ class JitWriter : JitMaths {
     lanes_ = kLanes;
     body();
     a_.land(done, a_.code.size());
+    for (size_t i = 0; i < jit_.streams_.size(); i++) {
+      a_.bytes({0x49, 0x8b, 0x83});
+      a_.word(int32_t(i) * 8);
+      a_.bytes({0x48, 0x01, 0x87});  // its place += its distance
+      a_.word(int32_t(i) * 8);
+    }
+    a_.bytes({0x49, 0xff, 0xca});  // one row less
+    a_.land(a_.jump({0x0f, 0x85}), row);
     a_.bytes({0xc5, 0xf8, 0x77, 0xc3});
     seal();
   }
