@@ -90,7 +90,7 @@ const vectors = ["ops.cpp", "lanes.cpp", "bytemul.cpp"];
 const matrices = ["amx.cpp", "amx32.cpp", "amx32Lines.cpp", "amx8.cpp"];
 const wide = ["-march=skylake-avx512", "-mtune=icelake-server", "-mprefer-vector-width=512"];
 // GCC 12 takes the undefined lanes of its own intrinsics for variables without values.
-const quiet = ["-Wno-maybe-uninitialized", "-Wno-uninitialized"];
+const quiet = compiler.includes("clang") ? ["-Wno-uninitialized"] : ["-Wno-maybe-uninitialized", "-Wno-uninitialized"];
 const sets = [
   ["v2", isa("v2", x64 ? "SSE2" : arch === "arm64" ? "NEON" : arch)],
   ...(x64
@@ -165,7 +165,9 @@ const importLibrary = () => {
   const names = [process.env.DLLTOOL, compiler.replace(/(clang|g)\+\+.*$/, "dlltool"), "llvm-dlltool", "dlltool"];
   const tool = names.find((name) => name && spawnSync(name, ["--version"]).error === undefined);
   if (!tool) {
-    console.error("backend-native: no dlltool was found (DLLTOOL, llvm-dlltool, dlltool). Install LLVM and run this again.");
+    console.error(
+      "backend-native: no dlltool was found (DLLTOOL, llvm-dlltool, dlltool). Install LLVM and run this again.",
+    );
     process.exit(2);
   }
   return Object.entries(defs).map(([name, def]) => {

@@ -1,8 +1,8 @@
 // Fills the package of this platform with a binary and what it needs besides the C and C++ libraries that Node itself needs.
-// node fill.mjs [--built] [--without-onednn] [--to FOLDER]
+// node fill.mjs [--built] [--without-onednn] [--target PLATFORM-ARCH] [--to FOLDER]
 // On Linux oneDNN and the libraries behind it lie beside the addon, which looks for them there first, each with its licence. Where the compiler
 // finds no oneDNN, or with --without-onednn, one file with our own kernels is made that needs nothing else. `--built` takes the addon as it
-// was built last. `--check`, before a package is published, says whether the binary is there.
+// was built last. `--target` with CXX, a compiler for another machine, fills the package of that one, without oneDNN. `--check`, before a package is published, says whether the binary is there.
 import { spawnSync } from "node:child_process";
 import {
   copyFileSync,
@@ -24,6 +24,7 @@ const { values } = parseArgs({
     check: { type: "boolean", default: false },
     built: { type: "boolean", default: false },
     "without-onednn": { type: "boolean", default: false },
+    target: { type: "string", default: `${process.platform}-${process.arch}` },
     to: { type: "string" },
   },
 });
@@ -35,7 +36,8 @@ if (values.check) {
   if (existsSync("hornbeam.node")) process.exit(0);
   fail("hornbeam.node is missing: run node packages/backend-native/fill.mjs on this platform first.");
 }
-const platform = `${process.platform}-${process.arch}`;
+const platform = values.target;
+const isHere = platform === `${process.platform}-${process.arch}`;
 const source = join(here, "platforms", platform);
 if (!existsSync(source)) fail(`there is no package for ${platform}; there are those in ${join(here, "platforms")}`);
 
@@ -75,10 +77,10 @@ const hasOneDnn = () =>
   process.platform === "linux" &&
   JSON.parse(readFileSync(`${addon}.json`, "utf8")).oneDnn;
 if (values.built && !existsSync(addon)) fail(`${addon} is missing: npm run native`);
-if (!values.built && !values["without-onednn"]) build();
-if (values["without-onednn"] || (!values.built && !hasOneDnn())) {
+if (isHere && !values.built && !values["without-onednn"]) build();
+if (!isHere || values["without-onednn"] || (!values.built && !hasOneDnn())) {
   addon = plain;
-  build("--portable", "--without-onednn", "--out", addon);
+  build("--portable", "--without-onednn", "--target", platform, "--out", addon);
 }
 
 const to = values.to ?? source;
@@ -88,7 +90,8 @@ if (!existsSync(join(to, "LICENSE"))) copyFileSync(join(here, "..", "..", "LICEN
 rmSync(join(to, "lib"), { recursive: true, force: true });
 const target = join(to, "hornbeam.node");
 copyFileSync(addon, target);
-run("strip", [process.platform === "darwin" ? "-x" : "--strip-unneeded", target]);
+// What is built for another machine was stripped by its linker.
+if (isHere) run("strip", [process.platform === "darwin" ? "-x" : "--strip-unneeded", target]);
 const libraries = addon === plain ? [] : needed(addon);
 if (libraries.length) mkdirSync(join(to, "lib"), { recursive: true });
 for (const [name, file] of libraries) {

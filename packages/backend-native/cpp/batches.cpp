@@ -38,16 +38,19 @@ double costOf(const Kernel& k) {
 
 class Batching {
  public:
-  Batching(const Program& p, std::vector<Unit> units) : p_(p), units_(std::move(units)), reads_(p.buffers.size(), -1), writes_(p.buffers.size(), -1) {}
+  Batching(const Program& p, std::vector<Unit> units, const std::vector<bool>& alone)
+      : p_(p), units_(std::move(units)), alone_(alone), taken_(p.buffers.size()), reads_(p.buffers.size(), -1), writes_(p.buffers.size(), -1) {}
 
   std::vector<Unit> run() {
+    for (auto& b : p_.buffers)
+      if (b.alias >= 0) taken_[size_t(b.alias)] = true;
     for (int u = 0; u < int(units_.size()); u++) {
       auto& unit = units_[size_t(u)];
       double cost = 0;
       int64_t bytes = 0;
       for (int s : unit.steps) cost += costOf(*p_.steps[size_t(s)].kernel);
       touch(unit, [&](size_t b, bool, bool) { bytes += p_.buffers[b].bytes; });
-      if (unit.slices == 1 && cost <= kSmall && bytes <= kFewBytes) {
+      if (unit.slices == 1 && !stays(unit.steps[0]) && cost <= kSmall && bytes <= kFewBytes) {
         wait(u, cost, bytes);
         continue;
       }
@@ -74,6 +77,11 @@ class Batching {
         f(size_t(alias < 0 ? b : alias), access != 1, access != 0);
       }
     }
+  }
+  // Whether the step may be left out where its inputs are what they were, and they are none that the Program itself changes.
+  bool stays(int step) const {
+    auto& list = p_.steps[size_t(step)].buffers;
+    return alone_[size_t(step)] && std::none_of(list.begin(), list.end(), [&](int b) { return taken_[size_t(b)]; });
   }
   bool meets(const Unit& unit) const {
     bool found = false;
@@ -122,6 +130,8 @@ class Batching {
 
   const Program& p_;
   std::vector<Unit> units_, done_;
+  const std::vector<bool>& alone_;
+  std::vector<bool> taken_;  // inputs whose memory outputs take over
   std::vector<Waiting> waiting_;
   std::vector<int> reads_, writes_;  // by those that wait: −1 for nobody, and in `flush` the first level that may come before
   int64_t bytes_ = 0;
@@ -171,6 +181,8 @@ void Runner::inBatch(const Piece& piece, const Team& team) {
   if (error) std::rethrow_exception(error);
 }
 
-std::vector<Unit> batched(const Program& p, std::vector<Unit> units) { return Batching(p, std::move(units)).run(); }
+std::vector<Unit> batched(const Program& p, std::vector<Unit> units, const std::vector<bool>& alone) {
+  return Batching(p, std::move(units), alone).run();
+}
 
 }  // namespace hb

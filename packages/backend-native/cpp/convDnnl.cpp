@@ -15,11 +15,14 @@ bool worth(const Kernel& k, bool half) {
   const auto& g = k.g;
   bool strided = std::any_of(g.strides.begin(), g.strides.end(), [](int64_t n) { return n > 1; });
   int64_t taps = total(g.kernel), ci = g.inChannels / g.groups, co = g.outChannels / g.groups;
-  if (half) return true;
-  if (g.groups > 1 || k.direction == 2 || !amxReady()) return true;
+  // Sums over few images go to one thread there, and over short lines they are slow in matrix registers.
+  if (k.direction == 2) return g.groups > 1 || (g.batch >= 4 && !(half && ci >= 32 && (taps == 1 || g.out.back() < 20)));
+  if (half) return k.direction == 0 || taps > 1 || strided;
+  if (g.groups > 1) return ci > 1 || co > 1 || taps > 256 || (k.direction == 1 && strided);
+  if (!amxReady()) return true;
   // Matrix registers have their way where there is much to multiply by.
   int64_t columns = k.direction ? ci : co, width = taps * (k.direction ? co : ci);
-  return columns < 128 || width < 128 || (k.direction == 1 && strided);
+  return (taps > 1 && (columns < 128 || width < 128)) || (k.direction == 1 && strided);
 }
 
 struct ConvDnnl : Exec {

@@ -132,7 +132,7 @@ void Evaluator::run(uint8_t* memory, uint8_t* const* args, const void* const* ac
     long held = 0;
     if (g.walks.empty()) held = n;
     for (size_t b = 0; b < g.walks.size(); b++) {
-      auto [lo, hi] = g.limits[b];
+      int64_t lo = g.limits[b].first, hi = g.limits[b].second;
       bool first = b == 0;
       long inside = 0;
       g.walks[b].runs(start, n, [&](long i, int64_t at, int64_t stride, long len) {

@@ -61,7 +61,7 @@ struct ScatterRun : Exec {
       }
     }
     for (size_t b = 0; b < bounds.size(); b++) {
-      auto [lo, hi] = limits[b];
+      int64_t lo = limits[b].first, hi = limits[b].second;
       bounds[b].runs(start, n, [&](long i, int64_t x, int64_t stride, long len) {
         for (long j = 0; j < len; j++)
           if (x + stride * j < lo || x + stride * j >= hi) at[i + j] = kOut;

@@ -50,7 +50,9 @@ Runner::Runner(const Program& p, const HostCall& host, const std::atomic<bool>& 
     auto alone = standingOf(p);
     for (size_t i = 0; i < p.steps.size(); i++) cuts.push_back(whole && !alone[i] ? cutOf(*p.steps[i].kernel) : Cut());
     auto units = unitsOf(p, cuts);
-    if (whole) units = batched(p, std::move(units));
+    std::vector<bool> left;
+    for (auto& a : alone) left.push_back(a != nullptr);
+    if (whole) units = batched(p, std::move(units), left);
     if (whole) joinProducts(p, units);
     // Kernels of one form that keep nothing are one.
     std::map<std::string, std::shared_ptr<Exec>> made;

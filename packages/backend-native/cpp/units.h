@@ -32,8 +32,9 @@ struct Unit {
 // All steps in an order that is theirs. Slices are made where what lies between kernels is more than a cache holds.
 std::vector<Unit> unitsOf(const Program& p, const std::vector<Cut>& cuts);
 
-// The same units with small kernels that may run at the same time as batches (batches.cpp).
-std::vector<Unit> batched(const Program& p, std::vector<Unit> units);
+// The same units with small kernels that may run at the same time as batches (batches.cpp). Of `alone`, by step, those are left as they are
+// whose inputs stay the same from run to run.
+std::vector<Unit> batched(const Program& p, std::vector<Unit> units, const std::vector<bool>& alone);
 
 // Memory for buffers that are needed from one moment to another.
 struct Lease {
