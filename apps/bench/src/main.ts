@@ -1,5 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { showEventLoop } from "./eventLoop/eventLoop.ts";
+import { fitCases } from "./eventLoop/cases.ts";
 import { show } from "./report.ts";
 import { runBench } from "./run.ts";
 import { nativeSuite, workloads } from "./workloads.ts";
@@ -31,6 +33,10 @@ const { values, positionals } = parseArgs({
   },
 });
 
+/** `eventloop` is no suite: it measures something else. */
+const [word, ...cases] = positionals;
+const isEventLoop = word === "eventloop";
+
 const words = [...new Set(workloads.map((w) => w.suite)), "native", "webgpu"];
 const known = new Set([...words, ...workloads.map((w) => w.name)]);
 const isNative = positionals.includes("native");
@@ -39,7 +45,12 @@ const usual = isNative ? nativeSuite.engines : positionals.includes("webgpu") ? 
 const engines = values.engines?.split(",") ?? usual;
 const threads = (values.threads ?? (isNative ? nativeSuite.threads : "1")).split(",").map(Number);
 const problems = [
-  ...positionals.filter((s) => !known.has(s)).map((s) => `unknown suite "${s}"; there are ${words.join(", ")}`),
+  ...(isEventLoop ? [] : positionals)
+    .filter((s) => !known.has(s))
+    .map((s) => `unknown suite "${s}"; there are ${words.join(", ")}, eventloop`),
+  ...(isEventLoop ? cases : [])
+    .filter((s) => !fitCases[s])
+    .map((s) => `unknown case "${s}"; there are ${Object.keys(fitCases).join(", ")}`),
   ...engines
     .filter((e) => !ENGINES.includes(e) && !ON_GPU.includes(e))
     .map((e) => `unknown engine "${e}"; there are ${[...ENGINES, ...ON_GPU].join(", ")}`),
@@ -51,6 +62,8 @@ const problems = [
 if (problems.length) {
   console.error(problems.map((p) => `bench: ${p}.`).join("\n"));
   process.exitCode = 2;
+} else if (isEventLoop) {
+  console.log(await showEventLoop(cases, threads[0]!, values.quick ? 1 : 5));
 } else {
   const { report, shown } = await runBench({
     suites,

@@ -66,7 +66,11 @@ const convolutions = convs.flatMap((c): Made[] =>
       const numbers = convNumbers(c);
       const places = product(c.size.map((_, a) => numbers[5 + 7 * a]!));
       const { groups = 1, stride = 1, dilation = 1 } = c;
-      const how = [groups > 1 ? "depthwise" : "", stride > 1 ? `stride ${stride}` : "", dilation > 1 ? "dilation 2" : ""];
+      const how = [
+        groups > 1 ? "depthwise" : "",
+        stride > 1 ? `stride ${stride}` : "",
+        dilation > 1 ? "dilation 2" : "",
+      ];
       const what = direction === "forward" ? "forward" : `gradient of the ${direction}`;
       return {
         base: `${c.name}${direction[0]!.toUpperCase()}${direction.slice(1)}`,
@@ -81,15 +85,13 @@ const convolutions = convs.flatMap((c): Made[] =>
 
 /** batch, size, channels, window, places, padding before and after; forward, then backward; stride 2. */
 const pooling = (["max", "average"] as const).flatMap((direction) =>
-  [2, 3].map(
-    (window): Made => ({
-      base: `${direction}Pool${window}x${window}`,
-      kind: "pool",
-      direction,
-      numbers: [32, 28, 64, window, ...same(28, window, 2, 1)],
-      title: `${direction} pooling ${window}×${window}, stride 2, at 28×28×64, batch 32: forward and backward`,
-    }),
-  ),
+  [2, 3].map((window): Made => ({
+    base: `${direction}Pool${window}x${window}`,
+    kind: "pool",
+    direction,
+    numbers: [32, 28, 64, window, ...same(28, window, 2, 1)],
+    title: `${direction} pooling ${window}×${window}, stride 2, at 28×28×64, batch 32: forward and backward`,
+  })),
 );
 
 const others: readonly Made[] = [
@@ -103,66 +105,56 @@ const others: readonly Made[] = [
   ...[
     [2048, 128],
     [4096, 768],
-  ].map(
-    (numbers): Made => ({
-      base: `layerNorm${numbers[1]}`,
-      kind: "layerNorm",
-      direction: "both",
-      numbers,
-      title: `layer normalization ${numbers.join("×")}: forward and backward`,
-    }),
-  ),
+  ].map((numbers): Made => ({
+    base: `layerNorm${numbers[1]}`,
+    kind: "layerNorm",
+    direction: "both",
+    numbers,
+    title: `layer normalization ${numbers.join("×")}: forward and backward`,
+  })),
   ...[
     [2048, 1000],
     [4096, 512],
-  ].map(
-    (numbers): Made => ({
-      base: `softmax${numbers[1]}`,
-      kind: "softmax",
-      direction: "forward",
-      numbers,
-      title: `softmax of ${numbers[0]} rows of ${numbers[1]}`,
-    }),
-  ),
-  ...(["lstm", "gru"] as const).map(
-    (kind): Made => ({
-      base: `${kind}Infer`,
-      kind,
-      direction: "forward",
-      numbers: [32, 32, 128, 128],
-      title: `${kind.toUpperCase()} of 128 units, 32 steps of 128, batch 32: inference`,
-    }),
-  ),
+  ].map((numbers): Made => ({
+    base: `softmax${numbers[1]}`,
+    kind: "softmax",
+    direction: "forward",
+    numbers,
+    title: `softmax of ${numbers[0]} rows of ${numbers[1]}`,
+  })),
+  ...(["lstm", "gru"] as const).map((kind): Made => ({
+    base: `${kind}Infer`,
+    kind,
+    direction: "forward",
+    numbers: [32, 32, 128, 128],
+    title: `${kind.toUpperCase()} of 128 units, 32 steps of 128, batch 32: inference`,
+  })),
 ];
 
 /** rows, inner, columns */
 const bytes = [
   [512, 512, 512],
   [32, 1024, 1024],
-].map(
-  (numbers): Primitive => ({
-    name: `bytes${numbers.join("x")}`,
-    suite: "primitives",
-    kind: "bytes",
-    dtype: "int8",
-    direction: "forward",
-    numbers,
-    title: `product of int8 in int32, ${numbers.join("×")}`,
-    flops: 2 * product(numbers),
-  }),
-);
+].map((numbers): Primitive => ({
+  name: `bytes${numbers.join("x")}`,
+  suite: "primitives",
+  kind: "bytes",
+  dtype: "int8",
+  direction: "forward",
+  numbers,
+  title: `product of int8 in int32, ${numbers.join("×")}`,
+  flops: 2 * product(numbers),
+}));
 
 /** All of them, in float32 and bfloat16. */
 export const primitives: readonly Primitive[] = [
   ...(["float32", "bfloat16"] as const).flatMap((dtype) =>
-    [...convolutions, ...pooling, ...others].map(
-      ({ base, ...p }): Primitive => ({
-        ...p,
-        suite: "primitives",
-        dtype,
-        name: `${base}${dtype === "bfloat16" ? "Bf16" : ""}`,
-      }),
-    ),
+    [...convolutions, ...pooling, ...others].map(({ base, ...p }): Primitive => ({
+      ...p,
+      suite: "primitives",
+      dtype,
+      name: `${base}${dtype === "bfloat16" ? "Bf16" : ""}`,
+    })),
   ),
   ...bytes,
 ];

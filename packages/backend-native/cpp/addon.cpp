@@ -210,7 +210,7 @@ class Device : public Napi::ObjectWrap<Device> {
     return later(env_.Undefined(), [] {}, false);
   }
 
-  // Calls `evaluate(function, arrays)` on JavaScript's thread and waits for it.
+  // Calls `evaluate(function, arrays, done)` on JavaScript's thread and waits for it; where that answers true, for `done(arrays, error)`.
   HostCall hostCall(Napi::Function evaluate) {
     // Released where it was made: never on the engine's thread.
     auto* raw = new Napi::FunctionReference(Napi::Persistent(evaluate));
@@ -234,27 +234,39 @@ class Device : public Napi::ObjectWrap<Device> {
           std::lock_guard<std::mutex> lock(impl->mutex);
           if (impl->closed) return;
         }
-        std::string error;
+        // Both run on this thread, as `close` does: nobody gives the places back meanwhile.
+        auto end = [impl, call](const std::string& error) {
+          std::lock_guard<std::mutex> lock(impl->mutex);
+          call->done = true;
+          call->error = error;
+          impl->host.notify_all();
+        };
+        auto take = [places, sizes](const Napi::Array& list) {
+          for (size_t i = 0; i < sizes.size(); i++)
+            if (sizes[i]) std::memcpy(places[i], list.Get(uint32_t(i)).As<Napi::Uint8Array>().Data(), size_t(sizes[i]));
+        };
         try {
           auto list = Napi::Array::New(env, sizes.size());
-          std::vector<uint8_t*> data;
           for (size_t i = 0; i < sizes.size(); i++) {
             auto a = Napi::Uint8Array::New(env, size_t(sizes[i]));
             if (sizes[i]) std::memcpy(a.Data(), places[i], size_t(sizes[i]));
-            data.push_back(a.Data());
             list[uint32_t(i)] = a;
           }
-          fn->Call({Napi::Number::New(env, id), list});
-          for (size_t i = 0; i < sizes.size(); i++)
-            if (sizes[i]) std::memcpy(places[i], data[i], size_t(sizes[i]));
+          auto done = Napi::Function::New(env, [impl, call, end, take](const Napi::CallbackInfo& info) {
+            {
+              std::lock_guard<std::mutex> lock(impl->mutex);
+              if (impl->closed || call->done) return;
+            }
+            std::string error = info[1].IsString() ? info[1].As<Napi::String>().Utf8Value() : std::string();
+            if (error.empty()) take(info[0].As<Napi::Array>());
+            end(error);
+          });
+          if (fn->Call({Napi::Number::New(env, id), list, done}).ToBoolean()) return;
+          take(list);
+          end("");
         } catch (const Napi::Error& e) {
-          error = e.Message();
-          if (error.empty()) error = "a function of the host threw";
+          end(e.Message().empty() ? "a function of the host threw" : e.Message());
         }
-        std::lock_guard<std::mutex> lock(impl->mutex);
-        call->done = true;
-        call->error = error;
-        impl->host.notify_all();
       });
       if (!told) return false;
       std::unique_lock<std::mutex> lock(impl->mutex);

@@ -67,37 +67,76 @@ inline void block(const uint16_t* a, int64_t lda, const uint16_t* b, float* c, i
 }
 }  // namespace
 
-void amxMultiply(const uint16_t* a, int64_t lda, const uint16_t* b, int64_t panel, float* c, int64_t ldc, int64_t rows, int64_t columns, int64_t depth,
-                 bool add) {
+namespace {
+// Blocks of two tiles by two: `done` takes what is in z, of `ldz` to a row, once it is there; `room` is for blocks that are none of C's.
+template <class Place, class Done>
+inline void blocks(const uint16_t* a, int64_t lda, const uint16_t* b, int64_t panel, int64_t rows, int64_t columns, int64_t depth, bool add, Place place,
+                   Done done) {
   int first = 0, second = 0;
-  alignas(64) float edge[32 * 32];
   for (int64_t j = 0; j < columns; j += 32) {
     int64_t n = columns - j < 32 ? columns - j : 32;
-    bool right = n > 16, whole = n == 32 || n == 16;
+    bool right = n > 16;
     const uint16_t* w = b + j / 32 * panel;
     for (int64_t i = 0; i < rows; i += 32) {
-      int64_t m = rows - i < 32 ? rows - i : 32;
+      int64_t m = rows - i < 32 ? rows - i : 32, ldz;
       int f = int(m < 16 ? m : 16), s = int(m - f);
       if (f != first || (s && s != second) || (!first)) {
         configure(f, s ? s : 16);
         first = f;
         second = s ? s : 16;
       }
-      float* z = c + i * ldc + j;
-      int64_t ldz = ldc;
-      if (!whole) {
-        if (add)
-          for (int64_t r = 0; r < m; r++) memcpy(edge + r * 32, z + r * ldc, size_t(n) * 4);
-        z = edge;
-        ldz = 32;
-      }
+      float* z = place(i, j, m, n, ldz);
       if (s) block<true>(a + i * lda, lda, w, z, ldz, depth, add, f, right);
       else block<false>(a + i * lda, lda, w, z, ldz, depth, add, f, right);
-      if (!whole)
-        for (int64_t r = 0; r < m; r++) memcpy(c + (i + r) * ldc + j, edge + r * 32, size_t(n) * 4);
+      done(i, j, m, n);
     }
   }
   if (first) _tile_release();
+}
+}  // namespace
+
+void amxMultiply(const uint16_t* a, int64_t lda, const uint16_t* b, int64_t panel, float* c, int64_t ldc, int64_t rows, int64_t columns, int64_t depth,
+                 bool add) {
+  alignas(64) float edge[32 * 32];
+  auto whole = [](int64_t n) { return n == 32 || n == 16; };
+  auto place = [&](int64_t i, int64_t j, int64_t m, int64_t n, int64_t& ldz) {
+    float* z = c + i * ldc + j;
+    ldz = whole(n) ? ldc : 32;
+    if (whole(n)) return z;
+    for (int64_t r = 0; add && r < m; r++) memcpy(edge + r * 32, z + r * ldc, size_t(n) * 4);
+    return &edge[0];
+  };
+  blocks(a, lda, b, panel, rows, columns, depth, add, place, [&](int64_t i, int64_t j, int64_t m, int64_t n) {
+    for (int64_t r = 0; !whole(n) && r < m; r++) memcpy(c + (i + r) * ldc + j, edge + r * 32, size_t(n) * 4);
+  });
+}
+
+void amxRounded(const uint16_t* a, int64_t lda, const uint16_t* b, int64_t panel, uint16_t* c, int64_t ldc, int64_t rows, int64_t columns, int64_t depth) {
+  // A block is rounded while the next one is multiplied.
+  alignas(64) float z[2][32 * 32];
+  int which = 0;
+  int64_t before[4] = {0, 0, 0, 0};
+  auto place = [&](int64_t, int64_t, int64_t, int64_t, int64_t& ldz) {
+    ldz = 32;
+    return z[which];
+  };
+  auto round = [&](const float* from) {
+    auto [i, j, m, n] = before;
+    uint16_t* to = c + i * ldc + j;
+    __mmask32 some = __mmask32((uint64_t(1) << n) - 1);
+    for (int64_t r = 0; r < m; r++, to += ldc) {
+      // The instruction takes small numbers for zero, of which tiles have none: they do as much themselves.
+      __m512i x = (__m512i)_mm512_cvtne2ps_pbh(_mm512_load_ps(from + r * 32 + 16), _mm512_load_ps(from + r * 32));
+      if (n == 32) _mm512_storeu_si512(to, x);
+      else _mm512_mask_storeu_epi16(to, some, x);
+    }
+  };
+  blocks(a, lda, b, panel, rows, columns, depth, false, place, [&](int64_t i, int64_t j, int64_t m, int64_t n) {
+    which ^= 1;
+    round(z[which]);
+    before[0] = i, before[1] = j, before[2] = m, before[3] = n;
+  });
+  round(z[which ^ 1]);
 }
 
 void amxPack(uint16_t* dst, const uint16_t* b, int64_t row, int64_t col, int64_t k, int64_t columns, int64_t to) {
@@ -187,6 +226,7 @@ namespace hb {
 bool amxReady() { return false; }
 void amxPack(uint16_t*, const uint16_t*, int64_t, int64_t, int64_t, int64_t, int64_t) {}
 void amxMultiply(const uint16_t*, int64_t, const uint16_t*, int64_t, float*, int64_t, int64_t, int64_t, int64_t, bool) {}
+void amxRounded(const uint16_t*, int64_t, const uint16_t*, int64_t, uint16_t*, int64_t, int64_t, int64_t, int64_t) {}
 void turn16(uint16_t*, int64_t, const uint16_t*, int64_t, int64_t, int64_t) {}
 }  // namespace hb
 #endif

@@ -23,6 +23,7 @@ class Assembler {
     int map, prefix, opcode;
     bool uses = true;
     To to = Vector;
+    bool words = false;  // of 16 bits
   };
   // How many vectors pass through at once: 1, or 2, of which the second has registers 16 and masks 2 further on, and the next lanes.
   int ways = 1;
@@ -69,7 +70,7 @@ class Assembler {
   void head(Form f, int dst, int a, bool b8, bool b16, int mask, bool zero, bool every) {
     code.push_back(0x62);
     code.push_back(uint8_t((dst & 8 ? 0 : 0x80) | (b16 ? 0 : 0x40) | (b8 ? 0 : 0x20) | (dst & 16 ? 0 : 0x10) | f.map));
-    code.push_back(uint8_t((~a & 15) << 3 | 4 | f.prefix));
+    code.push_back(uint8_t((f.words ? 0x80 : 0) | (~a & 15) << 3 | 4 | f.prefix));
     code.push_back(uint8_t((zero ? 0x80 : 0) | 0x40 | (every ? 0x10 : 0) | (a & 16 ? 0 : 8) | mask));
     code.push_back(uint8_t(f.opcode));
   }
@@ -80,7 +81,8 @@ constexpr Assembler::Form load{1, 0, 0x10, false}, save{1, 0, 0x11, false}, move
     min{1, 0, 0x5d}, div{1, 0, 0x5e}, max{1, 0, 0x5f}, sqrt{1, 0, 0x51, false}, compare{1, 0, 0xc2, true, Assembler::MaskTo},
     shift{1, 1, 0x72, true, Assembler::Number}, and_{1, 1, 0xdb}, or_{1, 1, 0xeb}, xor_{1, 1, 0xef}, addWhole{1, 1, 0xfe}, every{2, 1, 0x18, false},
     every16{2, 1, 0x79, false}, widen16{2, 1, 0x33, false}, narrow16{2, 2, 0x33, false}, scale{2, 1, 0x2c}, near{2, 1, 0x4c, false}, blend{2, 1, 0x65},
-    logic{3, 1, 0x25}, compareWhole{3, 1, 0x1f, true, Assembler::MaskTo};
+    logic{3, 1, 0x25}, compareWhole{3, 1, 0x1f, true, Assembler::MaskTo}, test{2, 1, 0x27, true, Assembler::MaskTo},
+    orderBoth16{2, 1, 0x75, true, Assembler::Vector, true};
 // d = a·d + b, d = a·b + d, d = d − a·b
 constexpr Assembler::Form fma213{2, 1, 0xa8}, fma231{2, 1, 0xb8}, fnma231{2, 1, 0xbc};
 constexpr int kLeft = 6, kRight = 2;  // of `shift`, in the place of a destination

@@ -10,6 +10,7 @@
 #include "amx.h"
 #include "epilogue.h"
 #include "isa.h"
+#include "kept.h"
 
 namespace hb {
 
@@ -79,6 +80,7 @@ struct DotBytes : Exec {
   bool near, bare, sharedPack, copies;
   static constexpr int64_t kGroup = 8;  // panels that are made together
   size_t panelBytes, packBytes, chunkBytes, aBytes;
+  Kept kept;  // all panels of weights that stay
 
   static bool fits(const Kernel& k) {
     return k.dtype == I32 && k.args[size_t(k.lhs.arg)].dtype == I8 && k.args[size_t(k.rhs.arg)].dtype == I8 && k.k >= 4 && k.m * k.n * k.k >= 256;
@@ -106,9 +108,27 @@ struct DotBytes : Exec {
     aBytes = copies ? aligned(size_t(chunk * depth * ops.size)) : 0;
     if (bare) packBytes = aligned(size_t(m * ((n + 63) / 64) * 64) * 4);
     scratch.local = out.bytes() + (near ? 0 : chunkBytes + aBytes) + (sharedPack ? 0 : packBytes);
+    wantsStamps = batches == 1 && !bare;
     scratch.shared = near ? chunkBytes + aBytes : sharedPack ? packBytes : 0;
   }
 
+  // Panels of the whole right operand: those that were kept, or made in `room`; null where there is neither.
+  const uint8_t* panelsOf(const int8_t* b, uint64_t stamp, uint8_t* room, const Team& team) {
+    if (kept.has(stamp)) return kept.memory();
+    uint8_t* to = wantsStamps ? kept.offer(stamp, panelBytes * size_t(panels)) : nullptr;
+    bool keeping = to != nullptr;
+    if (!to) to = room;
+    if (!to) return nullptr;
+    // Rows, read as they lie; where they lie along the depth, panels.
+    int64_t parts = rhs.col == 1 ? (depth + 63) / 64 : panels;
+    team.share(parts, double(k * n) * 0.1, [&](int64_t from, int64_t until, int) {
+      if (rhs.col == 1) return pack(to, b, n, from * 64, std::min(depth, until * 64));
+      int64_t first = from * kByteColumns;
+      pack(to + size_t(from) * panelBytes, b + first * rhs.col, std::min(n, until * kByteColumns) - first, 0, depth);
+    });
+    if (keeping) kept.filled();
+    return to;
+  }
   void pack(uint8_t* to, const int8_t* b, int64_t columns, int64_t from, int64_t until) const {
     ops.pack(to, int64_t(panelBytes), b, rhs.row, rhs.col, k, columns, from, until, ops.flip);
   }
@@ -125,7 +145,8 @@ struct DotBytes : Exec {
     return room;
   }
 
-  void fewRows(const int8_t* x, const int8_t* y, uint8_t* const* args, const Team& team, bool direct, double ns) const {
+  void fewRows(const int8_t* x, const int8_t* y, uint8_t* const* args, const Team& team, bool direct, double ns) {
+    const uint8_t* all = bare ? nullptr : panelsOf(y, stamps ? stamps[rhs.arg] : 0, nullptr, team);
     int64_t lda, ldc = n;
     auto* c = reinterpret_cast<int32_t*>(team.shared);
     const void* a = left(x, m, team.shared + chunkBytes, lda);
@@ -143,8 +164,8 @@ struct DotBytes : Exec {
       }
       for (int64_t g = from; g < to; g++) {
         int64_t first = g * wide, columns = std::min(wide, n - first);
-        pack(room, y + first * rhs.col, columns, 0, depth);
-        ops.multiply(a, lda, room, c + first, ldc, m, columns, depth);
+        if (!all) pack(room, y + first * rhs.col, columns, 0, depth);
+        ops.multiply(a, lda, all ? all + size_t(g * kGroup) * panelBytes : room, c + first, ldc, m, columns, depth);
       }
     });
     if (direct && !out.rest) return;
@@ -159,28 +180,19 @@ struct DotBytes : Exec {
     double ns = double(batches * m) * double(n) * (double(k) / 600 + out.nanoseconds());
     bool direct = out.direct(args);
     if (near) return fewRows(x + offsetOf(lhs, 0), y + offsetOf(rhs, 0), args, team, direct, ns);
-    if (sharedPack) {
-      // Rows of the right operand, read as they lie; where they lie along the depth, panels.
-      int64_t parts = rhs.col == 1 ? (depth + 63) / 64 : panels;
-      team.share(parts, double(k * n) * 0.1, [&](int64_t from, int64_t to, int) {
-        const int8_t* b = y + offsetOf(rhs, 0);
-        if (rhs.col == 1) return pack(team.shared, b, n, from * 64, std::min(depth, to * 64));
-        int64_t first = from * kByteColumns;
-        pack(team.shared + size_t(from) * panelBytes, b + first * rhs.col, std::min(n, to * kByteColumns) - first, 0, depth);
-      });
-    }
+    const uint8_t* all = sharedPack ? panelsOf(y + offsetOf(rhs, 0), stamps ? stamps[rhs.arg] : 0, team.shared, team) : nullptr;
     int64_t step = chunk;
     while (step > 32 && batches * ((m + step - 1) / step) < team.threads * 2) step = std::max<int64_t>(32, step / 2 / 32 * 32);
     int64_t chunks = (m + step - 1) / step;
     team.share(batches * chunks, ns, [&](int64_t from, int64_t to, int t) {
       uint8_t* local = team.local[size_t(t)];
       uint8_t* room = local + out.bytes() + chunkBytes;
-      uint8_t* packed = sharedPack ? team.shared : room + aBytes;
+      uint8_t* own = room + aBytes;
       int64_t last = -1;
       for (int64_t item = from; item < to; item++) {
         int64_t b = item / chunks, i = item % chunks * step, rows = std::min(step, m - i), lda, ldc = n;
         if (!sharedPack && b != last) {
-          pack(packed, y + offsetOf(rhs, b), n, 0, depth);
+          pack(own, y + offsetOf(rhs, b), n, 0, depth);
           last = b;
         }
         const void* a = left(x + offsetOf(lhs, b) + i * lhs.row, rows, room, lda);
@@ -189,7 +201,7 @@ struct DotBytes : Exec {
           ldc = out.ldc;
           z = reinterpret_cast<int32_t*>(args[out.plain]) + out.plainIndex.offset + (b * m + i) * ldc;
         }
-        ops.multiply(a, lda, packed, z, ldc, rows, n, depth);
+        ops.multiply(a, lda, all ? all : own, z, ldc, rows, n, depth);
         if (!direct || out.rest) out.finish(direct, local, args, z, 4, (b * m + i) * n, rows * n);
       }
     });

@@ -1,5 +1,7 @@
 #include "chain.h"
 
+#include <cstddef>
+
 #include "half.h"
 
 namespace hb {
@@ -56,8 +58,8 @@ bool ChainPlan::leaf(const Kernel& k, int node, Leaf& to) const {
 // Where a load's numbers lie, as columns or points.
 bool ChainPlan::place(const Kernel& k, const Node& n, Leaf& to) const {
   if (n.checked || !n.dyn.empty()) return false;
-  to.arg = n.arg;
-  to.offset = n.index.offset;
+  to.rows.arg = n.arg;
+  to.rows.offset = n.index.offset;
   size_t last = k.space.size() - 1;
   bool still = true;
   for (size_t a = 0; a < last; a++) still = still && (k.space[a] == 1 || n.index.strides[a] == 0);
@@ -66,8 +68,20 @@ bool ChainPlan::place(const Kernel& k, const Node& n, Leaf& to) const {
     return true;
   }
   to.operand.kind = ChainOperand::POINT;
-  to.operand.ld = rowsOf(n.index, k.space);
-  return to.operand.ld >= k.space[last];
+  if (!find(k, n.arg, n.index, to.rows)) return false;
+  to.operand.ld = to.rows.step;
+  return true;
+}
+
+bool ChainPlan::find(const Kernel& k, int arg, const Affine& index, Rows& to) const {
+  size_t last = k.space.size() - 1;
+  to = {arg, index.offset, rowsOf(index, k.space), {}};
+  if (group_) {
+    if (k.space[last] != 1 && index.strides[last] != 1) return false;
+    to.step = index.strides[last - 1];
+    to.outer.assign(index.strides.begin(), index.strides.begin() + std::ptrdiff_t(last - 1));
+  }
+  return to.step >= k.space[last];
 }
 
 bool ChainPlan::follow(const Kernel& k, int node) {
@@ -117,21 +131,42 @@ ChainPlan::ChainPlan(const Kernel& k) {
   auto& s = k.stores[0];
   half_ = k.args[size_t(s.arg)].dtype == BF16;
   if (!half_ && k.args[size_t(s.arg)].dtype != F32) return;
-  arg_ = s.arg;
-  offset_ = s.index.offset;
-  ldo_ = rowsOf(s.index, k.space);
-  ok_ = ldo_ >= k.space.back() && follow(k, s.value) && (!half_ || round());
+  size_t rank = k.space.size();
+  auto whole = [&] { return find(k, s.arg, s.index, to_) && follow(k, s.value) && (!half_ || round()); };
+  ok_ = whole();
+  if (ok_ || rank < 3 || k.space[rank - 2] < 2) return;
+  list_.clear();
+  rounded_ = false;
+  group_ = k.space[rank - 2];
+  outer_.assign(k.space.begin(), k.space.end() - 2);
+  ok_ = whole();
 }
 
-Chain ChainPlan::at(uint8_t* const* args) const {
-  Chain c;
-  auto leaf = [&](const Leaf& l) {
-    ChainOperand o = l.operand;
-    if (o.kind != ChainOperand::ONE) o.p = args[l.arg] + l.offset * (o.half ? 2 : 4);
-    return o;
-  };
-  for (auto& l : list_) c.steps[c.count++] = {l.fn, leaf(l.a), leaf(l.b)};
-  return c;
+// Where row 0 would lie if all rows did as those of the group.
+int64_t ChainPlan::placed(const Rows& r, int64_t group) const {
+  int64_t at = r.offset - group * group_ * r.step;
+  for (size_t j = outer_.size(); j--; group /= outer_[j]) at += group % outer_[j] * r.outer[j];
+  return at;
+}
+
+void ChainPlan::run(uint8_t* const* args, const float* acc, int64_t lda, int64_t row0, int64_t col0, int64_t rows, int64_t columns) const {
+  ChainStep steps[kChainMost];
+  for (int64_t some; rows > 0; rows -= some, row0 += some, acc += some * lda) {
+    int64_t group = group_ ? row0 / group_ : 0;
+    some = group_ ? std::min(rows, group_ - row0 % group_) : rows;
+    auto leaf = [&](const Leaf& l) {
+      ChainOperand o = l.operand;
+      if (o.kind == ChainOperand::ONE) return o;
+      o.p = args[l.rows.arg] + (o.kind == ChainOperand::POINT ? placed(l.rows, group) : l.rows.offset) * (o.half ? 2 : 4);
+      return o;
+    };
+    int count = 0;
+    for (auto& l : list_) steps[count++] = {l.fn, leaf(l.a), leaf(l.b)};
+    int64_t at = placed(to_, group) + row0 * to_.step + col0;
+    uint8_t* out = args[to_.arg];
+    if (half_) bestLanes().chainHalf(steps, count, acc, lda, reinterpret_cast<uint16_t*>(out) + at, to_.step, row0, col0, some, columns);
+    else bestLanes().chain(steps, count, acc, lda, reinterpret_cast<float*>(out) + at, to_.step, row0, col0, some, columns);
+  }
 }
 
 }  // namespace hb

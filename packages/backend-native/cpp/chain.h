@@ -8,10 +8,6 @@
 namespace hb {
 
 constexpr int kChainMost = 8;
-struct Chain {
-  ChainStep steps[kChainMost];
-  int count = 0;
-};
 
 // The rows of an index over `space`, whose last axis are columns that lie together: their distance, or -1.
 int64_t rowsOf(const Affine& index, const std::vector<int64_t>& space);
@@ -22,20 +18,19 @@ class ChainPlan {
   explicit ChainPlan(const Kernel& k);
   bool ok() const { return ok_; }
   double nanoseconds() const { return 0.02 * double(1 + list_.size()); }
-  Chain at(uint8_t* const* args) const;
   // Rows [row0, row0 + rows), columns [col0, col0 + columns): from `acc`, where the first of them is.
-  void run(uint8_t* const* args, const float* acc, int64_t lda, int64_t row0, int64_t col0, int64_t rows, int64_t columns) const {
-    Chain c = at(args);
-    int64_t at = offset_ + row0 * ldo_ + col0;
-    if (half_) bestLanes().chainHalf(c.steps, c.count, acc, lda, reinterpret_cast<uint16_t*>(args[arg_]) + at, ldo_, row0, col0, rows, columns);
-    else bestLanes().chain(c.steps, c.count, acc, lda, reinterpret_cast<float*>(args[arg_]) + at, ldo_, row0, col0, rows, columns);
-  }
+  void run(uint8_t* const* args, const float* acc, int64_t lda, int64_t row0, int64_t col0, int64_t rows, int64_t columns) const;
 
  private:
+  // Rows in memory, `step` apart; those of a group, where groups of them lie anywhere.
+  struct Rows {
+    int arg = -1;
+    int64_t offset = 0, step = 0;
+    std::vector<int64_t> outer;
+  };
   struct Leaf {
     ChainOperand operand;
-    int arg = -1;
-    int64_t offset = 0;
+    Rows rows;
   };
   struct Link {
     ChainFn fn;
@@ -44,10 +39,13 @@ class ChainPlan {
   bool follow(const Kernel& k, int node);
   bool leaf(const Kernel& k, int node, Leaf& to) const;
   bool place(const Kernel& k, const Node& n, Leaf& to) const;
-  std::vector<Link> list_;
-  int arg_ = 0;
-  int64_t offset_ = 0, ldo_ = 0;
+  bool find(const Kernel& k, int arg, const Affine& index, Rows& to) const;
+  int64_t placed(const Rows& r, int64_t group) const;
   bool round();
+  std::vector<Link> list_;
+  std::vector<int64_t> outer_;  // sizes of the loops that groups are numbered by
+  int64_t group_ = 0;           // rows of a group; 0: all are one
+  Rows to_;
   bool half_ = false;     // whether the result is bfloat16
   bool rounded_ = false;  // whether the value so far is one of bfloat16
   bool ok_ = false;

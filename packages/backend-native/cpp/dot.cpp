@@ -380,6 +380,7 @@ std::unique_ptr<Exec> makeDotFloat(const Kernel& k, bool kept) { return std::mak
 
 std::unique_ptr<Exec> makeDot(const Kernel& k, bool kept) {
   if (!total(k.space)) return std::make_unique<Nothing>();
+  if (auto tall = makeDotTall(k)) return tall;
   if (DotBf16::fits(k)) return std::make_unique<DotBf16>(k, kept);
   if (auto bytes = makeByteDot(k)) return bytes;
   bool floats = isFloat(k.args[size_t(k.lhs.arg)].dtype) && isFloat(k.args[size_t(k.rhs.arg)].dtype);

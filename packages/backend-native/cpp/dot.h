@@ -19,5 +19,10 @@ std::unique_ptr<Exec> makeDotFloat(const Kernel& k, bool kept = false);
 std::unique_ptr<Exec> makeDotSplit(const Kernel& k, bool kept);
 // The same for long sums of few numbers.
 std::unique_ptr<Exec> makeDotDeep(const Kernel& k);
+// Of long sums of few numbers of bfloat16, in matrix registers; null where it is none of them.
+std::unique_ptr<Exec> makeDotTall(const Kernel& k);
+// Two such products, of bfloat16 or float32, one after the other that may as well be one, with the arguments of the second behind the first's.
+bool sharesRight(const Step& a, const Step& b);
+std::unique_ptr<Exec> makeDotTall(const Kernel& a, const Kernel& b);
 
 }  // namespace hb

@@ -82,7 +82,7 @@ struct DotDeep : Exec {
 std::unique_ptr<Exec> makeDotDeep(const Kernel& k) {
   if (!amxReady() || k.dtype != F32 || k.args[size_t(k.lhs.arg)].dtype != F32 || k.args[size_t(k.rhs.arg)].dtype != F32) return nullptr;
   if ((k.lhs.row != 1 && k.lhs.col != 1) || (k.rhs.row != 1 && k.rhs.col != 1) || total(k.batch) != 1) return nullptr;
-  if (k.m < 64 || k.n < 64 || k.k < 512 || k.m * k.n > kMostSums || (k.m + k.n) * 192 > kPartsBytes) return nullptr;
+  if (k.m < 64 || k.n < 64 || k.k < 512 || k.k < 2 * std::min(k.m, k.n) || k.m * k.n > kMostSums || (k.m + k.n) * 192 > kPartsBytes) return nullptr;
   return std::make_unique<DotDeep>(k);
 }
 

@@ -40,12 +40,14 @@ struct Epilogue {
     if (!copy.stores.empty()) rest = std::make_unique<Storing>(copy, identityOrder(rank));
     all = std::make_unique<Storing>(whole(k), identityOrder(rank));
     if (dtype != F32) return;
-    auto keep = [](const Kernel& of) {
+    auto keep = [](const Kernel& of, const Storing& otherwise) {
       ChainPlan plan(of);
-      return plan.ok() ? std::make_unique<ChainPlan>(plan) : nullptr;
+      // Machine code rounds to bfloat16 in fewer instructions.
+      bool better = !otherwise.compiled() || of.args[size_t(of.stores[0].arg)].dtype != BF16;
+      return plan.ok() && better ? std::make_unique<ChainPlan>(plan) : nullptr;
     };
-    chain = keep(k);
-    if (rest) restChain = keep(copy);
+    chain = keep(k, *all);
+    if (rest) restChain = keep(copy, *rest);
   }
   std::unique_ptr<Storing> all;
   // The same, where expressions are simple ones.

@@ -155,6 +155,8 @@ class Storing {
   Storing(const Kernel& k, const std::vector<int>& order);
   size_t bytes() const { return eval_.bytes() + 64; }
   long block() const { return eval_.block(); }
+  // Whether it is machine code of its own.
+  bool compiled() const { return bool(jit_); }
   double nanoseconds() const { return (jit_ ? 0.04 : 0.12) * (eval_.weight() + double(stores_.size())); }
   // n points from `start` on; accs[i] is the block of accumulator i, its elements' bytes apart.
   void run(uint8_t* memory, uint8_t* const* args, const void* const* accs, const size_t* accBytes, size_t accCount, int64_t start, int64_t n) const;

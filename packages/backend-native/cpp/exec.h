@@ -23,6 +23,8 @@ struct Exec {
 using HostCall = std::function<bool(int fn, uint8_t* const* args, const std::vector<int64_t>& bytes)>;
 
 std::unique_ptr<Exec> makeLoop(const Kernel& k);
+// Of loops over lines that are inside of something or outside as a whole; nothing where it is another one.
+std::unique_ptr<Exec> makeLines(const Kernel& k);
 // `kept`: its right operand is the same in many runs, and prepared for them.
 std::unique_ptr<Exec> makeDot(const Kernel& k, bool kept = false);
 // Products of int8 in int32; nothing where it is another product.

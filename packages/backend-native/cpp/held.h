@@ -10,7 +10,7 @@ struct Held : Exec {
   virtual void hold(uint8_t* memory, uint8_t* const* args) = 0;
 };
 
-// Null where the product is none that gains by it.
-std::unique_ptr<Held> makeHeld(const Kernel& k);
+// Null where the product is none that gains by it. `rows` are those of all threads together.
+std::unique_ptr<Held> makeHeld(const Kernel& k, int64_t rows);
 
 }  // namespace hb

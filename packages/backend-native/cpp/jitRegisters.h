@@ -47,10 +47,10 @@ class JitRegisters {
   int ways_;  // vectors at once
   Jit& jit_;
   Assembler a_;
+  uint32_t busy_ = 0;
 
  private:
   std::map<uint32_t, int> known_;
-  uint32_t busy_ = 0;
 };
 
 }  // namespace hb

@@ -6,40 +6,42 @@
 #include <algorithm>
 #include <cstring>
 
-#include "jitRegisters.h"
+#include "jitMaths.h"
 
 namespace hb {
 namespace {
 
 // Registers of the machine's own by the numbers instructions know them by.
 constexpr int kPlace = 0, kAt = 1;
-constexpr int kLanes = 1, kTest = 2;  // masks
+constexpr int kLanes = 1;  // the mask of what there is
 
 bool floats(DType d) { return d == F32 || d == BF16; }
 
 }  // namespace
 
-class JitWriter : JitRegisters {
+class JitWriter : JitMaths {
  public:
-  JitWriter(const Kernel& k, Jit& jit, int axis, int ways) : JitRegisters(jit, ways), inner(axis), k_(k), reg_(k.outNodes.size(), -1), left_(k.outNodes.size(), 0) {}
+  JitWriter(const Kernel& k, Jit& jit, int axis, int ways)
+      : JitMaths(jit, ways), inner(axis), k_(k), same_(k.outNodes.size(), -1), clean_(k.outNodes.size(), 0) {}
 
   void write() {
-    count();
+    findSame();
     int lanes = 16 * ways_;
     // The loop: whole vectors, then what is left over under masks.
-    a_.bytes({0x31, 0xc9, 0xc5, 0xf4, 0x46, 0xc9, 0xc5, 0xe4, 0x46, 0xdb});  // i = 0; all lanes
+    a_.bytes({0x31, 0xc9});  // i = 0
     size_t top = a_.code.size();
     a_.bytes({0x4c, 0x8d, 0x41, lanes, 0x49, 0x39, 0xf0});  // i + lanes against n
-    size_t whole = a_.jump({0x0f, 0x86});
+    size_t rest = a_.jump({0x0f, 0x87});
+    body();
+    a_.bytes({0x48, 0x83, 0xc1, lanes});  // i += lanes
+    a_.land(a_.jump({0xe9}), top);
+    a_.land(rest, a_.code.size());
     a_.bytes({0x49, 0x89, 0xf0, 0x49, 0x29, 0xc8});  // n − i
     size_t done = a_.jump({0x0f, 0x86});
     a_.bytes({0x41, 0xb9, 1, 0, 0, 0, 0xc4, 0x42, 0x39, 0xf7, 0xc9, 0x41, 0xff, 0xc9, 0xc4, 0xc1, 0x78, 0x92, 0xc9});  // that many lanes
     a_.bytes({0x41, 0xc1, 0xe9, 16, 0xc4, 0xc1, 0x78, 0x92, 0xd9});
-    a_.land(whole, a_.code.size());
-    for (auto& s : k_.stores) value(s.value);
-    for (auto& s : k_.stores) store(s);
-    a_.bytes({0x48, 0x83, 0xc1, lanes, 0x48, 0x39, 0xf1});  // i += lanes
-    a_.land(a_.jump({0x0f, 0x82}), top);
+    lanes_ = kLanes;
+    body();
     a_.land(done, a_.code.size());
     a_.bytes({0xc5, 0xf8, 0x77, 0xc3});
     seal();
@@ -50,7 +52,30 @@ class JitWriter : JitRegisters {
   // Values that stand for another: of the same bits in a register.
   int real(int i) const {
     while (node(i).op == Op::Cast && node(i).dtype == F32 && floats(node(node(i).a[0]).dtype)) i = node(i).a[0];
-    return i;
+    return same_[size_t(i)] < 0 ? i : same_[size_t(i)];
+  }
+  bool rounds(int i) const { return node(i).op == Op::Cast && node(i).dtype == BF16; }
+  // Roundings of one value are one, and of what is rounded none.
+  void findSame() {
+    std::map<int, int> first;
+    for (size_t i = 0; i < k_.outNodes.size(); i++) {
+      if (!rounds(int(i))) continue;
+      int x = real(node(int(i)).a[0]);
+      same_[i] = node(x).dtype == BF16 ? x : first.try_emplace(x, int(i)).first->second;
+    }
+  }
+  // All values of a group of points, then the stores of them.
+  void body() {
+    reg_.assign(k_.outNodes.size(), -1);
+    left_.assign(k_.outNodes.size(), 0);
+    busy_ = 0;
+    streamCount_ = 0;
+    count();
+    for (auto& s : k_.stores) value(s.value);
+    for (size_t i = 0; i < k_.stores.size(); i++) {
+      const Store* next = i + 1 < k_.stores.size() ? &k_.stores[i + 1] : nullptr;
+      store(k_.stores[i], next && k_.args[size_t(next->arg)].dtype == BF16 ? real(next->value) : -1);
+    }
   }
   // x·y + z in one where the product has no other use, as the evaluator does it.
   int product(int i) const {
@@ -86,9 +111,11 @@ class JitWriter : JitRegisters {
           if (a >= 0) used[size_t(a)] = 1, uses_[size_t(a)]++;
     std::vector<char> seen(n, 0);
     std::vector<int> stack;
+    evenOdd_ = ways_ == 2 && !lanes_;
     for (auto& s : k_.stores) {
       if (!floats(k_.args[size_t(s.arg)].dtype) || !floats(node(s.value).dtype)) throw Unfit();
       left_[size_t(real(s.value))]++, stack.push_back(real(s.value));
+      if (k_.args[size_t(s.arg)].dtype == F32) evenOdd_ = false;
     }
     while (!stack.empty()) {
       int i = stack.back();
@@ -96,7 +123,14 @@ class JitWriter : JitRegisters {
       if (seen[size_t(i)]) continue;
       seen[size_t(i)] = 1;
       check(i);
-      for (int a : operands(i)) left_[size_t(a)]++, stack.push_back(a);
+      auto& x = node(i);
+      // NaN of other numbers than those of bfloat16 may have digits where rounding carries from.
+      if ((x.op == Op::Load && x.dtype == F32) || x.op == Op::Acc) narrow_ = false;
+      if ((x.op == Op::Load && x.dtype != BF16 && unitOf(x.index)) || x.op == Op::Acc || x.op == Op::Index) evenOdd_ = false;
+      for (int a : operands(i)) {
+        left_[size_t(a)]++, stack.push_back(a);
+        if (rounds(a)) clean_[size_t(a)] = 1;
+      }
     }
   }
   void check(int i) const {
@@ -124,14 +158,21 @@ class JitWriter : JitRegisters {
   void release(int i) {
     if (--left_[size_t(i)] == 0 && reg_[size_t(i)] >= 0) give(reg_[size_t(i)]);
   }
-  Mem stream(int arg, DType d, const Affine* index) {
-    int bytes = int(kBytes[d]), unit = 1, at = int(jit_.streams_.size());
-    Jit::Stream s{arg, bytes, unit, 0, {}, {}};
-    if (index) s.offset = index->offset, s.strides = index->strides;
-    jit_.streams_.push_back(s);
+  // `unit`: whether it moves along the innermost loop.
+  Mem stream(int arg, DType d, const Affine* index, int unit = 1, const std::vector<DynTerm>& dyn = {}) {
+    int bytes = int(kBytes[d]), at = streamCount_++;
+    if (at == int(jit_.streams_.size())) {
+      Jit::Stream s{arg, bytes, unit, 0, {}, {}};
+      if (index) s.offset = index->offset, s.strides = index->strides;
+      for (auto& d : dyn) {
+        auto& from = node(d.value);
+        s.choices.push_back({from.arg, from.index.offset, d.size, d.stride, from.index.strides});
+      }
+      jit_.streams_.push_back(s);
+    }
     a_.bytes({0x48, 0x8b, 0x87});  // its address
     a_.word(at * 8);
-    return {kPlace, kAt, bytes == 4 ? 2 : 1, 0, false};
+    return {kPlace, unit ? kAt : -1, !unit ? 0 : bytes == 4 ? 2 : 1, 0, false};
   }
   // Along the innermost loop, which is all that code here walks.
   int unitOf(const Affine& x) const { return int(x.strides[size_t(inner)]); }
@@ -153,12 +194,12 @@ class JitWriter : JitRegisters {
       case Op::Const: return spread(x.dtype == I32 ? bits<float>(int32_t(x.value)) : x.dtype == BF16 ? fromBf16(toBf16(float(x.value))) : float(x.value));
       case Op::Acc: {
         int r = take();
-        a_.op(ins::load, r, 0, stream(-1 - x.arg, F32, nullptr), kLanes, true);
+        a_.op(ins::load, r, 0, stream(-1 - x.arg, F32, nullptr), lanes_, lanes_);
         return r;
       }
       case Op::Load: return load(x);
       case Op::Index: return ramp(x);
-      case Op::Cast: return rounded(of(0));
+      case Op::Cast: return rounded(of(0), clean_[size_t(i)]);
       case Op::Unary: return unary(x.fn, of(0));
       case Op::Select: {
         constexpr int conditions[] = {ins::kLess, ins::kAtMost, ins::kEqual, ins::kNotEqual};
@@ -199,171 +240,75 @@ class JitWriter : JitRegisters {
   int load(const Node& x) {
     int r = take(), unit = unitOf(x.index);
     if (unit != 0 && unit != 1) throw Unfit();
-    Mem m = stream(x.arg, x.dtype, &x.index);
-    jit_.streams_.back().unit = unit;
-    for (auto& d : x.dyn) {
-      auto& from = node(d.value);
-      jit_.streams_.back().choices.push_back({from.arg, from.index.offset, d.size, d.stride, from.index.strides});
-    }
-    if (unit == 0) m.index = -1, m.scale = 0;
+    Mem m = stream(x.arg, x.dtype, &x.index, unit, x.dyn);
     if (x.dtype != BF16) {
-      if (unit) a_.op(ins::load, r, 0, m, kLanes, true);
+      if (unit) a_.op(ins::load, r, 0, m, lanes_, lanes_);
       else a_.op(ins::every, r, 0, m);
       return r;
     }
-    if (unit) a_.op(ins::widen16, r, 0, m, kLanes, true);
+    if (unit && evenOdd_) {
+      a_.ways = 1;
+      a_.op(ins::shift, ins::kLeft, r, m, 0, false, 16);
+      Mem upper = constant(0xffff0000u);
+      upper.every = false;
+      a_.op(ins::every, r + 16, 0, upper);
+      a_.op(ins::and_, r + 16, r + 16, m);
+      a_.ways = 2;
+      return r;
+    }
+    if (unit) a_.op(ins::widen16, r, 0, m, lanes_, lanes_);
     else a_.op(ins::every16, r, 0, m);
     a_.op(ins::shift, ins::kLeft, r, r, 0, false, 16);
     return r;
   }
-  // To bfloat16, ties to even, held as a float32.
-  int rounded(int x) {
+  // To bfloat16, ties to even, held as a float32; what is not clean has digits left below.
+  int rounded(int x, bool clean) {
     int r = take();
-    a_.op(ins::shift, ins::kRight, r, x, 0, false, 16);
-    a_.op(ins::and_, r, r, constant(1u));
-    a_.op(ins::addWhole, r, r, x);
-    a_.op(ins::addWhole, r, r, constant(0x7fffu));
-    a_.op(ins::and_, r, r, constant(0xffff0000u));
+    a_.op(ins::test, kTest, x, constant(0x10000u));
+    a_.op(ins::addWhole, r, x, constant(0x7fffu));
+    a_.op(ins::addWhole, r, x, constant(0x8000u), kTest);
+    if (clean) a_.op(ins::and_, r, r, constant(0xffff0000u));
+    if (narrow_) return r;
     a_.op(ins::compare, kTest, x, x, 0, false, ins::kUnordered);
     a_.op(ins::blend, r, r, constant(0x7fc00000u), kTest);
     return r;
   }
-  void store(const Store& s) {
+  // The numbers of the upper halves of two vectors' words, as a constant vector.
+  Mem upperHalves() {
+    if (halves_ < 0) {
+      halves_ = int(jit_.constants_.size()) * 4;
+      for (uint32_t i = 1; i < 64; i += 4) jit_.constants_.push_back(i | (i + 2) << 16);
+    }
+    return {kConstants, -1, 0, halves_, false};
+  }
+  // `next` is the value that is stored as bfloat16 after this one.
+  void store(const Store& s, int next) {
     if (unitOf(s.index) != 1) throw Unfit();
-    int r = reg_[size_t(real(s.value))];
+    int i = real(s.value), r = reg_[size_t(i)];
     DType d = k_.args[size_t(s.arg)].dtype;
     Mem m = stream(s.arg, d, &s.index);
-    if (d == F32) return a_.op(ins::save, r, 0, m, kLanes);
+    if (d == F32) return a_.op(ins::save, r, 0, m, lanes_);
+    if (ways_ == 2 && !lanes_) {
+      a_.ways = 1;
+      if (packed_ < 0) {
+        packed_ = take();
+        if (evenOdd_) {
+          a_.op(ins::shift, ins::kRight, packed_, r, 0, false, 16);
+          a_.op(ins::logic, packed_, r + 16, constant(0xffff0000u), 0, false, 0xf8);
+        } else {
+          a_.op(ins::load, packed_, 0, upperHalves());
+          a_.op(ins::orderBoth16, packed_, r, r + 16);
+        }
+      }
+      a_.op(ins::save, packed_, 0, m);
+      a_.ways = 2;
+      if (next != i) give(packed_), packed_ = -1;
+      return;
+    }
     int t = take();
     a_.op(ins::shift, ins::kRight, t, r, 0, false, 16);
-    a_.op(ins::narrow16, t, 0, m, kLanes);
+    a_.op(ins::narrow16, t, 0, m, lanes_);
     give(t);
-  }
-
-  int unary(uint8_t fn, int x) {
-    if (fn == SIGMOID) return sigmoid(x);
-    if (fn == TANH) return tanh(x);
-    if (fn == EXP) return exp(x);
-    if (fn == ERF) return erf(x);
-    int r = take();
-    if (fn == SQRT) a_.op(ins::sqrt, r, 0, x);
-    else if (fn == RSQRT) {
-      int one = spread(1);
-      a_.op(ins::sqrt, r, 0, x);
-      a_.op(ins::div, r, one, r);
-      give(one);
-    }
-    else if (fn == NEG) a_.op(ins::xor_, r, x, constant(0x80000000u));
-    else a_.op(ins::and_, r, x, constant(0x7fffffffu));
-    return r;
-  }
-  // As in maths.h: a = n·ln 2 + r; gives e^r − 1 in a register of its own, and n in `a`.
-  int reduced(int a) {
-    int n = spread(12582912.0f), r = take();
-    a_.op(ins::fma231, n, a, constant(1.4426950408889634f));
-    a_.op(ins::sub, n, n, constant(12582912.0f));
-    a_.op(ins::move, r, 0, a);
-    a_.op(ins::fma231, r, n, constant(-0.693359375f));
-    a_.op(ins::fma231, r, n, constant(2.1219444005469058e-4f));
-    int p = spread(0.00138144663f);
-    for (float c : {0.00836878047f, 0.0416683942f, 0.166665201f, 0.499999934f}) a_.op(ins::fma213, p, r, constant(c));
-    a_.op(ins::mul, a, r, r);
-    a_.op(ins::fma213, p, a, r);
-    a_.op(ins::move, a, 0, n);
-    give(n, r);
-    return p;
-  }
-  // max(least, a): what does not compare stays.
-  void atLeast(int a, float least) {
-    int c = spread(least);
-    a_.op(ins::max, a, c, a);
-    give(c);
-  }
-  void atMost(int a, float most) {
-    int c = spread(most);
-    a_.op(ins::min, a, c, a);
-    give(c);
-  }
-  int exp(int x) {
-    int a = copy(x);
-    // Where the result is 0 no power is made: one that is too small costs the processor a hundred cycles.
-    a_.op(ins::compare, kTest, a, constant(-104.0f), 0, false, ins::kNotLess);
-    atLeast(a, -104);
-    atMost(a, 89);
-    int p = reduced(a);
-    a_.op(ins::add, p, p, constant(1.0f));
-    a_.op(ins::scale, p, p, a, kTest, true);
-    give(a);
-    return p;
-  }
-  // n / d for d of ordinary size: a reciprocal of 14 bits, refined, and the quotient put right by what it leaves.
-  int quotient(int n, int d) {
-    int y = take(), e = spread(1), q = take();
-    a_.op(ins::near, y, 0, d);
-    a_.op(ins::fnma231, e, d, y);
-    a_.op(ins::fma231, y, y, e);
-    a_.op(ins::mul, q, n, y);
-    a_.op(ins::move, e, 0, n);
-    a_.op(ins::fnma231, e, d, q);
-    a_.op(ins::fma231, q, e, y);
-    give(y, e);
-    return q;
-  }
-  int sigmoid(int x) {
-    int a = take();
-    a_.op(ins::or_, a, x, constant(0x80000000u));
-    atLeast(a, -176);
-    int z = reduced(a);
-    a_.op(ins::add, z, z, constant(1.0f));
-    a_.op(ins::scale, z, z, a);
-    a_.op(ins::compare, kTest, x, constant(0.0f), 0, false, ins::kLess);
-    int top = spread(1);
-    a_.op(ins::blend, top, top, z, kTest);
-    a_.op(ins::add, z, z, constant(1.0f));
-    int q = quotient(top, z);
-    give(a, z, top);
-    return q;
-  }
-  int tanh(int x) {
-    int a = take();
-    a_.op(ins::and_, a, x, constant(0x7fffffffu));
-    atMost(a, 10);
-    a_.op(ins::add, a, a, a);
-    int p = reduced(a), s = spread(0.5f);
-    a_.op(ins::scale, s, s, a);
-    a_.op(ins::sub, a, s, constant(0.5f));
-    a_.op(ins::fma213, p, s, a);
-    a_.op(ins::add, p, p, p);
-    a_.op(ins::add, a, p, constant(2.0f));
-    int q = quotient(p, a);
-    a_.op(ins::logic, q, x, constant(0x80000000u), 0, false, 0xf8);
-    give(a, p, s);
-    return q;
-  }
-  // As in maths.h: 1 − e^(−u − q·u) far from 0, an odd polynomial near it.
-  int erf(int x) {
-    int u = take();
-    a_.op(ins::and_, u, x, constant(0x7fffffffu));
-    atMost(u, 4);
-    int q = spread(1.12314191e-05f), a = take();
-    for (float c : {-0.000322804948f, 0.0036424633f, -0.0237620716f, 0.106236887f, 0.635151311f, 0.128648492f}) a_.op(ins::fma213, q, u, constant(c));
-    a_.op(ins::xor_, a, u, constant(0x80000000u));
-    a_.op(ins::fnma231, a, q, u);
-    give(q);
-    int e = reduced(a), far = spread(1);
-    a_.op(ins::add, e, e, constant(1.0f));
-    a_.op(ins::scale, e, e, a);
-    a_.op(ins::sub, far, far, e);
-    a_.op(ins::logic, far, x, constant(0x80000000u), 0, false, 0xf8);
-    give(e);
-    a_.op(ins::mul, a, x, x);
-    int p = spread(-0.000597689372f);
-    for (float c : {0.00499098018f, -0.0267655669f, 0.112818028f, -0.376124943f, 0.12837915f}) a_.op(ins::fma213, p, a, constant(c));
-    a_.op(ins::fma213, p, x, x);
-    a_.op(ins::compare, kTest, u, constant(0.93f), 0, false, ins::kMore);
-    a_.op(ins::blend, p, p, far, kTest);
-    give(u, a, far);
-    return p;
   }
 
   void seal() {
@@ -378,7 +323,11 @@ class JitWriter : JitRegisters {
 
   int inner;  // the axis that is walked innermost
   const Kernel& k_;
-  std::vector<int> reg_, left_, uses_;
+  std::vector<int> reg_, left_, uses_, same_;
+  std::vector<char> clean_;  // values of bfloat16 that are computed with
+  int lanes_ = 0, streamCount_ = 0, packed_ = -1, halves_ = -1;
+  // All numbers are of bfloat16: two vectors are the even ones and the odd ones of 32.
+  bool narrow_ = true, evenOdd_ = false;
 };
 
 }  // namespace hb

@@ -44,10 +44,19 @@ struct Many {
   static void store(float* p, T x) { *reinterpret_cast<V*>(p) = x; }
   static T load(const uint16_t* p) { return reinterpret_cast<T>(__builtin_convertvector(*reinterpret_cast<const H*>(p), U) << 16); }
   static void store(uint16_t* p, T x) { *reinterpret_cast<H*>(p) = __builtin_convertvector(reinterpret_cast<U>(x) >> 16, H); }
+#if defined(__AVX512F__)
+  static T half(T x) {
+    __m512i u = reinterpret_cast<__m512i>(x), r = _mm512_add_epi32(u, _mm512_set1_epi32(0x7fff));
+    r = _mm512_mask_add_epi32(r, _mm512_test_epi32_mask(u, _mm512_set1_epi32(0x10000)), u, _mm512_set1_epi32(0x8000));
+    __mmask16 nan = _mm512_cmp_ps_mask(reinterpret_cast<__m512>(x), reinterpret_cast<__m512>(x), _CMP_UNORD_Q);
+    return reinterpret_cast<T>(_mm512_mask_mov_epi32(_mm512_and_si512(r, _mm512_set1_epi32(int(0xffff0000))), nan, _mm512_set1_epi32(0x7fc00000)));
+  }
+#else
   static T half(T x) {
     U u = reinterpret_cast<U>(x), r = (u + 0x7fff + ((u >> 16) & 1)) & 0xffff0000u, nan = reinterpret_cast<U>((u & 0x7fffffff) > 0x7f800000);
     return reinterpret_cast<T>((r & ~nan) | (nan & 0x7fc00000));
   }
+#endif
 #if defined(__AVX512F__)
   static T less(T x, T y) { return reinterpret_cast<T>(_mm512_min_ps(reinterpret_cast<__m512>(x), reinterpret_cast<__m512>(y))); }
   static T more(T x, T y) { return reinterpret_cast<T>(_mm512_max_ps(reinterpret_cast<__m512>(x), reinterpret_cast<__m512>(y))); }
@@ -180,6 +189,57 @@ void depthRow(float* y, const float* x, const int64_t* offsets, const float* con
   for (; p < places; p++) depthPlaces<1>(y + p * channels, x + p * step, offsets, w, taps, channels, step);
 }
 
+void line(const LineStep* steps, int count, int64_t n) {
+  for (int i = 0; i < count; i++) {
+    auto& s = steps[i];
+    auto* z = static_cast<float*>(s.out);
+    auto *a = static_cast<const float*>(s.a), *b = static_cast<const float*>(s.b), *c = static_cast<const float*>(s.c);
+    auto each = [&](auto f) {
+#pragma GCC ivdep
+      for (int64_t j = 0; j < n; j++) z[j] = f(j);
+    };
+    switch (s.fn) {
+      case L_ADD: each([=](int64_t j) { return a[j] + b[j]; }); break;
+      case L_SUB: each([=](int64_t j) { return a[j] - b[j]; }); break;
+      case L_MUL: each([=](int64_t j) { return a[j] * b[j]; }); break;
+      case L_DIV: each([=](int64_t j) { return a[j] / b[j]; }); break;
+      case L_MIN:
+        each([=](int64_t j) {
+          float v = b[j] < a[j] || b[j] != b[j] ? b[j] : a[j];
+          return a[j] != a[j] ? a[j] : v;
+        });
+        break;
+      case L_MAX:
+        each([=](int64_t j) {
+          float v = b[j] > a[j] || b[j] != b[j] ? b[j] : a[j];
+          return a[j] != a[j] ? a[j] : v;
+        });
+        break;
+      case L_LT: each([=](int64_t j) { return a[j] < b[j] ? 1.0f : 0.0f; }); break;
+      case L_LE: each([=](int64_t j) { return a[j] <= b[j] ? 1.0f : 0.0f; }); break;
+      case L_EQ: each([=](int64_t j) { return a[j] == b[j] ? 1.0f : 0.0f; }); break;
+      case L_NE: each([=](int64_t j) { return a[j] != b[j] ? 1.0f : 0.0f; }); break;
+      case L_SELECT: each([=](int64_t j) { return a[j] != 0 ? b[j] : c[j]; }); break;
+      case L_NEG: each([=](int64_t j) { return -a[j]; }); break;
+      case L_ABS: each([=](int64_t j) { return __builtin_fabsf(a[j]); }); break;
+      case L_HALF: each([=](int64_t j) { return fromBf16(toBf16(a[j])); }); break;
+      case L_COPY: each([=](int64_t j) { return a[j]; }); break;
+      case L_FILL: each([v = *a](int64_t) { return v; }); break;
+      case L_FILL16: each([v = fromBf16(*static_cast<const uint16_t*>(s.a))](int64_t) { return v; }); break;
+      case L_LOAD16: each([h = static_cast<const uint16_t*>(s.a)](int64_t j) { return fromBf16(h[j]); }); break;
+      case L_STORE16: {
+        auto* h = static_cast<uint16_t*>(s.out);
+#pragma GCC ivdep
+        for (int64_t j = 0; j < n; j++) h[j] = toBf16(a[j]);
+        break;
+      }
+      case L_ADDTO: each([=](int64_t j) { return z[j] + a[j]; }); break;
+      case L_MORETO: each([=](int64_t j) { return a[j] > z[j] || a[j] != a[j] ? a[j] : z[j]; }); break;
+      default: each([=](int64_t j) { return a[j] < z[j] || a[j] != a[j] ? a[j] : z[j]; });
+    }
+  }
+}
+
 void patchRow(float* to, int64_t width, const float* const* from, int runs, int64_t n, int64_t step, int64_t places) {
 #if defined(__AVX512F__)
   if (n <= 16) {
@@ -202,7 +262,7 @@ void patchRow(float* to, int64_t width, const float* const* from, int runs, int6
 }  // namespace
 
 const Lanes& lanes() {
-  static const Lanes made = {&chainLoop<float>, &chainLoop<uint16_t>, &depthRow, &patchRow};
+  static const Lanes made = {&chainLoop<float>, &chainLoop<uint16_t>, &depthRow, &line, &patchRow};
   return made;
 }
 

@@ -19,6 +19,14 @@ struct ChainStep {
   ChainOperand a, b;  // b: what C_FMA adds
 };
 
+// One step over a line of numbers. Comparisons give 1 or 0. L_MORETO, L_LESSTO: into `out`, where a NaN stays.
+enum LineFn : uint8_t { L_ADD, L_SUB, L_MUL, L_DIV, L_MIN, L_MAX, L_LT, L_LE, L_EQ, L_NE, L_SELECT, L_NEG, L_ABS, L_HALF, L_COPY, L_FILL, L_FILL16, L_LOAD16, L_STORE16, L_ADDTO, L_MORETO, L_LESSTO };
+struct LineStep {
+  LineFn fn;
+  void* out;
+  const void *a, *b, *c;
+};
+
 struct Lanes {
   // out[r][c] = steps(acc[r][c]) for rows [row0, row0 + rows) and columns [col0, col0 + columns); `out` and `acc` are at the first of them.
   void (*chain)(const ChainStep* steps, int count, const float* acc, int64_t lda, float* out, int64_t ldo, int64_t row0, int64_t col0, int64_t rows,
@@ -28,6 +36,8 @@ struct Lanes {
                     int64_t columns);
   // y[p][c] = Σ over taps x[offsets[tap] + p·step + c]·w[tap][c] for neighbouring places p of a depthwise convolution.
   void (*depthRow)(float* y, const float* x, const int64_t* offsets, const float* const* w, int taps, int64_t channels, int64_t step, int64_t places);
+  // Steps one after the other, each over n numbers.
+  void (*line)(const LineStep* steps, int count, int64_t n);
   // `runs` stretches of n elements, `apart` elements apart in the source, behind one another for each of `places` rows of patches.
   void (*patchRow)(float* to, int64_t width, const float* const* from, int runs, int64_t n, int64_t step, int64_t places);
 };

@@ -136,6 +136,9 @@ void byType(VType t, F f) {
 // What is reduced as machine code: for each accumulator a store into a block, argument after argument behind those of the kernel, point after
 // point in the order that they are walked in.
 std::unique_ptr<Jit> blocksOf(const Kernel& k, const std::vector<int>& order) {
+  // What lies in memory as it is needs no block.
+  auto there = [&](auto& a) { return k.nodes[size_t(a.value)].op == Op::Load && k.nodes[size_t(a.value)].dyn.empty(); };
+  if (std::all_of(k.accs.begin(), k.accs.end(), there)) return nullptr;
   Kernel map;
   map.kind = Kind::Loop;
   map.space = joined(k.space, k.reduce);
@@ -383,6 +386,7 @@ struct Nothing : Exec {
 
 std::unique_ptr<Exec> makeLoop(const Kernel& k) {
   if (!total(k.space)) return std::make_unique<Nothing>();
+  if (auto lines = makeLines(k)) return lines;
   if (k.accs.empty()) return std::make_unique<MapRun>(k);
   if (k.accs.size() > 16) throw BadProgram(k.name + ": more than 16 accumulators");
   return std::make_unique<ReduceRun>(k);

@@ -171,7 +171,7 @@ inline __m512 reduce16(__m512 a, __m512 b) {
   __m512 r = R == RMAX ? _mm512_max_ps(a, b) : _mm512_min_ps(a, b);
   return _mm512_mask_mov_ps(r, _mm512_cmp_ps_mask(a, a, _CMP_UNORD_Q), a);
 }
-// Sixteen rows of whole pairs of vectors at once, in the order of foldOne: what is left of each row is a vector, and in four steps, each of
+// Sixteen short rows of whole pairs of vectors at once, in the order of foldOne: what is left of each row is a vector, and in four steps, each of
 // which adds the halves of two, they become one that has a sum of each.
 template <int R>
 inline void foldSixteen(float* a, const float* x, long size) {
@@ -213,7 +213,7 @@ void foldRowsLoop(void* acc, const void* px, long rows, long size) {
   long i = 0;
 #ifdef __AVX512F__
   if constexpr (std::is_same_v<T, float> && (R == RSUM || R == RMAX || R == RMIN))
-    for (; size && size % 32 == 0 && i + 16 <= rows; i += 16) foldSixteen<R>(a + i, x + i * size, size);
+    for (; size && size % 32 == 0 && size <= 256 && i + 16 <= rows; i += 16) foldSixteen<R>(a + i, x + i * size, size);
 #endif
   for (; i < rows; i++) a[i] = foldOne<R, T>(a[i], x + i * size, size);
 }

@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 
+#include "dot.h"
 #include "profile.h"
 #include "runner.h"
 
@@ -11,7 +12,19 @@ namespace hb {
 
 namespace {
 constexpr int64_t kMany = std::numeric_limits<int64_t>::max() / 2;
+
+// Products with one right operand become one.
+void joinProducts(const Program& p, std::vector<Unit>& units) {
+  auto single = [](const Unit& u) { return u.slices == 1 && u.steps.size() == 1; };
+  for (size_t u = 0; u + 1 < units.size(); u++) {
+    if (!single(units[u]) || !single(units[u + 1])) continue;
+    if (!sharesRight(p.steps[size_t(units[u].steps[0])], p.steps[size_t(units[u + 1].steps[0])])) continue;
+    units[u].steps.push_back(units[u + 1].steps[0]);
+    units[u].joined = true;
+    units.erase(units.begin() + long(u) + 1);
+  }
 }
+}  // namespace
 
 Runner::Runner(const Program& p, const HostCall& host, const std::atomic<bool>& stop, bool whole)
     : inputs_(p.inputs), outputs_(p.outputs), arena_(size_t(p.arenaBytes)), stop_(stop) {
@@ -40,10 +53,22 @@ Runner::Runner(const Program& p, const HostCall& host, const std::atomic<bool>& 
     std::vector<bool> left;
     for (auto& a : alone) left.push_back(a != nullptr);
     if (whole) units = batched(p, std::move(units), left);
+    if (whole) joinProducts(p, units);
     // Kernels of one form that keep nothing are one.
     std::map<std::string, std::shared_ptr<Exec>> made;
     for (auto& u : units) {
-      Piece piece{steps_.size(), u.steps.size(), u.slices, 0, 0, 0, u.costs};
+      Piece piece{steps_.size(), u.joined ? 1 : u.steps.size(), u.slices, 0, 0, 0, u.costs};
+      if (u.joined) {
+        auto &a = p.steps[size_t(u.steps[0])], &b = p.steps[size_t(u.steps[1])];
+        auto buffers = a.buffers;
+        buffers.insert(buffers.end(), b.buffers.begin(), b.buffers.end());
+        Step step{makeDotTall(*a.kernel, *b.kernel), buffers, std::vector<uint8_t*>(buffers.size()), a.kernel->name + " " + b.kernel->name, {}, {}, -1, {}};
+        scratch_.widen(step.exec->scratch);
+        most_ = std::max(most_, buffers.size());
+        steps_.push_back(std::move(step));
+        pieces_.push_back(piece);
+        continue;
+      }
       for (int i : u.steps) {
         auto& s = p.steps[size_t(i)];
         auto& cut = cuts[size_t(i)];

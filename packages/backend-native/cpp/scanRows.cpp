@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "held.h"
+#include "profile.h"
 #include "scanRows.h"
 
 namespace hb {
@@ -99,7 +100,7 @@ double weightOf(const Kernel& k) {
 Kernel copyOf(const Kernel& k) {
   const Program& p = *k.bodies[0];
   Kernel c;
-  c.length = k.length, c.reverse = k.reverse, c.consts = k.consts;
+  c.name = k.name, c.length = k.length, c.reverse = k.reverse, c.consts = k.consts;
   c.carryBytes = k.carryBytes, c.xBytes = k.xBytes, c.yBytes = k.yBytes;
   auto body = std::make_unique<Program>();
   body->buffers = p.buffers, body->inputs = p.inputs, body->outputs = p.outputs, body->arenaBytes = p.arenaBytes;
@@ -113,6 +114,7 @@ struct Part {
   struct Step {
     std::unique_ptr<Exec> exec;
     Held* held = nullptr;
+    std::string name;
     std::vector<int> buffers;
     std::vector<uint8_t*> args;
     size_t at = 0;
@@ -137,11 +139,12 @@ struct Part {
     for (auto& s : p.steps) {
       Kernel k = part(*s.kernel, from, to);
       Step step;
+      step.name = scan.name + " / " + k.name;
       step.buffers = s.buffers;
       step.args.resize(s.buffers.size());
       size_t right = size_t(k.kind == Kind::Dot ? s.buffers[size_t(k.rhs.arg)] : 0);
       if (k.kind == Kind::Dot && (fixed[right] || p.buffers[right].role == Role::Const))
-        if (auto held = makeHeld(k)) {
+        if (auto held = makeHeld(k, s.kernel->m)) {
           step.held = held.get();
           step.at = bytes;
           bytes += aligned(held->heldBytes);
@@ -238,6 +241,7 @@ struct RowScan : Exec {
     for (auto& s : part.steps)
       if (s.held) {
         part.gather(s);
+        Timed timed("hold", 0, 0);
         s.held->hold(part.memory + s.at, s.args.data());
       }
     uint8_t *const *from = final, *const *to = spare;
@@ -249,6 +253,7 @@ struct RowScan : Exec {
       for (size_t j = 0; j < k.yBytes.size(); j++) place(p.outputs, nc + j) = y[j] + t * k.yBytes[j];
       for (auto& s : part.steps) {
         part.gather(s);
+        Timed timed(s.name, size_t(&s - part.steps.data()), part.steps.size());
         s.exec->run(s.args.data(), part.team);
       }
       std::swap(from, to);

@@ -26,6 +26,8 @@ struct Unit {
   int64_t slices = 1;
   // Of a batch, whose kernels do not know of one another: nanoseconds that each takes, about.
   std::vector<double> costs = {};
+  // Two products with one right operand, which are one.
+  bool joined = false;
 };
 // All steps in an order that is theirs. Slices are made where what lies between kernels is more than a cache holds.
 std::vector<Unit> unitsOf(const Program& p, const std::vector<Cut>& cuts);

@@ -17,9 +17,17 @@ export interface NativeDevice {
   free(buffer: number): void;
   write(buffer: number, bytes: Uint8Array): void;
   read(buffer: number): Promise<Uint8Array>;
+  /** `host` answers true where it will call `done`. */
+  compile(
+    program: Uint8Array,
+    host?: (
+      fn: number,
+      arrays: readonly Uint8Array[],
+      done: (arrays: readonly Uint8Array[], error?: string) => void,
+    ) => boolean,
+  ): number;
   /** the memory itself of a buffer that no work uses; undefined where the host shows no memory but its own */
   memory(buffer: number): ArrayBuffer | undefined;
-  compile(program: Uint8Array, host?: (fn: number, arrays: readonly Uint8Array[]) => void): number;
   /** inputs, then outputs */
   run(program: number, buffers: Uint32Array): void;
   dispose(program: number): void;

@@ -48,8 +48,11 @@ const writeOperand = (w: Writer, o: DotOperand): void => {
   w.whole(o.col);
 };
 
-const writeKernel = (w: Writer, k: Kernel, hosts: HostKernel[]): void => {
-  const body = (p: Program): void => writeProgram(w, p, hosts);
+/** Work that stops now and then. */
+type Pieces<T> = Generator<undefined, T>;
+
+function* writeKernel(w: Writer, k: Kernel, hosts: HostKernel[]): Pieces<void> {
+  const body = (p: Program): Pieces<void> => writeProgram(w, p, hosts);
   const reducer = (r: Reducer | "set"): void => w.byte(REDUCERS.indexOf(r));
   switch (k.kind) {
     case "loop": {
@@ -119,20 +122,21 @@ const writeKernel = (w: Writer, k: Kernel, hosts: HostKernel[]): void => {
       w.byte(Number(k.reverse));
       w.size(k.consts);
       for (const list of [k.carryBytes, k.xBytes, k.yBytes]) w.sizes(list);
-      return body(scanBody(k.body));
+      return yield* body(scanBody(k.body));
     case "while":
       w.size(k.consts);
       w.sizes(k.carryBytes);
-      body(k.cond);
-      return body(k.body);
+      yield* body(k.cond);
+      return yield* body(k.body);
     case "cond":
       w.size(k.operands);
       w.size(k.results);
-      return w.list(k.branches, body);
+      w.size(k.branches.length);
+      for (const branch of k.branches) yield* body(branch);
   }
-};
+}
 
-const writeProgram = (w: Writer, p: Program, hosts: HostKernel[]): void => {
+function* writeProgram(w: Writer, p: Program, hosts: HostKernel[]): Pieces<void> {
   if (p.version !== IR_VERSION)
     throw new UnsupportedError(
       `native: a Program must have IR version ${IR_VERSION}; received ${p.version}. Install packages of one version.`,
@@ -148,9 +152,10 @@ const writeProgram = (w: Writer, p: Program, hosts: HostKernel[]): void => {
   });
   w.sizes(p.inputs);
   w.sizes(p.outputs);
-  w.list(p.steps, ({ kernel, buffers }) => {
-    if (kernel.kind === "claim") return writeKernel(w, kernel, hosts);
-    w.byte(KINDS.indexOf(kernel.kind));
+  w.size(p.steps.length);
+  for (const { kernel, buffers } of p.steps) {
+    yield;
+    if (kernel.kind !== "claim") w.byte(KINDS.indexOf(kernel.kind));
     w.text(kernel.name);
     w.size(kernel.args.length);
     kernel.args.forEach((a, i) => {
@@ -158,18 +163,27 @@ const writeProgram = (w: Writer, p: Program, hosts: HostKernel[]): void => {
       w.byte(ACCESS.indexOf(a.access));
       w.size(buffers[i]!);
     });
-    return writeKernel(w, kernel, hosts);
-  });
-};
+    yield* writeKernel(w, kernel, hosts);
+  }
+}
 
 /**
  * A Program as the addon reads it: one stretch of bytes, which it checks number by number.
  * @throws UnsupportedError for another version of the IR, and for claimed ops.
  */
 export const encodeProgram = (program: Program): EncodedProgram => {
+  const work = encodeInPieces(program);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+};
+
+/** `encodeProgram` with breaks. */
+export function* encodeInPieces(program: Program): Pieces<EncodedProgram> {
   const w = new Writer();
   const hosts: HostKernel[] = [];
   w.word(MAGIC);
-  writeProgram(w, program, hosts);
+  yield* writeProgram(w, program, hosts);
   return { bytes: w.done(), hosts };
-};
+}

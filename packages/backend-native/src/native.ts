@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { DeviceError, dtypes, ValueError } from "@hornbeam/ir";
 import type { Backend, Buffer, DType, Executable, HostKernel, Program } from "@hornbeam/ir";
 import type { Addon, NativeDevice } from "./addon.ts";
-import { encodeProgram } from "./encodeProgram.ts";
+import { encodeInPieces, encodeProgram, type EncodedProgram } from "./encodeProgram.ts";
 import { loadAddon } from "./loadAddon.ts";
 
 /** Options of the native backend. */
@@ -35,7 +35,11 @@ const checked = (n: number): number => {
 /** How many threads share the work of all native backends of this process from the next Program on. */
 export const setNumThreads = (n: number): void => loadAddon().setNumThreads(checked(n));
 
-const callHost = (k: HostKernel, arrays: readonly Uint8Array[]): void => {
+/** Longest stretch of a function of the host between two turns of the event loop, in milliseconds. */
+const STRETCH = 1;
+
+/** Runs a function of the host; true where it goes on after this turn of the event loop, and will then call `done`. */
+const callHost = (k: HostKernel, arrays: readonly Uint8Array[], done: (error?: string) => void): boolean => {
   const views = arrays.map((bytes, i) => {
     const { dtype } = k.args[i]!;
     const { array, bytes: size } = dtypes[dtype];
@@ -45,7 +49,29 @@ const callHost = (k: HostKernel, arrays: readonly Uint8Array[]): void => {
       dtype,
     };
   });
-  k.evaluate(views.slice(0, k.inputs), views.slice(k.inputs), k.params);
+  const args = [views.slice(0, k.inputs), views.slice(k.inputs), k.params] as const;
+  const work = k.evaluate.inPieces?.(...args);
+  if (!work) {
+    k.evaluate(...args);
+    return false;
+  }
+  /** Whether it is done. */
+  const stretch = (): boolean => {
+    const start = performance.now();
+    while (!work.next().done) if (performance.now() - start > STRETCH) return false;
+    return true;
+  };
+  const goOn = (): void => {
+    try {
+      if (stretch()) done();
+      else setImmediate(goOn);
+    } catch (error) {
+      done(String((error as Error).message));
+    }
+  };
+  if (stretch()) return false;
+  setImmediate(goOn);
+  return true;
 };
 
 /** Errors of the addon as Hornbeam's own. */
@@ -59,10 +85,18 @@ const failing = <T>(op: string, act: () => T): T => {
   }
 };
 
-const compile = (device: NativeDevice, program: Program, place: (b: Buffer) => number): Executable => {
-  const { bytes, hosts } = encodeProgram(program);
-  const host = (fn: number, arrays: readonly Uint8Array[]): void => callHost(hosts[fn]!, arrays);
-  const id = failing("compile", () => device.compile(bytes, hosts.length ? host : undefined));
+const compile = (
+  device: NativeDevice,
+  program: Program,
+  { bytes, hosts }: EncodedProgram,
+  place: (b: Buffer) => number,
+): Executable => {
+  const id = failing("compile", () =>
+    device.compile(
+      bytes,
+      hosts.length ? (fn, arrays, done) => callHost(hosts[fn]!, arrays, (error) => done(arrays, error)) : undefined,
+    ),
+  );
   const sizes = [program.inputs, program.outputs].map((list) => list.map((b) => program.buffers[b]!.bytes));
   const buffers = new Uint32Array(program.inputs.length + program.outputs.length);
   let gone = false;
@@ -166,7 +200,12 @@ const open = (addon: Addon): NativeBackend => {
         if (memory) addon.detach(memory);
       }
     },
-    compile: (program) => compile(device, program, place),
+    compile: (program) => compile(device, program, encodeProgram(program), place),
+    *compileInPieces(program) {
+      const encoded = yield* encodeInPieces(program);
+      yield;
+      return compile(device, program, encoded, place);
+    },
     sync: () => later("run", () => device.sync()),
     ready: queueMarks(device),
     memory: () => ({ buffers: live.size, bytes: bytesLive }),

@@ -1,4 +1,4 @@
-import { isPlaceholder, Tensor, topoSort, type Closure, type Node } from "@hornbeam/core";
+import { atOnce, isPlaceholder, Tensor, topoSort, visit, type Closure, type Node, type Pieces } from "@hornbeam/core";
 import {
   IR_VERSION,
   UnsupportedError,
@@ -15,7 +15,7 @@ import { contiguous } from "./lower/indexing.ts";
 import { lowerGraph, type Lowered } from "./lower/lower.ts";
 import { baseOf, isLeaf } from "./lower/roots.ts";
 import { finish } from "./plan/assign.ts";
-import { planMemory, type Interval } from "./plan/memory.ts";
+import { planMemory } from "./plan/memory.ts";
 import { orderDrafts, type Aliases, type Donation } from "./plan/order.ts";
 
 /** What the compiler must know of a backend. */
@@ -54,16 +54,11 @@ const copyDraft = (from: Tensor, to: Tensor, lowered: Lowered): Draft => {
 };
 
 /** Where each output's elements lie: its base tensor, or a copy where the base belongs to someone else. */
-const placeOutputs = (
-  outputs: readonly Tensor[],
-  lowered: Lowered,
-  drafts: Draft[],
-  stamp: (t: Tensor) => Tensor,
-): Tensor[] => {
+const placeOutputs = (outputs: readonly Tensor[], lowered: Lowered, drafts: Draft[]): Tensor[] => {
   const taken = new Set<Tensor>();
   return outputs.map((t) => {
     const base = baseOf(t);
-    const target = !isLeaf(base) && !taken.has(base) ? base : stamp(t);
+    const target = !isLeaf(base) && !taken.has(base) ? base : new Tensor(t, t.node, t.index);
     taken.add(target);
     if (target !== base) drafts.push(copyDraft(base, target, lowered));
     return target;
@@ -71,28 +66,29 @@ const placeOutputs = (
 };
 
 /**
- * Compiles a graph to a Program: composites expanded, common subexpressions merged, kernels formed and ordered, memory planned.
+ * Compiles a graph to a Program, with breaks: composites expanded, common subexpressions merged, kernels formed and ordered, memory planned.
  * `inputs` are its leaves, in the order that `run` will take buffers.
  */
-export const compileGraph = (
+export function* compileInPieces(
   target: Target,
   outputs: readonly Tensor[],
   inputs: readonly Tensor[],
   options: CompileOptions = {},
-): Program => {
-  let graph = mergeCommon(expandComposites(outputs, claimedBy(target)));
+): Pieces<Program> {
+  let graph = yield* mergeCommon(yield* expandComposites(outputs, claimedBy(target)));
   for (const pass of new Set(topoSort(graph).map((node) => node.op.pass))) if (pass) graph = pass(graph);
-  const lowered = lowerGraph(graph, {
+  const lowered = yield* lowerGraph(graph, {
     maxArgs: target.capabilities.maxKernelArgs,
-    compileBody: (closure: Closure) => compileGraph(target, closure.outputs, closure.inputs),
+    compileBody: ({ outputs, inputs }: Closure) => atOnce(compileInPieces(target, outputs, inputs)),
   });
   const drafts = [...lowered.drafts];
-  const placed = placeOutputs(graph, lowered, drafts, (t) => new Tensor(t, t.node, t.index));
+  const placed = placeOutputs(graph, lowered, drafts);
   const { donation } = options;
   const aliases: Aliases = donation?.pair(placed) ?? new Map();
   dropUnreadStores(drafts, new Set(placed), lowered);
-  return assemble(target, orderDrafts(drafts, lowered.table, aliases, donation), lowered, inputs, placed, aliases);
-};
+  const ordered = yield* orderDrafts(drafts, lowered.table, aliases, donation);
+  return yield* assemble(target, ordered, lowered, inputs, placed, aliases);
+}
 
 /** Stores that nobody reads (their readers were merged into the same kernel) are not made. */
 const dropUnreadStores = (drafts: readonly Draft[], outputs: ReadonlySet<Tensor>, { table }: Lowered): void => {
@@ -105,14 +101,14 @@ const dropUnreadStores = (drafts: readonly Draft[], outputs: ReadonlySet<Tensor>
 };
 
 /** Numbers buffers, plans the arena and lists the steps. */
-const assemble = (
+function* assemble(
   target: Target,
   drafts: readonly Draft[],
   { table }: Lowered,
   inputs: readonly Tensor[],
   outputs: readonly Tensor[],
   aliases: Aliases,
-): Program => {
+): Pieces<Program> {
   const buffers: BufferDecl[] = [];
   const numbers = new Map<Tensor, number>();
   const add = (decl: BufferDecl): number => buffers.push(decl) - 1;
@@ -126,20 +122,17 @@ const assemble = (
     const alias = aliases.get(t);
     numbers.set(t, add({ role: "output", ...spec(t), ...(alias && { alias: numbers.get(alias)! }) }));
   }
-  const lives: { first: number; last: number; buffer: number }[] = [];
-  const life = new Map<number, { first: number; last: number; buffer: number }>();
+  const lives = new Map<number, { bytes: number; first: number; last: number }>();
   const touch = (buffer: number, step: number): void => {
-    const known = life.get(buffer);
+    const known = lives.get(buffer);
     if (known) known.last = step;
-    else {
-      const made = { first: step, last: step, buffer };
-      life.set(buffer, made);
-      lives.push(made);
-    }
+    else lives.set(buffer, { bytes: buffers[buffer]!.bytes, first: step, last: step });
   };
-  const steps: Step[] = drafts
-    .filter((d) => d.stores.length || d.core.kind === "opaque")
-    .map((draft, i) => {
+  const steps: Step[] = [];
+  yield* visit(
+    drafts.filter((d) => d.stores.length || d.core.kind === "opaque"),
+    (draft) => {
+      const i = steps.length;
       const { kernel, args } = finish(draft, table);
       const list = args.map((arg) => {
         if (typeof arg === "number") {
@@ -155,12 +148,11 @@ const assemble = (
         if (buffers[n]!.role === "temp") touch(n, i);
         return n;
       });
-      return { kernel, buffers: list };
-    });
-  const plan = planMemory(
-    lives.map((l): Interval => ({ bytes: buffers[l.buffer]!.bytes, first: l.first, last: l.last })),
+      steps.push({ kernel, buffers: list });
+    },
   );
-  lives.forEach((l, i) => (buffers[l.buffer] = { ...buffers[l.buffer]!, offset: plan.offsets[i]! }));
+  const plan = planMemory([...lives.values()]);
+  [...lives.keys()].forEach((b, i) => (buffers[b] = { ...buffers[b]!, offset: plan.offsets[i]! }));
   checkDTypes(target, buffers);
   return {
     version: IR_VERSION,
@@ -170,7 +162,7 @@ const assemble = (
     inputs: inputs.map((t) => numbers.get(t)!),
     outputs: outputs.map((t) => numbers.get(t)!),
   };
-};
+}
 
 const openInput = (t: Tensor): UnsupportedError =>
   new UnsupportedError(

@@ -1,6 +1,7 @@
 import { topoSort, type Tensor } from "@hornbeam/core";
 import { showProgram, showShape } from "@hornbeam/ir";
-import { compileGraph, type Target } from "./compile.ts";
+import type { Target } from "./compile.ts";
+import { compileGraph } from "./compileGraph.ts";
 import { graphLeaves, paramsKey } from "./graph/key.ts";
 
 /** The graph under some tensors, one op a line: `%3 = add(%1, %2) : float32[4, 8]`. */

@@ -1,4 +1,5 @@
-export { compileGraph, type CompileOptions, type Target } from "./compile.ts";
+export { compileInPieces, type CompileOptions, type Target } from "./compile.ts";
+export { compileGraph } from "./compileGraph.ts";
 export { explain, showGraph } from "./explain.ts";
 export { mergeCommon } from "./graph/cse.ts";
 export { expandComposites, type Claimed } from "./graph/expand.ts";
@@ -8,4 +9,6 @@ export { createDevice, type CompilingDevice, type DeviceOptions } from "./run/cr
 export { debug, type DebugMode } from "./run/debug.ts";
 export type { Compiled } from "./run/executables.ts";
 export { jit, type JitOptions } from "./run/jit.ts";
+export { jitInPieces, type Jitted } from "./run/jitInPieces.ts";
+export { realizeInPieces } from "./run/realizeInPieces.ts";
 export { setDevice } from "./run/setDevice.ts";

@@ -15,6 +15,7 @@ export { mergeScans } from "./mergeScans.ts";
 export { nest, type NestedNumbers } from "./nested.ts";
 export type { Node } from "./node.ts";
 export type * from "./op.ts";
+export { atOnce, visit, type Pieces } from "./pieces.ts";
 export { Storage } from "./storage.ts";
 export { isTensor, Tensor } from "./tensor.ts";
 export { treeFill, treeLeaves, treeMap, type Tree } from "./tree.ts";

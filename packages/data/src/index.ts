@@ -12,7 +12,7 @@ export type { ShuffleOptions } from "./ops/shuffle.ts";
 export type { WindowOptions } from "./ops/window.ts";
 export type { Sources, Zipped } from "./ops/zip.ts";
 export { parseIdx } from "./parseIdx.ts";
-export { createRandom, permutation } from "./random.ts";
+export { createRandom, permutation, permute } from "./random.ts";
 export type { Random } from "./random.ts";
 export { splitDataset } from "./splitDataset.ts";
 export type { SplitDatasetOptions } from "./splitDataset.ts";

@@ -53,14 +53,27 @@ export const createRandom = (seed: number, stream: number = 0): Random => {
 /** A seed nobody chose, for when none was given. */
 export const anySeed = (): number => drawSeed();
 
+/** Rows that are ordered at once. */
+const PIECE = 4096;
+
 /** The integers below `n` in random order (Fisher-Yates). */
 export const permutation = (n: number, random: Random): Uint32Array => {
-  const pool = Uint32Array.from({ length: n }, (_, i) => i);
   const out = new Uint32Array(n);
-  for (let k = 0; k < n; k++) {
-    const j = random.below(n - k);
-    out[k] = pool[j];
-    pool[j] = pool[n - k - 1];
-  }
+  // eslint-disable-next-line no-unused-expressions
+  [...permute(out, random)];
   return out;
 };
+
+/** `permutation` into an array, with breaks. */
+export function* permute(out: Uint32Array, random: Random): Generator<undefined, void> {
+  const n = out.length;
+  // Places up to n − k hold what is left, those from `pool[i] = 0` on that were never written hold their own number.
+  const pool = new Uint32Array(n);
+  for (let k = 0; k < n; k++) {
+    const j = random.below(n - k);
+    const last = n - k - 1;
+    out[k] = pool[j] || j;
+    pool[j] = pool[last] || last;
+    if (!(k % PIECE)) yield;
+  }
+}

@@ -52,6 +52,8 @@ export interface Backend {
   /** Lets `write` put bytes straight into a new buffer, for backends whose memory the host sees; nobody uses the buffer until it resolves. */
   fill?(buffer: Buffer, write: (bytes: Uint8Array) => Promise<void>): Promise<void>;
   compile(program: Program): Executable | Promise<Executable>;
+  /** `compile` with breaks, where the backend's part of it takes long: a generator that yields every now and then. */
+  compileInPieces?(program: Program): Generator<undefined, Executable>;
   /** Resolves when everything that was started is done; where absent, it is when `run` returns. Rejects for what failed since. */
   sync?(): Promise<void>;
   /**

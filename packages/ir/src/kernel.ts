@@ -161,12 +161,17 @@ export interface HostKernel extends KernelBase {
   readonly params: Readonly<Record<string, unknown>>;
   readonly inputs: number;
   readonly shapes: readonly Shape[];
-  readonly evaluate: (
-    inputs: readonly HostArray[],
-    outputs: readonly HostArray[],
-    params: Readonly<Record<string, unknown>>,
-  ) => void;
+  readonly evaluate: HostFunction<void> & {
+    /** the same with breaks, where it takes long */
+    readonly inPieces?: HostFunction<Generator<undefined, void>>;
+  };
 }
+
+type HostFunction<R> = (
+  inputs: readonly HostArray[],
+  outputs: readonly HostArray[],
+  params: Readonly<Record<string, unknown>>,
+) => R;
 
 /** A named op that the backend claimed: operands first, then results. */
 export interface ClaimKernel extends KernelBase {

@@ -1,4 +1,4 @@
-import { isTensor, treeLeaves, treeMap, type Tensor, type Tree } from "@hornbeam/core";
+import { atOnce, isTensor, treeLeaves, treeMap, type Pieces, type Tensor, type Tree } from "@hornbeam/core";
 import { ShapeError, showShape, ValueError } from "@hornbeam/ir";
 import { InputLayer } from "./Input.ts";
 import { isKerasTensor, type KerasTensor } from "./KerasTensor.ts";
@@ -112,14 +112,26 @@ export class Functional extends Model {
   }
 
   override call(given: never, options: { readonly training?: boolean } = {}): unknown {
+    return atOnce(
+      // eslint-disable-next-line require-yield
+      this.callInPieces(given, options, function* (operation, args) {
+        return operation.apply(...(args as never[]));
+      }),
+    );
+  }
+  /** `call` with breaks, where `apply` takes some: it applies one operation of the model. */
+  *callInPieces(
+    given: never,
+    options: { readonly training?: boolean },
+    apply: (operation: Operation, args: readonly unknown[]) => Pieces<unknown>,
+  ): Pieces<unknown> {
     const values = new Map<KerasTensor, unknown>();
     this.#bind(given, values);
     for (const node of this.#nodes) {
       const args = mapSymbolic(node.args, (t) => values.get(t));
       const training =
         node.operation instanceof Layer && options.training !== undefined ? withTraining(args, options.training) : args;
-      const out = node.operation.apply(...(training as never[])) as Tree<unknown>;
-      const leaves = treeLeaves(out);
+      const leaves = treeLeaves((yield* apply(node.operation, training)) as Tree<unknown>);
       treeLeaves(node.outputs as Tree<KerasTensor>).forEach((t, i) => values.set(t, leaves[i]));
     }
     return treeMap(this.outputs, (t) => values.get(t));

@@ -298,7 +298,7 @@ export class Layer {
   #buildOnce(build: (...shapes: readonly unknown[]) => void, shapes: readonly unknown[]): void {
     if (this.built) return;
     this.#buildArgs = shapes;
-    this.#named(() => build(...shapes));
+    this.inside(() => build(...shapes));
     this.built = true;
   }
   /** `build` with its shapes in a list. */
@@ -324,7 +324,7 @@ export class Layer {
   }
 
   #run(given: readonly unknown[]): unknown {
-    return this.#named(() => {
+    return this.inside(() => {
       const last = given[given.length - 1];
       const options = given.length > 1 && isOptions(last) ? last : {};
       const inputs = (options === last ? given.slice(0, -1) : given).map((x) => (this.autocast ? this.#cast(x) : x));
@@ -350,8 +350,8 @@ export class Layer {
     outputs.forEach((t, i) => setMask(t, list[i]));
   }
 
-  /** Errors from inside say which layer. */
-  #named<T>(fn: () => T): T {
+  /** Runs what belongs to the layer: errors from inside say which layer. */
+  inside<T>(fn: () => T): T {
     try {
       return fn();
     } catch (error) {

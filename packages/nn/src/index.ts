@@ -1,3 +1,4 @@
+export { applyInPieces } from "./applyInPieces.ts";
 export { byName } from "./byName.ts";
 export { DTypePolicy } from "./DTypePolicy.ts";
 export { Functional, type FunctionalOptions } from "./Functional.ts";
@@ -22,3 +23,4 @@ export type * from "./types.ts";
 export { summary, type SummaryOptions } from "./summary.ts";
 export { Variable, type VariableOptions } from "./Variable.ts";
 export { withValues } from "./withValues.ts";
+export { withValuesInPieces } from "./withValuesInPieces.ts";

@@ -1,4 +1,4 @@
-import { isPlaceholder, isTensor, type Tensor, type TensorLike } from "@hornbeam/core";
+import { atOnce, isPlaceholder, isTensor, visit, type Pieces, type Tensor, type TensorLike } from "@hornbeam/core";
 import { ValueError, type DType } from "@hornbeam/ir";
 import { Variable } from "@hornbeam/nn";
 import { add, cast, equal, floorDivide, mod, multiply, notEqual, subtract, where } from "@hornbeam/ops";
@@ -191,8 +191,16 @@ export abstract class Optimizer {
    * that the optimizer was built for.
    * @throws ValueError where there is no gradient at all.
    */
-  apply(gradients: readonly (Tensor | undefined)[], variables: readonly Variable[] = this.trained): void {
+  apply(gradients: readonly (Tensor | undefined)[], variables?: readonly Variable[]): void {
+    atOnce(this.applyInPieces(gradients, variables));
+  }
+  /** `apply` with breaks between the variables. */
+  *applyInPieces(
+    gradients: readonly (Tensor | undefined)[],
+    variables: readonly Variable[] = this.trained,
+  ): Pieces<void> {
     this.build(variables);
+    yield;
     const scale = this.lossScaleFactor;
     const updates = variables.flatMap((v, k): Update[] => {
       const g = gradients[k];
@@ -207,13 +215,14 @@ export abstract class Optimizer {
       );
     const { gradientAccumulationSteps: every } = this.options;
     if (every) this.#accumulate(updates, every);
-    else this.#update(updates);
+    else yield* this.#update(updates);
+    yield;
     if (this.options.useEma) this.#average();
     for (const { v } of updates) if (v.constraint) v.assign(v.constraint.call(v.value));
     this.#iterations.assign(add(this.#iterations.value, 1));
   }
 
-  #update(updates: readonly Update[]): void {
+  *#update(updates: readonly Update[]): Pieces<void> {
     const { rate } = this;
     const clipped = clipAll(
       updates.map((u) => u.g),
@@ -224,7 +233,9 @@ export abstract class Optimizer {
       if (decay && !this.#excluded?.(v)) v.assign(subtract(v.value, multiply(v.value, multiply(rate, decay))));
     }
     this.beginUpdate?.();
-    updates.forEach(({ v, i }, k) => this.updateStep(cast(clipped[k]!, v.dtype), v, cast(rate, v.dtype), i));
+    yield* visit(updates.entries(), ([k, { v, i }]) =>
+      this.updateStep(cast(clipped[k]!, v.dtype), v, cast(rate, v.dtype), i),
+    );
   }
 
   #average(): void {
@@ -243,7 +254,7 @@ export abstract class Optimizer {
     const due = ends(this.#iterations.value, every);
     const sums = updates.map(({ g, i }) => add(this.#accumulators[i]!.value, g));
     keepUnless(due, [...updates.map((u) => u.v), ...this.#slots], () =>
-      this.#update(updates.map((u, k) => ({ ...u, g: multiply(sums[k]!, 1 / every) }))),
+      atOnce(this.#update(updates.map((u, k) => ({ ...u, g: multiply(sums[k]!, 1 / every) })))),
     );
     updates.forEach(({ i }, k) => this.#accumulators[i]!.assign(where(due, 0, sums[k]!)));
   }

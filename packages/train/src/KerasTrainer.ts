@@ -1,12 +1,18 @@
-import { treeLeaves, type Tensor, type Tree } from "@hornbeam/core";
+import { atOnce, treeLeaves, type Pieces, type Tensor, type Tree } from "@hornbeam/core";
 import { ValueError } from "@hornbeam/ir";
-import type { Variable } from "@hornbeam/nn";
+import { onesLike } from "@hornbeam/ops";
+import { pullbackInPieces } from "@hornbeam/ops/control";
+import { applyInPieces, Layer, type Variable } from "@hornbeam/nn";
 import { resultsOf } from "./compile/metricSet.ts";
 import type { LossValue } from "./compile/lossTotal.ts";
 import { heldMetrics, heldOptimizers } from "./compile/heldParts.ts";
 import { buildSlots } from "./loop/buildSlots.ts";
+import { hasPieces } from "./loop/hasPieces.ts";
+import { inPieces } from "./loop/pause.ts";
+import { updatingStepInPieces, type BatchStep } from "./loop/batchStep.ts";
 import { disposeBatch, type PendingLogs } from "./loop/step.ts";
 import { stepVariables } from "./loop/stepVariables.ts";
+import { predictFunction } from "./predict.ts";
 import { Trainer, type CompileOptions } from "./Trainer.ts";
 import type { Batch, MetricLike, TrainableModel } from "./types.ts";
 
@@ -30,8 +36,9 @@ export interface LossArguments {
 
 /** What a KerasTrainer asks of its model beyond a TrainableModel; all of it may be absent. */
 export interface KerasModel extends TrainableModel {
-  /** whether `trainStep` is another than the default one */
+  /** whether a step is another than the default one */
   readonly hasOwnTrainStep?: boolean;
+  readonly hasOwnTestStep?: boolean;
   computeLoss?(options: LossArguments): Tensor | undefined;
   computeMetrics?(
     x: Tree<Tensor>,
@@ -40,6 +47,9 @@ export interface KerasModel extends TrainableModel {
     options?: { readonly sampleWeight?: Tree<Tensor> | undefined },
   ): Record<string, Tensor>;
 }
+
+/** How long layers are called before a break is thought of, in milliseconds. */
+const PATIENCE = 1;
 
 /**
  * A Trainer with the rest of `keras.Model`: metrics and optimizers that the model holds in its own properties, `addMetric`, a model's own
@@ -50,6 +60,8 @@ export class KerasTrainer extends Trainer {
   readonly added: MetricLike[] = [];
   readonly #perCall: number;
   #parts: LossValue["parts"] = {};
+  /** kinds of steps, with their batches' signatures, that were made ready in this epoch */
+  readonly #ready = new Set<string>();
 
   /** @throws ValueError where stepsPerExecution is no positive integer. */
   constructor(model: TrainableModel, options: KerasCompileOptions = {}) {
@@ -72,6 +84,8 @@ export class KerasTrainer extends Trainer {
   }
 
   override resetMetrics(): void {
+    // Before every epoch: the user may have given weights other values, or changed what is trainable, or the device.
+    this.#ready.clear();
     super.resetMetrics();
     for (const m of this.ownMetrics) m.resetState();
   }
@@ -136,6 +150,89 @@ export class KerasTrainer extends Trainer {
     for (const b of batch.rest ?? []) logs = super.testStep(b);
     return logs;
   }
+  override defaultStep(batch: Batch, training: boolean): Record<string, Tensor> {
+    return atOnce(this.defaultStepInPieces(batch, training));
+  }
+  /** `defaultStep` with breaks: the same in the same order. */
+  protected *defaultStepInPieces(batch: Batch, training: boolean): Pieces<Record<string, Tensor>> {
+    const { model } = this;
+    const predictions = yield* this.forward(batch, training);
+    const { total, parts } = this.computeLoss(batch, predictions, training);
+    yield;
+    if (training) {
+      if (!total) return super.defaultStep(batch, training);
+      const variables = model.trainableVariables;
+      const scaled = this.optimizer.scaleLoss?.(total) ?? total;
+      const found = yield* pullbackInPieces(
+        [scaled],
+        [onesLike(scaled)],
+        variables.map((v) => v.value),
+      );
+      if (hasPieces(this.optimizer, "apply")) yield* this.optimizer.applyInPieces!(found, variables);
+      else this.optimizer.apply(found, variables);
+      yield;
+    }
+    if (total) this.metrics.updateLoss(total, parts, treeLeaves(batch.x)[0]!.shape[0] ?? 1);
+    return this.computeMetrics(batch, predictions);
+  }
+
+  protected override compileStep(training: boolean): (batch: Batch) => PendingLogs {
+    if (this.options.runEagerly) return super.compileStep(training);
+    return updatingStepInPieces(
+      () => this.variables(training),
+      this.ownership,
+      (b) => this.#run(b, training),
+    );
+  }
+
+  *#run(batch: Batch, training: boolean): Pieces<Record<string, Tensor>> {
+    const model = this.model as KerasModel;
+    const [step, own] = training
+      ? (["trainStep", model.hasOwnTrainStep ?? model.trainStep] as const)
+      : (["testStep", model.hasOwnTestStep ?? model.testStep] as const);
+    if (own || this[step] !== KerasTrainer.prototype[step] || !hasPieces(this, "defaultStep")) return this[step](batch);
+    let logs: Record<string, Tensor> = {};
+    for (const b of [batch, ...(batch.rest ?? [])]) {
+      model.clearLosses?.();
+      logs = yield* this.defaultStepInPieces(b, training);
+    }
+    return logs;
+  }
+
+  /** Losses that layers have added wait in the layers until the step takes them: breaks are taken while there are none. */
+  override *forward({ x }: Batch, training: boolean): Pieces<Tree<Tensor>> {
+    const { model } = this;
+    if (!(model instanceof Layer)) return model.apply(x as never, { training }) as Tree<Tensor>;
+    const work = applyInPieces(model, x, { training });
+    for (let last = performance.now(); ; last = performance.now()) {
+      let step = work.next();
+      // Asking all layers for their losses takes longer than many a layer.
+      while (!step.done && performance.now() - last < PATIENCE) step = work.next();
+      if (step.done) return step.value as Tree<Tensor>;
+      if (model.callLosses.length) continue;
+      yield;
+      // Others may have called the model meanwhile.
+      model.clearLosses();
+    }
+  }
+
+  override ready(batch: Batch, what: "train" | "test" | "predict"): Promise<void> | undefined {
+    const leaves = treeLeaves<Tensor>([batch.x, batch.y ?? [], batch.sampleWeight ?? []]);
+    const key = `${what}${batch.rest?.length}${leaves.map((t) => `${t.dtype}[${t.shape.join()}]`).join()}`;
+    if (this.#ready.has(key)) return undefined;
+    this.#ready.add(key);
+    return inPieces(this.#prepare(batch, what)).catch(() => undefined);
+  }
+  *#prepare(batch: Batch, what: "train" | "test" | "predict"): Pieces<void> {
+    const training = what === "train";
+    let step: (batch: Batch) => unknown;
+    if (what === "predict") step = predictFunction(this);
+    else step = this.step(batch, training, this.isPrepared(training) ? undefined : yield* this.forward(batch, false));
+    yield;
+    if ("prepare" in step) yield* (step as BatchStep<unknown>).prepare(batch);
+    yield;
+  }
+
   override train(batch: Batch): PendingLogs {
     return this.#whole(batch, () => super.train(batch));
   }

@@ -1,4 +1,4 @@
-import { isTensor, treeLeaves, type Tensor, type Tree } from "@hornbeam/core";
+import { isTensor, treeLeaves, type Pieces, type Tensor, type Tree } from "@hornbeam/core";
 import { add, sum } from "@hornbeam/ops";
 import { UnsupportedError, ValueError } from "@hornbeam/ir";
 import type { Variable } from "@hornbeam/nn";
@@ -8,6 +8,7 @@ import { outputNames } from "./compile/matchOutputs.ts";
 import type { EpochSource } from "./loop/epoch.ts";
 import { gradients } from "./loop/gradients.ts";
 import { stepVariables } from "./loop/stepVariables.ts";
+import type { BatchStep } from "./loop/batchStep.ts";
 import { Ownership, updatingStep, type PendingLogs } from "./loop/step.ts";
 import type { Batch, OptimizerLike, TrainableModel } from "./types.ts";
 
@@ -24,6 +25,8 @@ export interface CompileOptions {
   readonly runEagerly?: boolean;
 }
 
+type Step = (batch: Batch) => PendingLogs;
+
 const isSame = (a: readonly unknown[], b: readonly unknown[] | undefined): boolean =>
   a.length === b?.length && a.every((x, i) => x === b[i]);
 
@@ -39,17 +42,26 @@ export class Trainer {
   /** where `fit` is in its data, while it runs */
   source: EpochSource | undefined;
   /** the compiled prediction step, once `predict` made it */
-  predictFunction: ((batch: Batch) => Tree<Tensor>) | undefined;
+  predictFunction: BatchStep<Tree<Tensor>> | undefined;
   #metrics: MetricSet | undefined;
-  readonly #ownership = new Ownership();
+  protected readonly ownership: Ownership = new Ownership();
   #names: readonly string[] = [""];
   /** kept as long as the same variables are trainable, by the same schedule: compiled for them */
   #compiledFor: readonly unknown[] | undefined;
-  #train: ((batch: Batch) => PendingLogs) | undefined;
-  #test: ((batch: Batch) => PendingLogs) | undefined;
+  #train: Step | undefined;
+  #test: Step | undefined;
 
   /** Joins batches into calls of several steps, where a subclass does that. */
   group?(batches: AsyncIterator<Batch>, steps: number | undefined): AsyncIterator<Batch>;
+
+  /**
+   * Makes ready what a step on such a batch needs, with breaks of the event loop, where a subclass does that; undefined where nothing is to be
+   * done. Never rejects: the step itself will tell.
+   */
+  ready?(batch: Batch, what: "train" | "test" | "predict"): Promise<void> | undefined;
+
+  /** The model's outputs, with breaks where a subclass takes some. */
+  forward?(batch: Batch, training: boolean): Pieces<Tree<Tensor>>;
 
   constructor(model: TrainableModel, options: CompileOptions = {}) {
     this.model = model;
@@ -126,8 +138,11 @@ export class Trainer {
   }
 
   /** Builds what the first batch decides: the model's weights, the metrics' and the optimizer's variables. */
-  prepare(batch: Batch, training: boolean): void {
-    const predictions = this.model.apply(batch.x as never, { training: false }) as Tree<Tensor>;
+  prepare(
+    batch: Batch,
+    training: boolean,
+    predictions: Tree<Tensor> = this.model.apply(batch.x as never, { training: false }) as Tree<Tensor>,
+  ): void {
     for (const t of treeLeaves(predictions))
       if (!isTensor(t))
         throw new UnsupportedError(`${this.model.name}: the model's call must return tensors; received ${typeof t}.`);
@@ -155,32 +170,42 @@ export class Trainer {
     return [...this.model.trainableVariables, ...(this.options.optimizer?.schedules ?? [])];
   }
 
-  #step(training: boolean): (batch: Batch) => PendingLogs {
+  /** Makes a compiled step. */
+  protected compileStep(training: boolean): Step {
     return updatingStep(
       () => this.variables(training),
-      this.#ownership,
+      this.ownership,
       (b) => (training ? this.trainStep(b) : this.testStep(b)),
       this.options.runEagerly ?? false,
     );
   }
 
+  /** Whether there is a compiled step for what is to be trained now. */
+  protected isPrepared(training: boolean): boolean {
+    return training ? isSame(this.compiledFor(), this.#compiledFor) : !!this.#test;
+  }
+
+  /** The compiled step, for which all is prepared where that was not yet done. */
+  protected step(...given: Parameters<Trainer["prepare"]>): Step {
+    const training = given[1];
+    if (!this.isPrepared(training)) {
+      this.prepare(...given);
+      const step = this.compileStep(training);
+      if (training) {
+        this.#compiledFor = this.compiledFor();
+        this.#train = step;
+      } else this.#test = step;
+    }
+    return (training ? this.#train : this.#test)!;
+  }
+
   /** One compiled training step. */
   train(batch: Batch): PendingLogs {
-    const compiledFor = this.compiledFor();
-    if (!isSame(compiledFor, this.#compiledFor)) {
-      this.prepare(batch, true);
-      this.#compiledFor = compiledFor;
-      this.#train = this.#step(true);
-    }
-    return this.#train!(batch);
+    return this.step(batch, true)(batch);
   }
 
   /** One compiled evaluation step. */
   test(batch: Batch): PendingLogs {
-    if (!this.#test) {
-      this.prepare(batch, false);
-      this.#test = this.#step(false);
-    }
-    return this.#test(batch);
+    return this.step(batch, false)(batch);
   }
 }

@@ -22,15 +22,10 @@ export const evaluateFeed = async (trainer: Trainer, feed: Feed, callbacks: Hook
   await callbacks.call("onTestBegin");
   const batches = feed.batches(0)[Symbol.asyncIterator]();
   try {
-    const run = await runEpoch(
-      trainer.group?.(batches, steps) ?? batches,
-      (batch) => trainer.test(batch),
-      {
-        begin: (n) => callbacks.call("onTestBatchBegin", n),
-        end: (n, pending) => callbacks.endBatch("onTestBatchEnd", n, pending),
-      },
-      { steps, stopped: () => false },
-    );
+    const run = await runEpoch(trainer.group?.(batches, steps) ?? batches, trainer, "Test", callbacks, {
+      steps,
+      stopped: () => false,
+    });
     if (!run.count)
       throw new ValueError("evaluate: the data must yield at least one batch; received none. Check where it is read.");
     await callbacks.call("onTestEnd", run.logs);

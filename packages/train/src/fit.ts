@@ -124,11 +124,9 @@ export const fit = async (
       await callbacks.call("onEpochBegin", epoch);
       const run = await runEpoch(
         trainer.group?.(source.begin(epoch), stepsPerEpoch && stepsPerEpoch - source.batch) ?? source.begin(epoch),
-        (batch) => trainer.train(batch),
-        {
-          begin: (n) => callbacks.call("onTrainBatchBegin", n),
-          end: (n, pending) => callbacks.endBatch("onTrainBatchEnd", n, pending),
-        },
+        trainer,
+        "Train",
+        callbacks,
         { steps: stepsPerEpoch, stopped: () => trainer.stopTraining },
         source.batch,
       );

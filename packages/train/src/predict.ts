@@ -1,13 +1,13 @@
-import { hostLeaf, treeFill, treeLeaves, type Tensor, type Tree } from "@hornbeam/core";
+import { hostLeaf, treeFill, treeLeaves, type Pieces, type Tensor, type Tree } from "@hornbeam/core";
 import { ShapeError, ValueError, dtypes, showShape, type TypedArray } from "@hornbeam/ir";
 import type { Callback } from "./callbacks/Callback.ts";
 import { Hooks } from "./callbacks/Hooks.ts";
 import type { Data } from "./data/columns.ts";
 import { feedRows, feedStream, isStream, readRows } from "./data/feed.ts";
-import { Breather } from "./loop/pause.ts";
-import { disposeBatch, readingStep } from "./loop/step.ts";
+import { readingStep, type BatchStep } from "./loop/batchStep.ts";
+import { disposeBatch } from "./loop/step.ts";
 import type { Trainer } from "./Trainer.ts";
-import type { Batch } from "./types.ts";
+import type { Batch, TrainableModel } from "./types.ts";
 
 /** Options of `predict`. */
 export interface PredictOptions {
@@ -30,7 +30,7 @@ class Rows {
         `predict: all batches must have one output shape; received ${showShape(this.#first.shape)} and ${showShape(t.shape)}. Pad the inputs to one length.`,
       );
     const bytes = await t.bytes();
-    this.#parts.push(new dtypes[t.dtype].array(bytes.slice().buffer, 0, t.size));
+    this.#parts.push(new dtypes[t.dtype].array(bytes.buffer, bytes.byteOffset, t.size));
     this.#rows += t.shape[0] ?? 1;
   }
   join(): Tensor {
@@ -47,15 +47,22 @@ class Rows {
 }
 
 /** Outputs of the model for one batch, by a compiled step; the model's own `predictStep` where it has one. */
-export const predictBatch = (trainer: Trainer, batch: Batch): Tree<Tensor> => {
-  const { model } = trainer;
-  trainer.predictFunction ??= readingStep(
-    () => model.variables,
-    (b) => model.predictStep?.(b) ?? (model.apply(b.x as never, { training: false }) as Tree<Tensor>),
+export const predictBatch = (trainer: Trainer, batch: Batch): Tree<Tensor> => predictFunction(trainer)(batch);
+
+function* outputsOf(trainer: Trainer, batch: Batch): Pieces<Tree<Tensor>> {
+  const model = trainer.model as TrainableModel & { readonly hasOwnPredictStep?: boolean };
+  if (model.predictStep && (model.hasOwnPredictStep ?? true)) return model.predictStep(batch);
+  if (trainer.forward) return yield* trainer.forward(batch, false);
+  return trainer.model.apply(batch.x as never, { training: false }) as Tree<Tensor>;
+}
+
+/** The trainer's compiled prediction step. */
+export const predictFunction = (trainer: Trainer): BatchStep<Tree<Tensor>> =>
+  (trainer.predictFunction ??= readingStep(
+    () => trainer.model.variables,
+    (batch) => outputsOf(trainer, batch),
     trainer.options.runEagerly ?? false,
-  );
-  return trainer.predictFunction(batch);
-};
+  ));
 
 /** Outputs of the model for all rows, batch by batch, as `keras.Model.predict`. */
 export const predict = async (
@@ -73,13 +80,14 @@ export const predict = async (
     steps: options.steps ?? feed.steps,
     verbose,
   });
-  const breather = new Breather();
   let joined: Rows[] = [];
   let structure: Tree<Tensor> | undefined;
   let count = 0;
   await callbacks.call("onPredictBegin");
   for await (const batch of feed.batches(0)) {
     await callbacks.call("onPredictBatchBegin", count);
+    const wait = trainer.ready?.(batch, "predict");
+    if (wait) await wait;
     const out = predictBatch(trainer, batch);
     const leaves = treeLeaves(out);
     structure ??= out;
@@ -89,7 +97,7 @@ export const predict = async (
     disposeBatch(batch);
     await callbacks.call("onPredictBatchEnd", count++);
     if (count === options.steps) break;
-    await breather.pause();
+    await callbacks.breather.pause();
   }
   if (!structure)
     throw new ValueError("predict: the data must yield at least one batch; received none. Check where it is read.");

@@ -1,4 +1,4 @@
-import type { Tensor, Tree } from "@hornbeam/core";
+import type { Pieces, Tensor, Tree } from "@hornbeam/core";
 import type { Variable } from "@hornbeam/nn";
 
 /** Scalars of a step or an epoch by name: `{ loss: 0.31, accuracy: 0.92 }`. */
@@ -55,6 +55,8 @@ export interface OptimizerLike {
   readonly stepVariables?: readonly Variable[];
   build(variables: readonly Variable[]): void;
   apply(gradients: readonly (Tensor | undefined)[], variables: readonly Variable[]): void;
+  /** `apply` with breaks */
+  applyInPieces?(gradients: readonly (Tensor | undefined)[], variables: readonly Variable[]): Pieces<void>;
   scaleLoss?(loss: Tensor): Tensor;
   readonly iterations: Variable;
   learningRate: unknown;

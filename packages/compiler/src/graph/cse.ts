@@ -1,11 +1,11 @@
-import { makeNode, topoSort, type Tensor } from "@hornbeam/core";
+import { makeNode, topoSort, visit, type Pieces, type Tensor } from "@hornbeam/core";
 import { paramsKey } from "./key.ts";
 
 /**
  * Common subexpressions: of nodes that apply the same op with the same parameters to the same inputs, one is left. What no
  * output needs is not reached and so is gone. Graph → graph.
  */
-export const mergeCommon = (outputs: readonly Tensor[]): Tensor[] => {
+export function* mergeCommon(outputs: readonly Tensor[]): Pieces<Tensor[]> {
   const map = new Map<Tensor, Tensor>();
   const ids = new Map<Tensor, number>();
   const known = new Map<string, readonly Tensor[]>();
@@ -14,8 +14,8 @@ export const mergeCommon = (outputs: readonly Tensor[]): Tensor[] => {
     if (id === undefined) ids.set(t, (id = ids.size));
     return id;
   };
-  for (const node of topoSort(outputs)) {
-    if (node.op.kind === "leaf") continue;
+  yield* visit(topoSort(outputs), (node) => {
+    if (node.op.kind === "leaf") return;
     const inputs = node.inputs.map((t) => map.get(t) ?? t);
     const key = `${node.op.name}(${inputs.map(idOf).join()})${paramsKey(node)}${inputs.length ? "" : `${node.outputs[0]!.dtype}[${node.outputs[0]!.shape.join()}]`}`;
     let made = known.get(key);
@@ -28,6 +28,6 @@ export const mergeCommon = (outputs: readonly Tensor[]): Tensor[] => {
       known.set(key, made);
     }
     node.outputs.forEach((t, i) => t.node === node && map.set(t, made[i]!));
-  }
+  });
   return outputs.map((t) => map.get(t) ?? t);
-};
+}

@@ -11,7 +11,6 @@ export interface DraftContext {
   readonly roots: Roots;
   readonly table: TensorTable;
   readonly dots: ReadonlyMap<Node, DotPlan>;
-  readonly maxArgs: number;
   /** compiles the body of a loop or a branch */
   readonly compileBody: CompileBody;
 }
@@ -34,7 +33,7 @@ export const draftOf = (
 ): Draft => {
   const exprs = [...stores.map((s) => s.value), ...more];
   const reads = loadsOf(exprs);
-  if (core.kind === "dot" || core.kind === "conv") for (const n of core.operands) reads.add(n);
+  if ("operands" in core) for (const n of core.operands) reads.add(n);
   return {
     names: [node.op.name],
     space,

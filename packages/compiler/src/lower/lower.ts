@@ -1,4 +1,4 @@
-import { topoSort, type Node, type Tensor } from "@hornbeam/core";
+import { topoSort, type Node, type Pieces, type Tensor, visit } from "@hornbeam/core";
 import type { Draft } from "./draft.ts";
 import { planDot, type DotPlan } from "./dot.ts";
 import { drafters } from "./drafters.ts";
@@ -11,16 +11,14 @@ import { Roots } from "./roots.ts";
 export interface Lowered {
   readonly drafts: readonly Draft[];
   readonly table: TensorTable;
-  /** number in the table of each output's tensor */
-  readonly outputs: readonly Tensor[];
 }
 
 /** Nodes whose outputs get memory, in order; copies of dot operands come before their dot. */
-const placeCopies = (
+function* placeCopies(
   nodes: readonly Node[],
   roots: Roots,
   table: TensorTable,
-): { order: Node[]; dots: Map<Node, DotPlan> } => {
+): Pieces<{ order: Set<Node>; dots: Map<Node, DotPlan> }> {
   const dots = new Map<Node, DotPlan>();
   const order = new Set<Node>();
   for (const node of nodes) {
@@ -31,31 +29,27 @@ const placeCopies = (
         const copy = table.tensors[arg]!.node;
         if (copy.op.kind !== "leaf") order.add(copy);
       }
-    } else if (
-      node.op.kind !== "map" &&
-      node.op.kind !== "leaf" &&
-      node.op.kind !== "reduce" &&
-      node.op.kind !== "concat"
-    ) {
+    } else if (!["map", "leaf", "reduce", "concat"].includes(node.op.kind))
       for (const t of node.inputs) roots.require(t);
-    }
     order.add(node);
+    yield;
   }
-  return { order: [...order], dots };
-};
+  return { order, dots };
+}
 
 /**
  * Turns a graph of primitives into kernels: decides what lies in memory, writes everything else as expressions of it, and merges
  * kernels that visit the same elements, so that elementwise work rides along with the dot, convolution or reduction it follows.
  */
-export const lowerGraph = (
+export function* lowerGraph(
   outputs: readonly Tensor[],
-  context: Omit<DraftContext, "roots" | "table" | "dots">,
-): Lowered => {
+  { maxArgs, ...context }: Omit<DraftContext, "roots" | "table" | "dots"> & { readonly maxArgs: number },
+): Pieces<Lowered> {
   const nodes = topoSort(outputs);
   const roots = new Roots(nodes, outputs);
+  yield* visit(nodes, (node) => roots.visit(node));
   const table = new TensorTable();
-  const { order, dots } = placeCopies(nodes, roots, table);
+  const { order, dots } = yield* placeCopies(nodes, roots, table);
   const full: DraftContext = { ...context, roots, table, dots };
   const drafts: Draft[] = [];
   // Several drafts may write one tensor (concat, scatter): its readers come after all of them, and each after the one before.
@@ -68,9 +62,10 @@ export const lowerGraph = (
       const writes = [...draft.stores.map((s) => s.tensor), ...(core.kind === "opaque" ? core.writes : [])];
       for (const t of [...reads, ...writes, ...(core.kind === "opaque" ? core.reads : [])])
         for (const at of producers.get(t) ?? []) draft.after.add(at);
-      const at = merge(draft, drafts, table, context.maxArgs) ?? drafts.push(draft) - 1;
+      const at = merge(draft, drafts, table, maxArgs) ?? drafts.push(draft) - 1;
       for (const t of writes) producers.set(t, [...(producers.get(t) ?? []), at]);
     }
+    yield;
   }
-  return { drafts, table, outputs };
-};
+  return { drafts, table };
+}

@@ -107,12 +107,17 @@ const tryReduction = (guest: Draft, host: Draft, maxArgs: number): boolean => {
   return true;
 };
 
-/** True where draft `from` must run after draft `to`, directly or through others. */
-const runsAfter = (drafts: readonly Draft[], from: number, to: number, seen: Set<number> = new Set()): boolean => {
+/** Whether a path leads from one number to another, where `seen` have none. */
+export const reaches = (
+  next: (from: number) => Iterable<number>,
+  from: number,
+  to: number,
+  seen: Set<number>,
+): boolean => {
   if (from === to) return true;
   if (seen.has(from)) return false;
   seen.add(from);
-  for (const d of drafts[from]!.after) if (runsAfter(drafts, d, to, seen)) return true;
+  for (const n of next(from)) if (reaches(next, n, to, seen)) return true;
   return false;
 };
 
@@ -130,7 +135,11 @@ export const merge = (
   if (guest.closed || guest.core.kind !== "loop") return undefined;
   const plain = isPlain(guest);
   const sources = [...guest.after].sort((a, b) => b - a);
-  const fits = (at: number): boolean => sources.every((d) => d === at || !runsAfter(drafts, d, at));
+  const fits = (at: number): boolean => {
+    // What one source does not run after, the next need not ask again.
+    const seen = new Set<number>();
+    return sources.every((d) => d === at || !reaches((i) => drafts[i]!.after, d, at, seen));
+  };
   const join = (at: number): number => {
     const host = drafts[at]!;
     for (const d of guest.after) if (d !== at) host.after.add(d);

@@ -6,6 +6,8 @@ import { identityIndex, splitIndex } from "./indexing.ts";
 const MAX_WEIGHT = 200;
 /** An expression that is cheaper than this is computed again where it is needed twice. */
 const CHEAP = 3;
+/** So is one below this whose result is at least twice what it is made of: windows, say. */
+const MODERATE = 12;
 
 const weights: Readonly<Record<string, number>> = { const: 0, index: 0, load: 0.2, guard: 1, threefry: 40, unary: 8 };
 const cheapUnary = new Set(["neg", "abs", "not", "sign", "floor", "ceil", "round", "trunc", "sqrt"]);
@@ -52,11 +54,17 @@ export class Roots {
   readonly set: Set<Tensor> = new Set();
   readonly #cost = new Map<Tensor, number>();
   readonly #uses = new Map<Tensor, number>();
+  /** elements of the largest stored tensor that a map reads, through what is fused into it */
+  readonly #source = new Map<Tensor, number>();
 
   constructor(nodes: readonly Node[], outputs: readonly Tensor[]) {
     for (const t of outputs) this.require(t);
-    this.#countUses(nodes);
-    for (const node of nodes) this.#visit(node);
+    for (let i = nodes.length - 1; i >= 0; i--) {
+      const node = nodes[i]!;
+      // A view passes its users on; anything else is one user.
+      const weight = isMap(node) && node.op.view ? (this.#uses.get(node.outputs[0]!) ?? 1) : 1;
+      for (const t of new Set(node.inputs)) this.#uses.set(t, (this.#uses.get(t) ?? 0) + weight);
+    }
   }
 
   /** The tensor must lie in memory. */
@@ -69,31 +77,26 @@ export class Roots {
     return this.set.has(t) || isLeaf(t);
   }
 
-  #countUses(nodes: readonly Node[]): void {
-    for (let i = nodes.length - 1; i >= 0; i--) {
-      const node = nodes[i]!;
-      // A view passes its users on; anything else is one user.
-      const weight = isMap(node) && node.op.view ? (this.#uses.get(node.outputs[0]!) ?? 1) : 1;
-      for (const t of new Set(node.inputs)) this.#uses.set(t, (this.#uses.get(t) ?? 0) + weight);
+  /** Decides for a node; to be called for all of them, in order. */
+  visit(node: Node): void {
+    if (!isMap(node)) {
+      if (node.op.kind !== "leaf") for (const t of node.outputs) this.set.add(t);
+      return;
     }
-  }
-
-  #visit(node: Node): void {
-    if (isMap(node)) this.#visitMap(node);
-    else if (node.op.kind !== "leaf") for (const t of node.outputs) this.set.add(t);
-  }
-
-  #visitMap(node: Node & { readonly op: MapOp<unknown> }): void {
     const out = node.outputs[0]!;
     for (const k of node.op.buffers ?? []) this.require(node.inputs[k]!);
     if (node.op.flat && !splits(node)) this.require(node.inputs[0]!);
-    // Recomputed once per element of a larger result: worth storing as soon as it computes anything.
-    for (const t of node.inputs) if (out.size > t.size && this.#costOf(t) >= 1) this.require(t);
+    // Recomputed once per element of a larger result: worth storing as soon as it computes anything. Padding repeats nothing.
+    if (node.op.name !== "pad")
+      for (const t of node.inputs) if (out.size > t.size && this.#costOf(t) >= 1) this.require(t);
     let cost = ownWeight(node);
     for (const t of node.inputs) cost += this.#costOf(t);
     this.#cost.set(out, cost);
+    const source = Math.max(0, ...node.inputs.map((t) => (this.has(t) ? t.size : this.#source.get(t)!)));
+    this.#source.set(out, source);
     if (node.op.view) return;
-    if (cost > MAX_WEIGHT || (cost > CHEAP && (this.#uses.get(out) ?? 0) > 1)) this.set.add(out);
+    const cheap = cost < MODERATE && out.size >= 2 * source ? MODERATE : CHEAP;
+    if (cost > MAX_WEIGHT || (cost > cheap && (this.#uses.get(out) ?? 0) > 1)) this.set.add(out);
   }
 
   #costOf(t: Tensor): number {

@@ -1,6 +1,7 @@
-import type { Tensor } from "@hornbeam/core";
+import { visit, type Pieces, type Tensor } from "@hornbeam/core";
 import { exprTopo, sameAffine, sameShape } from "@hornbeam/ir";
 import type { Draft } from "../lower/draft.ts";
+import { reaches } from "../lower/merge.ts";
 import type { TensorTable } from "../lower/pull.ts";
 import { readsOf, type Aliases, type Donation, type Precedence } from "./order.ts";
 
@@ -29,34 +30,29 @@ const readsInPlace = (draft: Draft, input: Tensor, output: Tensor, table: Tensor
   return reads(draft.stores.map((s) => s.value)).every((e) => e.op === "load" && !e.dyn && sameAffine(e.index, index));
 };
 
-/** Whether one kernel comes before another anyway, directly or through others. */
-const reaches = (before: Precedence["before"], from: number, to: number, seen: Set<number>): boolean => {
-  if (from === to) return true;
-  if (seen.has(from)) return false;
-  seen.add(from);
-  return [...before[from]!].some((j) => reaches(before, j, to, seen));
-};
-
 /** Every other reader of a donated input comes first; pairs for which that would need a cycle are taken out of `aliases`. */
-const settle = (
+function* settle(
   drafts: readonly Draft[],
   table: TensorTable,
   aliases: Aliases,
   { before, producers }: Precedence,
-): void => {
-  for (const [output, input] of aliases) {
+): Pieces<void> {
+  const reads = drafts.map((d) => new Set(readsOf(d, table)));
+  yield* visit(aliases, ([output, input]) => {
     const at = producers.get(output) ?? [];
     const writer = at[0];
-    const readers = drafts.flatMap((d, i) => (i !== writer && readsOf(d, table).includes(input) ? [i] : []));
+    const readers = reads.flatMap((r, i) => (i !== writer && r.has(input) ? [i] : []));
+    // What one reader does not come before, the next need not ask again.
+    const seen = new Set<number>();
     const fits =
       writer !== undefined &&
       at.length === 1 &&
       readsInPlace(drafts[writer]!, input, output, table) &&
-      !readers.some((r) => reaches(before, r, writer, new Set()));
+      !readers.some((r) => reaches((i) => before[i]!, r, writer, seen));
     if (fits) for (const r of readers) before[writer]!.add(r);
     else aliases.delete(output);
-  }
-};
+  });
+}
 
 /** A donated input that is handed back as it was. */
 const idle = ({ stores, core }: Draft, table: TensorTable, aliases: Aliases): boolean => {

@@ -1,4 +1,4 @@
-import type { Tensor } from "@hornbeam/core";
+import type { Pieces, Tensor } from "@hornbeam/core";
 import type { Draft } from "../lower/draft.ts";
 import type { TensorTable } from "../lower/pull.ts";
 
@@ -15,7 +15,7 @@ export interface Precedence {
 export interface Donation {
   readonly tensors: readonly Tensor[];
   pair(outputs: readonly Tensor[]): Aliases;
-  settle(drafts: readonly Draft[], table: TensorTable, aliases: Aliases, precedence: Precedence): void;
+  settle(drafts: readonly Draft[], table: TensorTable, aliases: Aliases, precedence: Precedence): Pieces<void>;
   /** whether a kernel hands an input back as it was */
   idle(draft: Draft, table: TensorTable, aliases: Aliases): boolean;
 }
@@ -44,12 +44,12 @@ const topological = (drafts: readonly Draft[], before: readonly ReadonlySet<numb
  * The kernels in an order that respects what they read. With a donation they are ordered so that as many outputs as possible can
  * overwrite the input they replace.
  */
-export const orderDrafts = (
+export function* orderDrafts(
   drafts: readonly Draft[],
   table: TensorTable,
   aliases: Aliases,
   donation: Donation | undefined,
-): Draft[] => {
+): Pieces<Draft[]> {
   const before = drafts.map(() => new Set<number>());
   const producers = new Map<Tensor, number[]>();
   drafts.forEach((d, i) => {
@@ -63,7 +63,7 @@ export const orderDrafts = (
   drafts.forEach((d, i) => {
     for (const t of readsOf(d, table)) for (const j of producers.get(t) ?? []) if (j !== i) before[i]!.add(j);
   });
-  donation?.settle(drafts, table, aliases, { before, producers });
+  if (donation) yield* donation.settle(drafts, table, aliases, { before, producers });
   const ordered = topological(drafts, before);
   return donation ? ordered.filter((d) => !donation.idle(d, table, aliases)) : ordered;
-};
+}

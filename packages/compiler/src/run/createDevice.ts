@@ -1,5 +1,5 @@
-import type { Tensor } from "@hornbeam/core";
-import { hostData, Storage, type Device } from "@hornbeam/core";
+import type { Pieces, Tensor } from "@hornbeam/core";
+import { atOnce, hostData, Storage, type Device } from "@hornbeam/core";
 import type { Backend, Executable } from "@hornbeam/ir";
 import type { Donation } from "../plan/order.ts";
 import { graphLeaves } from "../graph/key.ts";
@@ -18,9 +18,9 @@ export interface DeviceOptions {
 
 /** A device that can also run compiled graphs: what `jit` needs. */
 export interface CompilingDevice extends Device {
-  /** Compiles a graph over its leaves (kept by structure). */
+  /** Compiles a graph over its leaves (kept by structure), with breaks. */
   /** @param donation inputs whose memory outputs may take over: `donationOf(tensors)` */
-  compile(outputs: readonly Tensor[], inputs: readonly Tensor[], donation?: Donation): Compiled;
+  compile(outputs: readonly Tensor[], inputs: readonly Tensor[], donation?: Donation): Pieces<Compiled>;
   /** Runs a compiled graph on realised inputs; donated ones become unreadable. Returns the outputs' memory. */
   execute(compiled: Compiled, inputs: readonly Tensor[], donated?: ReadonlySet<Tensor>): Storage[];
   /** Puts host data on the device. */
@@ -33,14 +33,8 @@ class Queue {
   #error: unknown;
 
   do(work: () => void): void {
-    if (this.#tail) this.#chain(this.#tail.then(work));
+    if (this.#tail) this.wait(work);
     else work();
-  }
-  wait(work: () => Promise<void>): void {
-    this.#chain((this.#tail ?? Promise.resolve()).then(work));
-  }
-  after(ready: Promise<Executable>, work: (e: Executable) => void): void {
-    this.#chain((this.#tail ?? Promise.resolve()).then(async () => work(await ready)));
   }
   async idle(): Promise<void> {
     await this.#tail;
@@ -48,8 +42,9 @@ class Queue {
     this.#error = undefined;
     if (error) throw error as Error;
   }
-  #chain(next: Promise<void>): void {
-    const tail = next
+  wait(work: () => void | Promise<void>): void {
+    const tail = (this.#tail ?? Promise.resolve())
+      .then(work)
       .catch((e: unknown) => {
         this.#error ??= e;
       })
@@ -60,8 +55,6 @@ class Queue {
   }
 }
 
-const bytesOf = (a: ArrayBufferView): Uint8Array => new Uint8Array(a.buffer, a.byteOffset, a.byteLength);
-
 /** Puts the compiler in front of a backend. */
 export const createDevice = (backend: Backend, options: DeviceOptions = {}): CompilingDevice => {
   const queue = new Queue();
@@ -69,8 +62,9 @@ export const createDevice = (backend: Backend, options: DeviceOptions = {}): Com
 
   const upload = (t: Tensor): void => {
     if (t.storage) return;
+    const given = hostData(t)!;
     const buffer = backend.alloc(t.byteLength);
-    backend.write(buffer, bytesOf(hostData(t)!));
+    backend.write(buffer, new Uint8Array(given.buffer, given.byteOffset, given.byteLength));
     t.settle(new Storage(device, buffer));
   };
 
@@ -78,7 +72,7 @@ export const createDevice = (backend: Backend, options: DeviceOptions = {}): Com
     const ins = inputs.map((t) => t.storage!.buffer);
     const outs = taken.map((from, i) => ins[from] ?? backend.alloc(program.buffers[program.outputs[i]!]!.bytes));
     const run = (e: Executable): void => e.run(ins, outs);
-    if (executable instanceof Promise) queue.after(executable, run);
+    if (executable instanceof Promise) queue.wait(async () => run(await executable));
     else queue.do(() => run(executable));
     // Donated memory that an output took over changes hands; the rest is freed.
     const made = taken.map((from, i) => inputs[from]?.storage!.donate() ?? new Storage(device, outs[i]!));
@@ -88,9 +82,9 @@ export const createDevice = (backend: Backend, options: DeviceOptions = {}): Com
 
   const realize = (tensors: readonly Tensor[]): void => {
     const wanted = [...new Set(tensors)].filter((t) => !t.storage);
-    const computed = wanted.filter((t) => hostData(t) === undefined);
     const leaves = graphLeaves(wanted);
     for (const t of leaves) if (hostData(t)) upload(t);
+    const computed = wanted.filter((t) => !t.storage);
     if (!computed.length) return;
     const { debug } = options;
     if (debug) {
@@ -99,7 +93,7 @@ export const createDevice = (backend: Backend, options: DeviceOptions = {}): Com
       return;
     }
     const inputs = leaves.filter((t) => t.storage);
-    const storages = execute(cache.get(computed, inputs), inputs);
+    const storages = execute(atOnce(cache.get(computed, inputs)), inputs);
     computed.forEach((t, i) => t.settle(storages[i]!));
   };
 
@@ -110,7 +104,7 @@ export const createDevice = (backend: Backend, options: DeviceOptions = {}): Com
     realize,
     execute,
     upload,
-    compile: (outputs, inputs, donation) => cache.get(outputs, inputs, donation),
+    compile: (...args) => cache.get(...args),
     release: (buffer) => queue.do(() => backend.free(buffer)),
     read: async (tensor) => {
       await queue.idle();

@@ -1,4 +1,4 @@
-import { topoSort, type Node, type Tensor } from "@hornbeam/core";
+import { atOnce, topoSort, type Node, type Tensor } from "@hornbeam/core";
 import { DeviceError, isFloat, showShape, decode, dtypes } from "@hornbeam/ir";
 import type { CompilingDevice } from "./createDevice.ts";
 
@@ -38,7 +38,7 @@ const realize = (device: CompilingDevice, tensors: readonly Tensor[]): Finding[]
   for (const node of topoSort(tensors)) {
     if (node.op.kind === "leaf") continue;
     const inputs = [...new Set(node.inputs)];
-    const storages = device.execute(device.compile(node.outputs, inputs), inputs);
+    const storages = device.execute(atOnce(device.compile(node.outputs, inputs)), inputs);
     [...node.outputs].forEach((tensor, i) => {
       tensor.settle(storages[i]!);
       if (isFloat(tensor.dtype)) findings.push({ node, tensor });

@@ -1,6 +1,6 @@
-import type { Tensor } from "@hornbeam/core";
+import type { Pieces, Tensor } from "@hornbeam/core";
 import type { Backend, Executable, Program } from "@hornbeam/ir";
-import { compileGraph } from "../compile.ts";
+import { compileInPieces } from "../compile.ts";
 import type { Donation } from "../plan/order.ts";
 import { graphKey } from "../graph/key.ts";
 
@@ -24,28 +24,28 @@ export class ExecutableCache {
   }
 
   /** The Program of a graph over its leaves, compiled on first sight. */
-  get(outputs: readonly Tensor[], inputs: readonly Tensor[], donation?: Donation): Compiled {
-    const key = `${graphKey(outputs, inputs)}|${donation?.tensors.map((t) => inputs.indexOf(t)) ?? ""}`;
+  *get(outputs: readonly Tensor[], inputs: readonly Tensor[], donation?: Donation): Pieces<Compiled> {
+    const key = `${yield* graphKey(outputs, inputs)}|${donation?.tensors.map((t) => inputs.indexOf(t)) ?? ""}`;
     let compiled = this.#kept.get(key);
-    if (compiled) this.#kept.delete(key);
-    else {
-      const program = compileGraph(this.#backend, outputs, inputs, { donation });
-      const taken = program.outputs.map((n) => program.inputs.indexOf(program.buffers[n]!.alias ?? -1));
-      compiled = { program, executable: this.#backend.compile(program), taken };
+    if (!compiled) {
+      const backend = this.#backend;
+      const program = yield* compileInPieces(backend, outputs, inputs, { donation });
+      compiled = {
+        program,
+        executable: backend.compileInPieces ? yield* backend.compileInPieces(program) : backend.compile(program),
+        taken: program.outputs.map((n) => program.inputs.indexOf(program.buffers[n]!.alias ?? -1)),
+      };
     }
-    this.#kept.set(key, compiled);
-    if (this.#kept.size > this.#limit) this.#drop();
-    return compiled;
-  }
-
-  #drop(): void {
-    const [key, { executable }] = this.#kept.entries().next().value!;
     this.#kept.delete(key);
-    if (executable instanceof Promise)
-      void executable.then(
+    this.#kept.set(key, compiled);
+    if (this.#kept.size > this.#limit) {
+      const [oldest, { executable }] = this.#kept.entries().next().value!;
+      this.#kept.delete(oldest);
+      Promise.resolve(executable).then(
         (e) => e.dispose(),
         () => undefined,
       );
-    else executable.dispose();
+    }
+    return compiled;
   }
 }

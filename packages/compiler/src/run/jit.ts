@@ -1,5 +1,6 @@
-import type { Tensor } from "@hornbeam/core";
+import type { Pieces, Tensor } from "@hornbeam/core";
 import {
+  atOnce,
   getDefaultDevice,
   isDeviceOffered,
   peekDefaultDevice,
@@ -27,7 +28,9 @@ export interface JitOptions {
   readonly donate?: readonly number[];
 }
 
-interface Trace {
+/** What a call of a compiled function needs. */
+export interface Trace {
+  readonly device: CompilingDevice;
   readonly compiled: Compiled;
   /** tensors the function used without getting them as arguments */
   readonly captured: readonly Tensor[];
@@ -62,23 +65,36 @@ const structureOf = (x: unknown): string => {
  */
 export const jit = <A extends readonly unknown[], R>(
   fn: (...args: A) => R,
-  options: JitOptions = {},
-): ((...args: A) => R) => {
+  options?: JitOptions,
+): ((...args: A) => R) =>
+  // eslint-disable-next-line require-yield
+  tracing(function* (...args: A) {
+    return fn(...args);
+  }, options).run;
+
+/** A compiled function with breaks, and what makes its Programs. */
+export const tracing = <A extends readonly unknown[], R>(
+  fn: (...args: A) => Pieces<R>,
+  { donate = [] }: JitOptions = {},
+): { readonly run: (...args: A) => R; readonly traceOf: (args: A, leaves?: readonly unknown[]) => Pieces<Trace> } => {
   // Per device: a Program of one backend means nothing to another.
   const traces = new WeakMap<CompilingDevice, Map<string, Trace>>();
-  return (...args: A): R => {
-    const leaves = treeLeaves(args as Tree<unknown>);
-    if (leaves.some(isOpen)) return fn(...args);
-    // A device that is chosen later compiles later, too: the result is a graph until then.
-    if (!peekDefaultDevice() && isDeviceOffered()) return fn(...args);
+  function* traceOf(args: A, leaves: readonly unknown[] = treeLeaves(args as Tree<unknown>)): Pieces<Trace> {
     const device = compiling(getDefaultDevice());
     let known = traces.get(device);
     if (!known) traces.set(device, (known = new Map<string, Trace>()));
     const key = `${leaves.map(keyOf).join()}|${structureOf(args)}`;
     let trace = known.get(key);
-    if (!trace) known.set(key, (trace = traceOnce(fn, args, leaves, device, options.donate ?? [])));
-    return runTrace(trace, args, leaves, device, options.donate ?? []) as R;
+    if (!trace) known.set(key, (trace = yield* traceOnce(fn, args, leaves, device, donate)));
+    return trace;
+  }
+  const run = (...args: A): R => {
+    const leaves = treeLeaves(args as Tree<unknown>);
+    // A device that is chosen later compiles later, too: the result is a graph until then.
+    if (leaves.some(isOpen) || (!peekDefaultDevice() && isDeviceOffered())) return atOnce(fn(...args));
+    return runTrace(atOnce(traceOf(args, leaves)), args, leaves, donate) as R;
   };
+  return { run, traceOf };
 };
 
 const compiling = (device: object): CompilingDevice => {
@@ -91,16 +107,17 @@ const compiling = (device: object): CompilingDevice => {
 const donatedLeaves = (args: readonly unknown[], donate: readonly number[]): Set<unknown> =>
   new Set(donate.flatMap((i) => treeLeaves(args[i] as Tree<unknown>)));
 
-const traceOnce = <A extends readonly unknown[], R>(
-  fn: (...args: A) => R,
+function* traceOnce<A extends readonly unknown[], R>(
+  fn: (...args: A) => Pieces<R>,
   args: A,
   leaves: readonly unknown[],
   device: CompilingDevice,
   donate: readonly number[],
-): Trace => {
+): Pieces<Trace> {
   const open = leaves.map((leaf) => (isTensor(leaf) ? placeholder(leaf, "argument") : leaf));
   const opened = treeFill(args as Tree<unknown>, open) as unknown as A;
-  const result = fn(...opened);
+  const result = yield* fn(...opened);
+  yield;
   const results = treeLeaves(result as Tree<unknown>);
   const outputs = [...new Set(results.filter(isTensor))];
   const inputs = open.filter(isTensor);
@@ -108,27 +125,28 @@ const traceOnce = <A extends readonly unknown[], R>(
   const captured = graphLeaves(outputs).filter((t) => !own.has(t));
   for (const t of captured) if (hostData(t)) device.upload(t);
   const donated = donatedLeaves(opened, donate);
-  const compiled = device.compile(
+  const compiled = yield* device.compile(
     outputs,
     [...inputs, ...captured],
     donated.size ? donationOf(inputs.filter((t) => donated.has(t))) : undefined,
   );
   return {
+    device,
     compiled,
     captured,
     specs: outputs.map(({ shape, dtype }) => ({ shape, dtype })),
     result,
     places: results.map((r) => (isTensor(r) ? outputs.indexOf(r) : -1)),
   };
-};
+}
 
 const runTrace = (
   trace: Trace,
   args: readonly unknown[],
   leaves: readonly unknown[],
-  device: CompilingDevice,
   donate: readonly number[],
 ): unknown => {
+  const { device } = trace;
   const tensors = leaves.filter(isTensor);
   const pending = tensors.filter((t) => !t.storage);
   if (pending.length) device.realize(pending);

@@ -259,6 +259,12 @@ export const trainable = <C extends ModelClass>(Base: C): C & (abstract new (...
     get hasOwnTrainStep(): boolean {
       return this.trainStep !== Trainable.prototype.trainStep;
     }
+    get hasOwnTestStep(): boolean {
+      return this.testStep !== Trainable.prototype.testStep;
+    }
+    get hasOwnPredictStep(): boolean {
+      return this.predictStep !== Trainable.prototype.predictStep;
+    }
     trainStep(batch: Batch, trainer: KerasTrainer): Record<string, Tensor> {
       return trainer.defaultStep(batch, true);
     }

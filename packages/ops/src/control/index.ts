@@ -2,7 +2,7 @@ export { associativeScan, type AssociativeScanOptions } from "./associativeScan.
 export { closeAll } from "./closure.ts";
 export { defineComposite } from "./composite.ts";
 export { cond, switchCase } from "./cond.ts";
-export { expansionVjp, pullback } from "./pullback.ts";
+export { expansionVjp, pullback, pullbackInPieces } from "./pullback.ts";
 export { foriLoop, mapOver, scan, vectorizedMap, type ScanOptions } from "./scan.ts";
 export { vectorize, type VectorizeOptions } from "./vectorize.ts";
 export { whileLoop, type LoopArgs } from "./whileLoop.ts";

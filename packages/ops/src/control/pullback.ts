@@ -1,11 +1,14 @@
 import {
+  atOnce,
   placeholder,
   substitute,
   topoSort,
   type CompositeParams,
   type Node,
+  type Pieces,
   type Tensor,
   type Vjp,
+  visit,
 } from "@hornbeam/core";
 import { isFloat } from "@hornbeam/ir";
 import { addOf } from "../primitives/arithmetic.ts";
@@ -43,7 +46,14 @@ export const pullback = (
   outputs: readonly Tensor[],
   cotangents: readonly (Tensor | undefined)[],
   inputs: readonly Tensor[],
-): (Tensor | undefined)[] => {
+): (Tensor | undefined)[] => atOnce(pullbackInPieces(outputs, cotangents, inputs));
+
+/** `pullback` with breaks. */
+export function* pullbackInPieces(
+  outputs: readonly Tensor[],
+  cotangents: readonly (Tensor | undefined)[],
+  inputs: readonly Tensor[],
+): Pieces<(Tensor | undefined)[]> {
   const needed = new Set(inputs);
   const order = topoSort(outputs, (node) => node.outputs.length > 0 && node.outputs.every((t) => needed.has(t)));
   const path: Node[] = [];
@@ -59,10 +69,10 @@ export const pullback = (
     gradients.set(t, old ? addOf(old, g) : g);
   };
   outputs.forEach((t, i) => add(t, cotangents[i]));
-  for (const node of path.reverse()) {
+  yield* visit(path.reverse(), (node) => {
     const given = node.outputs.map((t) => gradients.get(t));
     const vjp = given.some(Boolean) ? vjpOf(node) : undefined;
     vjp?.(given, node).forEach((g, i) => add(node.inputs[i]!, g));
-  }
+  });
   return inputs.map((t) => gradients.get(t));
-};
+}

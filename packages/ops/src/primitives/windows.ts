@@ -122,15 +122,13 @@ const tilesOf = (y: Tensor, { axes, strides, windows, padLo, outSize }: WindowPa
   const order = shape.flatMap((_, i) => (axes.includes(i) ? [i, first + axes.indexOf(i)] : [i]));
   const long = shape.map((d, i) => (axes.includes(i) ? outSize[axes.indexOf(i)]! * strides[axes.indexOf(i)]! : d));
   const laid = reshapeTo(rank === first ? y : permuteTo(padOf(y, zeros, gaps, 0), order), long);
-  // Padding below 0: the first window begins behind the first place.
-  const before = shape.map((_, i) => (axes.includes(i) ? padLo[axes.indexOf(i)]! : 0));
-  const gap = shape.map((d, i) => Math.min(d, Math.max(0, -before[i]!)));
-  const from = shape.map((_, i) => Math.min(Math.max(0, before[i]!), long[i]!));
-  const to = shape.map((d, i) => Math.min(from[i]! + d - gap[i]!, long[i]!));
+  const from = shape.map((_, i) => Math.min(axes.includes(i) ? padLo[axes.indexOf(i)]! : 0, long[i]!));
+  const to = shape.map((d, i) => Math.min(from[i]! + d, long[i]!));
+  const none = shape.map(() => 0);
   return padOf(
     sliceOf(laid, from, to),
-    gap,
-    shape.map((d, i) => d - gap[i]! - (to[i]! - from[i]!)),
+    none,
+    shape.map((d, i) => d - (to[i]! - from[i]!)),
     0,
   );
 };
@@ -139,30 +137,36 @@ const tilesOf = (y: Tensor, { axes, strides, windows, padLo, outSize }: WindowPa
 const MOST_VIEWS = 9;
 
 /**
- * Windows that overlap, as parts that do not: the first `stride` places of each, the next, and so on. Every part is a fold of views, and their sum
- * fuses with what computes them.
+ * Windows that overlap, as parts that do not: the first `stride` places of each, the next, and so on, which lie one place further each. Views that
+ * are added up fuse with what computes them.
  */
 const partsOf = (y: Tensor, p: WindowParams, shape: Shape): Tensor => {
   const first = shape.length;
   const counts = p.windows.map((w, k) => Math.ceil(w / p.strides[k]!));
-  const n = counts.reduce((a, b) => a * b, 1);
-  const parts = Array.from({ length: n }, (_, flat) => {
+  // As many tiles as parts reach, or as lie inside.
+  const tiles = counts.map((c, k) =>
+    Math.min(p.outSize[k]! + c - 1, Math.ceil((shape[p.axes[k]!]! + p.padLo[k]!) / p.strides[k]!)),
+  );
+  const parts = Array.from({ length: counts.reduce((a, b) => a * b, 1) }, (_, flat) => {
+    const lo = y.shape.map(() => 0);
+    const hi = y.shape.map(() => 0);
+    const starts = y.shape.map(() => 0);
+    const limits = [...y.shape];
     let rest = flat;
-    const begin = p.strides.map((s, k) => {
-      const part = rest % counts[k]!;
+    p.axes.forEach((axis, k) => {
+      const [part, stride] = [rest % counts[k]!, p.strides[k]!];
       rest = Math.floor(rest / counts[k]!);
-      return part * s;
+      limits[axis] = Math.max(0, Math.min(p.outSize[k]!, tiles[k]! - part));
+      lo[axis] = Math.min(part, tiles[k]!);
+      hi[axis] = tiles[k]! - lo[axis]! - limits[axis]!;
+      starts[first + k] = part * stride;
+      limits[first + k] = Math.min((part + 1) * stride, p.windows[k]!);
+      hi[first + k] = (part + 1) * stride - limits[first + k]!;
     });
-    const end = begin.map((b, k) => Math.min(b + p.strides[k]!, p.windows[k]!));
-    const part = sliceOf(
-      y,
-      y.shape.map((_, i) => begin[i - first] ?? 0),
-      y.shape.map((d, i) => end[i - first] ?? d),
-    );
-    const windows = end.map((e, k) => e - begin[k]!);
-    return tilesOf(part, { ...p, windows, padLo: p.padLo.map((pad, k) => pad - begin[k]!) }, shape);
+    return padOf(sliceOf(y, starts, limits), lo, hi, 0);
   });
-  return parts.reduce((a, b) => addOf(a, b));
+  const sum = parts.reduce((a, b) => addOf(a, b));
+  return tilesOf(sum, { ...p, windows: p.strides, outSize: tiles }, shape);
 };
 
 /** Sums windows back into a tensor of `shape`: what overlaps adds up, what lay outside is dropped. */

@@ -83,7 +83,8 @@ export class EarlyStopping extends Callback {
     if (this.stoppedEpoch && this.#options.verbose) console.log(`Epoch ${this.stoppedEpoch + 1}: early stopping`);
     if (this.#weights && this.#options.verbose)
       console.log(`Restoring model weights from the end of the best epoch: ${this.bestEpoch + 1}.`);
-    this.#weights?.forEach((value, i) => this.model.variables[i]!.assign(value));
+    const { variables } = this.model;
+    this.#weights?.forEach((value, i) => variables[i]!.assign(value));
     this.#weights = undefined;
   }
 

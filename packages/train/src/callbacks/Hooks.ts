@@ -1,3 +1,4 @@
+import { Breather } from "../loop/pause.ts";
 import type { PendingLogs } from "../loop/step.ts";
 import type { Trainer } from "../Trainer.ts";
 import type { Logs } from "../types.ts";
@@ -6,8 +7,9 @@ import type { Callback, RunInfo } from "./Callback.ts";
 type Hook = Exclude<{ [K in keyof Callback]: K extends `on${string}` ? K : never }[keyof Callback], undefined>;
 type EndHook = "onTrainBatchEnd" | "onTestBatchEnd";
 
-/** Calls the hooks of several callbacks in order. */
+/** Calls the hooks of several callbacks in order, and lets the event loop run between them and what comes next. */
 export class Hooks {
+  readonly breather: Breather = new Breather();
   readonly #list: readonly Callback[];
   readonly #lastLogs = new Map<Callback, number>();
 
@@ -22,6 +24,7 @@ export class Hooks {
   async call(hook: Hook, ...args: readonly unknown[]): Promise<void> {
     for (const c of this.#list)
       await (c[hook] as ((...a: readonly unknown[]) => unknown) | undefined)?.call(c, ...args);
+    await this.breather.breathe();
   }
 
   /** Ends a batch: its logs are read from the device only if a callback is due for them. */
@@ -37,5 +40,6 @@ export class Hooks {
       }
       await c[hook](batch, due ? logs : undefined);
     }
+    await this.breather.pause();
   }
 }

@@ -23,7 +23,7 @@ const readTensor = async (t: Tensor): Promise<ArrayValue> => {
   const data = t.storage ? undefined : hostData(t);
   if (data) return { data, shape: t.shape, dtype: t.dtype };
   const bytes = await t.bytes();
-  return { data: new dtypes[t.dtype].array(bytes.slice().buffer, 0, t.size), shape: t.shape, dtype: t.dtype };
+  return { data: new dtypes[t.dtype].array(bytes.buffer, bytes.byteOffset, t.size), shape: t.shape, dtype: t.dtype };
 };
 
 const read = async (x: unknown, leaves: ArrayValue[]): Promise<unknown> => {
@@ -70,9 +70,19 @@ export const toColumns = async (what: string, x: unknown): Promise<Columns> => {
   return { tree, leaves, length: first.shape[0]! };
 };
 
-/** Rows `order[from…to)` of one array as a new one. */
-const gather = (data: ArrayValue["data"], width: number, order: Uint32Array): ArrayValue["data"] => {
-  const out = new (data.constructor as new (length: number) => typeof data)(order.length * width);
+type Cells = ArrayValue["data"];
+
+/**
+ * For each array the memory that its rows were taken to last, where it may be used again: memory that is made anew for each batch is what the
+ * garbage collector has to stop for.
+ */
+export type Memory = Map<Cells, Cells>;
+
+/** Rows `order` of one array as a new one. */
+const gather = (data: Cells, width: number, order: Uint32Array, memory: Memory): Cells => {
+  let out = memory.get(data)!;
+  if (out?.length !== order.length * width)
+    memory.set(data, (out = new (data.constructor as new (length: number) => Cells)(order.length * width)));
   // A short loop is faster than a view of a short row.
   order.forEach((row, k) => {
     if (width < 32) for (let i = 0; i < width; i++) out[k * width + i] = data[row * width + i]!;
@@ -82,15 +92,21 @@ const gather = (data: ArrayValue["data"], width: number, order: Uint32Array): Ar
 };
 
 /** Rows [from, to) of every array, sharing memory; where there is an order, copies of the rows that stand there in it. */
-export const sliceColumns = ({ tree }: Columns, from: number, to: number, order?: Uint32Array): Columns => {
+export const sliceColumns = (
+  { tree }: Columns,
+  from: number,
+  to: number,
+  order?: Uint32Array,
+  memory?: Memory,
+): Columns => {
   const leaves: ArrayValue[] = [];
   const cut = (x: unknown): unknown => {
     if (isArrayValue(x)) {
       const width = x.shape.slice(1).reduce((n, d) => n * d, 1);
       const value: ArrayValue = {
         data: order
-          ? gather(x.data, width, order.subarray(from, to))
-          : (x.data.subarray(from * width, to * width) as ArrayValue["data"]),
+          ? gather(x.data, width, order.subarray(from, to), memory!)
+          : (x.data.subarray(from * width, to * width) as Cells),
         shape: [to - from, ...x.shape.slice(1)],
         dtype: x.dtype,
       };

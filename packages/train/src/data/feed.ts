@@ -1,9 +1,10 @@
-import { hostLeaf, isTensor, type Tensor, type Tree } from "@hornbeam/core";
-import { createRandom, permutation, type ArrayValue } from "@hornbeam/data";
+import { hostLeaf, isTensor, treeLeaves, type Tensor, type Tree } from "@hornbeam/core";
+import { createRandom, permute, type ArrayValue } from "@hornbeam/data";
 import { drawSeed, ValueError } from "@hornbeam/ir";
+import { turn } from "../loop/pause.ts";
 import type { Batch } from "../types.ts";
 import { weighClasses, type ClassWeight } from "./classWeight.ts";
-import { isArrayValue, sliceColumns, toColumns, type Columns } from "./columns.ts";
+import { isArrayValue, sliceColumns, toColumns, type Columns, type Memory } from "./columns.ts";
 
 /** A stream of batches that can be read again each epoch. */
 export interface Feed {
@@ -28,11 +29,13 @@ const toTensors = (x: unknown): Tree<Tensor> => {
   return Object.fromEntries(Object.entries(x as object).map(([k, v]) => [k, toTensors(v)]));
 };
 
+const given = (x: unknown): boolean => x !== undefined && x !== null;
+
 /** Arrays on the host as tensors, in a batch. */
 export const toBatch = (x: unknown, y: unknown, sampleWeight: unknown): Batch => ({
   x: toTensors(x),
-  ...(y !== undefined && y !== null && { y: toTensors(y) }),
-  ...(sampleWeight !== undefined && sampleWeight !== null && { sampleWeight: toTensors(sampleWeight) }),
+  ...(given(y) && { y: toTensors(y) }),
+  ...(given(sampleWeight) && { sampleWeight: toTensors(sampleWeight) }),
 });
 
 /** Reads x, y and weights to the host and checks that they have as many rows. */
@@ -43,11 +46,8 @@ export const readRows = async (
   classWeight?: ClassWeight,
 ): Promise<Rows> => {
   const columns = await toColumns("fit: x", x);
-  const targets = y === undefined || y === null ? undefined : await toColumns("fit: y", y);
-  let weights =
-    sampleWeight === undefined || sampleWeight === null
-      ? undefined
-      : await toColumns("fit: sampleWeight", sampleWeight);
+  const targets = given(y) ? await toColumns("fit: y", y) : undefined;
+  let weights = given(sampleWeight) ? await toColumns("fit: sampleWeight", sampleWeight) : undefined;
   if (classWeight) {
     const leaf = weighClasses(targets?.tree, classWeight, weights?.tree);
     weights = { tree: leaf, leaves: [leaf], length: leaf.shape[0]! };
@@ -74,11 +74,16 @@ export const feedRows = (
     steps: Math.ceil(x.length / batchSize),
     seed: options.seed ?? drawSeed(),
     async *batches(pass) {
-      const order = options.shuffle ? permutation(x.length, createRandom(this.seed!, pass)) : undefined;
+      const order = options.shuffle ? new Uint32Array(x.length) : undefined;
+      if (order) for (const _ of permute(order, createRandom(this.seed!, pass))) await turn();
+      const memory: Memory = new Map();
       for (let from = 0; from < x.length; from += batchSize) {
         const take = (c: Columns | undefined): unknown =>
-          c && sliceColumns(c, from, Math.min(from + batchSize, x.length), order).tree;
-        yield toBatch(take(x), take(y), take(sampleWeight));
+          c && sliceColumns(c, from, Math.min(from + batchSize, x.length), order, memory).tree;
+        const batch = toBatch(take(x), take(y), take(sampleWeight));
+        yield batch;
+        // Where the device has what the batch holds, and nobody asks for it any more, the next one takes its place.
+        if (!treeLeaves(batch as never as Tree<Tensor>).every((t) => t.storage?.live === false)) memory.clear();
       }
     },
   };

@@ -1,6 +1,7 @@
+import type { Hooks } from "../callbacks/Hooks.ts";
 import type { Feed } from "../data/feed.ts";
+import type { Trainer } from "../Trainer.ts";
 import type { Batch, Logs } from "../types.ts";
-import { Breather } from "./pause.ts";
 import { disposeBatch, type PendingLogs } from "./step.ts";
 
 /** Ends an epoch early: a callback asked for it, or enough steps were made. */
@@ -9,31 +10,33 @@ export interface Limits {
   stopped(): boolean;
 }
 
-/** Runs one pass of batches through a step; hooks come before and after each. Returns the last logs and the number of batches. */
+/** Trains or tests on one pass of batches; hooks come before and after each. Returns the last logs and the number of batches. */
 export const runEpoch = async (
   batches: AsyncIterator<Batch>,
-  step: (batch: Batch) => PendingLogs,
-  hooks: { begin(n: number): Promise<void>; end(n: number, logs: PendingLogs): Promise<void> },
+  trainer: Trainer,
+  what: "Train" | "Test",
+  callbacks: Hooks,
   limits: Limits,
   count = 0,
 ): Promise<{ logs: Logs; count: number; ended: boolean }> => {
-  const breather = new Breather();
   let pending: PendingLogs | undefined;
   let ended = false;
   try {
     while ((limits.steps === undefined || count < limits.steps) && !limits.stopped()) {
       const { done, value } = await batches.next();
       if ((ended = !!done)) break;
-      await hooks.begin(count);
+      await callbacks.call(`on${what}BatchBegin`, count);
+      const method = what === "Train" ? "train" : "test";
+      const wait = trainer.ready?.(value, method);
+      if (wait) await wait;
       pending?.dispose();
       try {
-        pending = step(value);
+        pending = trainer[method](value);
       } finally {
         disposeBatch(value);
       }
       count += value.rest?.length ?? 0;
-      await hooks.end(count++, pending);
-      await breather.pause();
+      await callbacks.endBatch(`on${what}BatchEnd`, count++, pending);
     }
     return { logs: pending ? await pending.read() : {}, count, ended };
   } finally {

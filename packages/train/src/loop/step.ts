@@ -1,4 +1,4 @@
-import { apply, getDefaultDevice, treeLeaves, type MapOp, type Tensor, type Tree } from "@hornbeam/core";
+import { apply, getDefaultDevice, treeLeaves, type MapOp, type Tensor } from "@hornbeam/core";
 import { jit } from "@hornbeam/compiler";
 import { withValues, type Variable } from "@hornbeam/nn";
 import { concatenate, reshape, cast } from "@hornbeam/ops";
@@ -11,15 +11,16 @@ export interface PendingLogs {
 }
 
 /** Numbers of a step packed in one vector, so that reading them is one transfer; several of one name are `name_0`, `name_1`, …. */
-const pack = (logs: Readonly<Record<string, Tensor>>): { names: string; values: Tensor | undefined } => {
+export const pack = (logs: Readonly<Record<string, Tensor>>): { names: string; logs: Tensor | undefined } => {
   const names = Object.entries(logs).flatMap(([n, { size }]) =>
     size === 1 ? [n] : Array.from({ length: size }, (_, i) => `${n}_${i}`),
   );
   const parts = Object.values(logs).map((t) => reshape(cast(t, "float32"), [-1]));
-  return { names: names.join("\n"), values: names.length ? concatenate(parts, { axis: 0 }) : undefined };
+  return { names: names.join("\n"), logs: names.length ? concatenate(parts, { axis: 0 }) : undefined };
 };
 
-const unpack = (names: string, values: Tensor | undefined): PendingLogs => {
+/** The scalars that were packed, by name. */
+export const unpack = (names: string, values: Tensor | undefined): PendingLogs => {
   let logs: Promise<Logs> | undefined;
   const read = async (): Promise<Logs> => {
     if (!values) return {};
@@ -46,22 +47,22 @@ export class Ownership {
   /** by variable the value that a step gave it */
   readonly #own = new WeakMap<Variable, Tensor>();
 
-  claim(variables: readonly Variable[]): void {
+  /** Variables whose values must be copied, and copies of them. */
+  foreign(variables: readonly Variable[]): readonly [Variable[], Tensor[]] {
     const seen = new Set<Tensor>();
-    const foreign = variables.filter((v) => seen.has(v.value) || !(seen.add(v.value), this.#own.get(v) === v.value));
+    const found = variables.filter((v) => seen.has(v.value) || !(seen.add(v.value), this.#own.get(v) === v.value));
+    return [found, found.map((v) => apply(copyOp, [v.value], null))];
+  }
+
+  claim(variables: readonly Variable[]): void {
+    const [foreign, copies] = this.foreign(variables);
     if (!foreign.length) return;
-    const copies = foreign.map((v) => apply(copyOp, [v.value], null));
     getDefaultDevice().realize(copies);
-    foreign.forEach((v, i) => this.#set(v, copies[i]!));
+    this.settle(foreign, copies);
   }
 
   settle(variables: readonly Variable[], values: readonly Tensor[]): void {
-    variables.forEach((v, i) => this.#set(v, values[i]!));
-  }
-
-  #set(v: Variable, value: Tensor): void {
-    v.value = value;
-    this.#own.set(v, value);
+    variables.forEach((v, i) => this.#own.set(v, (v.value = values[i]!)));
   }
 }
 
@@ -90,7 +91,7 @@ export const updatingStep = (
     const next = withValues(list, values, () => {
       packed = pack(run(batch));
     });
-    return { values: next, names: packed!.names, logs: packed!.values };
+    return { values: next, ...packed! };
   };
   const compiled = jit(step, { donate: [0] });
   const runEagerly = (values: readonly Tensor[], batch: Batch): ReturnType<typeof step> => {
@@ -107,30 +108,5 @@ export const updatingStep = (
     );
     ownership.settle(list, out.values);
     return unpack(out.names, out.logs);
-  };
-};
-
-/** A compiled function of a batch that only reads variables. */
-export const readingStep = (
-  variables: () => readonly Variable[],
-  run: (batch: Batch) => Tree<Tensor>,
-  eager: boolean,
-): ((batch: Batch) => Tree<Tensor>) => {
-  let list: readonly Variable[] = [];
-  const step = (values: readonly Tensor[], batch: Batch): Tree<Tensor> => {
-    let result: Tree<Tensor> | undefined;
-    withValues(list, values, () => {
-      result = run(batch);
-    });
-    return result!;
-  };
-  const compiled = jit(step);
-  return (batch) => {
-    list = variables();
-    const values = list.map((v) => v.value);
-    if (!eager) return compiled(values, batch);
-    const result = step(values, batch);
-    getDefaultDevice().realize(treeLeaves(result));
-    return result;
   };
 };

@@ -1,4 +1,4 @@
-import { GRU, jit, LSTM, ops, tensor, vjp, type Tensor } from "hornbeam";
+import { GRU, jit, LSTM, ops, tensor, vjp, type DType, type Tensor } from "hornbeam";
 import { floats } from "../../inputs.ts";
 import { primitives, type Primitive } from "../../primitives.ts";
 import type { Case } from "../../protocol.ts";
@@ -28,7 +28,7 @@ const compiled = (fn: (...xs: Tensor[]) => readonly Tensor[], ...xs: Tensor[]): 
   };
 };
 
-const filled = (shape: readonly number[], seed: number, dtype: string = "float32", scale: number = 1): Tensor => {
+const filled = (shape: readonly number[], seed: number, dtype: DType = "float32", scale: number = 1): Tensor => {
   const values = tensor(floats(product(shape), seed, scale), { shape });
   return dtype === "float32" ? values : ops.cast(values, dtype).realize();
 };
@@ -41,7 +41,8 @@ const conv = ({ direction, dtype, numbers }: Primitive): Case => {
   const x = filled([batch, ...of(0), from], 1, dtype);
   const w = filled(groups > 1 ? [...of(2), from, 1] : [...of(2), from, to], 2, dtype);
   const y = filled([batch, ...of(1), to], 3, dtype);
-  const run = (p: Tensor, q: Tensor): Tensor => (groups > 1 ? ops.depthwiseConv(p, q, options) : ops.conv(p, q, options));
+  const run = (p: Tensor, q: Tensor): Tensor =>
+    groups > 1 ? ops.depthwiseConv(p, q, options) : ops.conv(p, q, options);
   if (direction === "forward") return compiled((p, q) => [run(p!, q!)], x, w);
   if (direction === "input") return compiled((p, q, r) => vjp((t: Tensor) => run(t, q!), p!)[1](r!), x, w, y);
   return compiled((p, q, r) => vjp((t: Tensor) => run(p!, t), q!)[1](r!), x, w, y);
@@ -63,7 +64,7 @@ const pool = ({ direction, dtype, numbers }: Primitive): Case => {
 const normalizing = (
   run: (x: Tensor, scale: Tensor, offset: Tensor) => Tensor,
   shape: readonly number[],
-  dtype: string,
+  dtype: DType,
 ): Case =>
   compiled(
     (x, g, scale, offset) => {

@@ -1,4 +1,4 @@
-import { applyAll, type HostOp, type Tensor, type Vjp } from "@hornbeam/core";
+import { applyAll, atOnce, type HostOp, type Pieces, type Tensor, type Vjp } from "@hornbeam/core";
 import { UnsupportedError, type HostKernel } from "@hornbeam/ir";
 import { addOf, subOf } from "../arithmetic.ts";
 import { fullLike } from "../full.ts";
@@ -8,17 +8,22 @@ import { batchOf, checkMatrix, matrixAt, numbers } from "./host.ts";
 import { lowerPart, matmulOf, transposed } from "./matrix.ts";
 import { triangularSolveOf } from "./triangularSolve.ts";
 
-/** X −= 2·v·(vᵀX)/(vᵀv) on rows k… and columns from…, X [m, n]; v has its first element at row k. */
+/** X −= 2·v·(vᵀX)/(vᵀv) on rows k… and columns from…, X [m, n]; v has its first element at row k. Row by row, as X lies in memory. */
 const reflect = (X: Float64Array, n: number, v: Float64Array, k: number, from: number, tau: number): void => {
-  for (let c = from; c < n; c++) {
-    let dot = 0;
-    for (let i = 0; i < v.length; i++) dot += v[i]! * X[(k + i) * n + c]!;
-    for (let i = 0; i < v.length; i++) X[(k + i) * n + c]! -= tau * dot * v[i]!;
+  const dots = new Float64Array(n);
+  for (let i = 0; i < v.length; i++) {
+    const at = (k + i) * n;
+    for (let c = from; c < n; c++) dots[c]! += v[i]! * X[at + c]!;
+  }
+  for (let c = from; c < n; c++) dots[c]! *= tau;
+  for (let i = 0; i < v.length; i++) {
+    const at = (k + i) * n;
+    for (let c = from; c < n; c++) X[at + c]! -= dots[c]! * v[i]!;
   }
 };
 
 /** Householder reflections with LAPACK's signs. A [m, n] becomes R; Q [m, p] is what the reflections make of the identity. */
-const factor = (A: Float64Array, m: number, n: number, p: number): Float64Array => {
+function* factor(A: Float64Array, m: number, n: number, p: number): Pieces<Float64Array> {
   const steps: { readonly v: Float64Array; readonly tau: number }[] = [];
   for (let k = 0; k < Math.min(m, n); k++) {
     const v = new Float64Array(m - k);
@@ -37,22 +42,31 @@ const factor = (A: Float64Array, m: number, n: number, p: number): Float64Array 
     reflect(A, n, v, k, k, tau);
     for (let i = k + 1; i < m; i++) A[i * n + k] = 0;
     steps.push({ v, tau });
+    yield;
   }
   const Q = new Float64Array(m * p);
   for (let i = 0; i < Math.min(m, p); i++) Q[i * p + i] = 1;
-  for (let k = steps.length - 1; k >= 0; k--) if (steps[k]!.tau) reflect(Q, p, steps[k]!.v, k, 0, steps[k]!.tau);
+  for (let k = steps.length - 1; k >= 0; k--) {
+    if (steps[k]!.tau) reflect(Q, p, steps[k]!.v, k, 0, steps[k]!.tau);
+    yield;
+  }
   return Q;
-};
+}
 
-const evaluate: HostKernel["evaluate"] = ([a], [q, r]) => {
+const inPieces: NonNullable<HostKernel["evaluate"]["inPieces"]> = function* ([a], [q, r]) {
   const [m, n] = a!.shape.slice(-2) as [number, number];
   const p = q!.shape[q!.shape.length - 1]!;
   for (let k = 0; k < batchOf(a!); k++) {
     const A = matrixAt(a!, k, m * n);
-    numbers(q!).set(factor(A, m, n, p), k * m * p);
+    numbers(q!).set(yield* factor(A, m, n, p), k * m * p);
     numbers(r!).set(A.subarray(0, p * n), k * p * n);
   }
 };
+
+const evaluate: HostKernel["evaluate"] = /* @__PURE__ */ Object.assign(
+  (...args: Parameters<typeof inPieces>) => atOnce(inPieces(...args)),
+  { inPieces },
+);
 
 /** Columns from…to of the last axis. */
 const columns = (x: Tensor, from: number, to: number): Tensor =>
