@@ -15,11 +15,25 @@ bool worth(const Kernel& k, bool half) {
   const auto& g = k.g;
   bool strided = std::any_of(g.strides.begin(), g.strides.end(), [](int64_t n) { return n > 1; });
   int64_t taps = total(g.kernel), ci = g.inChannels / g.groups, co = g.outChannels / g.groups;
-  if (half) return true;
-  if (g.groups > 1 || k.direction == 2 || !amxReady()) return true;
+  // Sums over few images go to one thread there, and over short lines they are slow in matrix registers.
+  if (k.direction == 2) return g.groups > 1 || (g.batch >= 4 && !(half && ci >= 32 && (taps == 1 || g.out.back() < 20)));
+  if (half) return k.direction == 0 || taps > 1 || strided;
+  if (g.groups > 1) return ci > 1 || co > 1 || taps > 256 || (k.direction == 1 && strided);
+  if (!amxReady()) return true;
   // Matrix registers have their way where there is much to multiply by.
   int64_t columns = k.direction ? ci : co, width = taps * (k.direction ? co : ci);
-  return columns < 128 || width < 128 || (k.direction == 1 && strided);
+  return (taps > 1 && (columns < 128 || width < 128)) || (k.direction == 1 && strided);
+}
+
+// Every window sees some of the input, and sizes are numbers of 32 bits: what oneDNN is made for.
+bool usual(const Geometry& g) {
+  for (size_t a = 0; a < g.in.size(); a++) {
+    int64_t reach = (g.kernel[a] - 1) * g.dilation[a] + 1, after = (g.out[a] - 1) * g.strides[a] + reach - g.in[a] - g.pad[a];
+    if (g.pad[a] < 0 || g.pad[a] >= reach || after >= reach) return false;
+  }
+  constexpr int64_t most = INT32_MAX / 8;
+  return g.batch * total(g.in) * g.inChannels < most && g.batch * total(g.out) * g.outChannels < most &&
+         total(g.kernel) * (g.inChannels / g.groups) * g.outChannels < most;
 }
 
 struct ConvDnnl : Exec {
@@ -195,7 +209,7 @@ std::unique_ptr<Exec> makeConvDnnl(const Kernel& k) {
   if (!kOneDnn || isa() < Isa::Avx512 || k.dtype != F32 || k.g.in.size() > 3) return nullptr;
   DType d = k.args[size_t(k.operands[0])].dtype;
   if (d != k.args[size_t(k.operands[1])].dtype || (d != F32 && (d != BF16 || !amxReady()))) return nullptr;
-  if (std::any_of(k.g.pad.begin(), k.g.pad.end(), [](int64_t n) { return n < 0; }) || !worth(k, d == BF16)) return nullptr;
+  if (!usual(k.g) || !worth(k, d == BF16)) return nullptr;
   auto made = std::make_unique<ConvDnnl>(k);
   if (!made->ready) return nullptr;
   return made;

@@ -146,8 +146,8 @@ class JitWriter : JitMaths {
     } else if (x.op == Op::Select) {
       // What compares two numbers is no value of its own, but a mask for the choice.
       auto& c = node(x.a[0]);
-      auto of = [&](int side) { return node(c.a[side]).dtype; };
-      fits = fits && c.op == Op::Compare && ((floats(of(0)) && floats(of(1))) || (of(0) == I32 && of(1) == I32));
+      auto both = [&](auto f) { return f(node(c.a[0]).dtype) && f(node(c.a[1]).dtype); };
+      fits = fits && c.op == Op::Compare && (both(floats) || both([](DType d) { return d == I32; }));
     } else
       fits = fits && x.op == Op::Acc && x.dtype == F32;
     if (!fits) throw Unfit();

@@ -204,7 +204,7 @@ struct LineRun : Exec {
     for (auto& x : k.nodes) guarded = guarded || x.op == Op::Guard;
     int64_t taps = total(reduce);
     if (n < kShortest || n > kLongest || k.space.size() + reduce.size() > kMostAxes) return;
-    if (k.accs.empty() ? !guarded : taps > kMostTaps || (!guarded && reduce.size() < 2)) return;
+    if (!guarded || taps > kMostTaps) return;
     if (!inner.plan(k, k.nodes, axis, tracks) || !last.plan(k, k.outNodes, axis, tracks)) return;
     for (auto& a : k.accs) {
       bool sum = a.reducer == RSUM && a.dtype == F32, most = (a.reducer == RMAX || a.reducer == RMIN) && (a.dtype == F32 || a.dtype == BF16);

@@ -65,11 +65,10 @@ describe.skipIf(!hasNative)(`rows in machine code${suffix}`, () => {
   });
 
   test("sums of columns of an expression", async () => {
-    const [columns] = await agrees(
+    await agrees(
       (x, y) => [mean(multiply(x, y), { axis: 0 }), mean(multiply(add(x, y), 0.5), { axis: [0, 1] })],
       () => [filled([300, 130]), filled([1, 130])],
     );
-    expect(Math.max(...columns!.map(Math.abs))).toBeGreaterThan(0);
   });
 
   test("masks that follow from places, and labels that pick one", async () => {
