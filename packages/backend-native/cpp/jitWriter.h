@@ -144,7 +144,9 @@ class JitWriter : JitMaths {
     for (auto& s : k_.stores) {
       if (!floats(k_.args[size_t(s.arg)].dtype) || !floats(node(s.value).dtype)) throw Unfit();
       left_[size_t(real(s.value))]++, stack.push_back(real(s.value));
-      if (k_.args[size_t(s.arg)].dtype == F32) evenOdd_ = false;
+      if (k_.args[size_t(s.arg)].dtype != F32) continue;
+      evenOdd_ = false;
+      if (rounds(real(s.value))) clean_[size_t(real(s.value))] = 1;
     }
     while (!stack.empty()) {
       int i = stack.back();
