@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { showEventLoop } from "./eventLoop/eventLoop.ts";
-import { fitCases } from "./eventLoop/cases.ts";
+import { fitNames } from "./eventLoop/names.ts";
 import { show } from "./report.ts";
 import { runBench } from "./run.ts";
 import { nativeSuite, workloads } from "./workloads.ts";
@@ -49,8 +49,8 @@ const problems = [
     .filter((s) => !known.has(s))
     .map((s) => `unknown suite "${s}"; there are ${words.join(", ")}, eventloop`),
   ...(isEventLoop ? cases : [])
-    .filter((s) => !fitCases[s])
-    .map((s) => `unknown case "${s}"; there are ${Object.keys(fitCases).join(", ")}`),
+    .filter((s) => !(fitNames as readonly string[]).includes(s))
+    .map((s) => `unknown case "${s}"; there are ${fitNames.join(", ")}`),
   ...engines
     .filter((e) => !ENGINES.includes(e) && !ON_GPU.includes(e))
     .map((e) => `unknown engine "${e}"; there are ${[...ENGINES, ...ON_GPU].join(", ")}`),

@@ -206,7 +206,7 @@ test("the command refuses what it does not know, and says what there is", async 
   await expect(run).rejects.toMatchObject({
     code: 2,
     stderr: expect.stringMatching(
-      /unknown suite "nonsense"; there are matmul.*small, primitives, native.*\n.*"abacus".*\n.*whole number/s,
+      /unknown suite "nonsense"; there are matmul.*small, primitives, native.*, webgpu, eventloop.*\n.*"abacus".*\n.*whole number/s,
     ) as string,
   });
 });

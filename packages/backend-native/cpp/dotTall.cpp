@@ -29,9 +29,9 @@ struct Halves {
   static bool right(uint16_t* to, const uint16_t* y, int64_t row, int64_t n, int64_t k) {
     // A few rows at a time, over all columns, which memory is fastest at.
     int64_t depth = amxDepth(k);
-    for (int64_t t = 0; t < depth; t += 32)
+    for (int64_t t = 0; t < depth; t += 8)
       for (int64_t c = 0; c < n; c += kColumns)
-        amxPack(to + c * deep + t * kColumns, y + t * row + c, row, 1, std::min<int64_t>(32, k - t), std::min(kColumns, n - c), 32);
+        amxPack(to + c * deep + t * kColumns, y + t * row + c, row, 1, std::max<int64_t>(0, std::min<int64_t>(8, k - t)), std::min(kColumns, n - c), 8);
     return true;
   }
   static void begin() {}

@@ -23,6 +23,8 @@ struct Exec {
 using HostCall = std::function<bool(int fn, uint8_t* const* args, const std::vector<int64_t>& bytes)>;
 
 std::unique_ptr<Exec> makeLoop(const Kernel& k);
+// A copy that only turns a matrix round; null where it is another loop.
+std::unique_ptr<Exec> makeTurned(const Kernel& k);
 // Of loops over lines that are inside of something or outside as a whole; nothing where it is another one.
 std::unique_ptr<Exec> makeLines(const Kernel& k);
 // `kept`: its right operand is the same in many runs, and prepared for them.

@@ -50,6 +50,7 @@ std::unique_ptr<Jit> Jit::make(const Kernel& k, const std::vector<int>& order) {
       for (size_t j = level + 1; j < loops.size() && s.arg >= 0; j++) by -= s.strides[j] * (jit->outer_[j] - 1);
       jit->jumps_.push_back(by * s.bytes);
     }
+  if (loops.empty()) jit->jumps_.resize(jit->streams_.size());
   // Calls of few points each cost more than they save.
   if (jit->inner_ < 8 && !jit->outer_.empty()) return nullptr;
   return jit;
@@ -80,7 +81,7 @@ void Jit::run(uint8_t* const* args, const void* const* accs, int64_t start, int6
   // Where a row begins, and where what is passed through begins.
   uint8_t** at = many.empty() ? few : many.data();
   uint8_t** from = at + count;
-  auto fn = reinterpret_cast<void (*)(uint8_t* const*, int64_t, const uint32_t*)>(code_);
+  auto fn = reinterpret_cast<void (*)(uint8_t**, int64_t, const uint32_t*, int64_t, const int64_t*)>(code_);
   constexpr size_t kMost = 64;
   int64_t digits[kMost];
   int64_t in = start % inner_, row = start / inner_;
@@ -101,13 +102,19 @@ void Jit::run(uint8_t* const* args, const void* const* accs, int64_t start, int6
       auto& s = streams_[i];
       from[i] = at[i] + in * s.unit * s.bytes + (s.choices.empty() ? 0 : chosen(s, args, digits));
     }
-    fn(moved ? from : at, len, constants_.data());
-    done += len;
+    // Whole rows one after the other, as far as the innermost of the outer loops goes; the code leaves places where the next row would be.
+    const int64_t* next = jumps_.data() + (rank ? rank - 1 : 0) * count;
+    int64_t rows = rank && !moved && len == inner_ ? std::min(outer_[rank - 1] - digits[rank - 1], (n - done) / inner_) : 1;
+    fn(moved ? from : at, len, constants_.data(), rows, next);
+    done += len * rows;
     if (done >= n) return;
     size_t level = rank - 1;
-    for (; ++digits[level] == outer_[level]; level--) digits[level] = 0;
+    for (digits[level] += rows; digits[level] == outer_[level]; digits[--level]++) digits[level] = 0;
     const int64_t* jumps = jumps_.data() + level * count;
-    for (size_t i = 0; i < count; i++) at[i] += jumps[i];
+    if (moved)
+      for (size_t i = 0; i < count; i++) at[i] += jumps[i];
+    else if (jumps != next)
+      for (size_t i = 0; i < count; i++) at[i] += jumps[i] - next[i];
   }
 }
 

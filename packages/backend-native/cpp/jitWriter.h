@@ -22,12 +22,14 @@ bool floats(DType d) { return d == F32 || d == BF16; }
 class JitWriter : JitMaths {
  public:
   JitWriter(const Kernel& k, Jit& jit, int axis, int ways)
-      : JitMaths(jit, ways), inner(axis), k_(k), same_(k.outNodes.size(), -1), clean_(k.outNodes.size(), 0) {}
+      : JitMaths(jit, ways), inner(axis), k_(k), same_(k.outNodes.size(), -1), ready_(k.outNodes.size(), 0), clean_(k.outNodes.size(), 0) {}
 
   void write() {
     findSame();
     int lanes = 16 * ways_;
-    // The loop: whole vectors, then what is left over under masks.
+    // Rows; in each the loop: whole vectors, then what is left over under masks.
+    a_.bytes({0x49, 0x89, 0xca, 0x4d, 0x89, 0xc3});  // how many, and how far each stream goes on
+    size_t row = a_.code.size();
     a_.bytes({0x31, 0xc9});  // i = 0
     size_t top = a_.code.size();
     a_.bytes({0x4c, 0x8d, 0x41, lanes, 0x49, 0x39, 0xf0});  // i + lanes against n
@@ -43,6 +45,14 @@ class JitWriter : JitMaths {
     lanes_ = kLanes;
     body();
     a_.land(done, a_.code.size());
+    for (size_t i = 0; i < jit_.streams_.size(); i++) {
+      a_.bytes({0x49, 0x8b, 0x83});
+      a_.word(int32_t(i) * 8);
+      a_.bytes({0x48, 0x01, 0x87});  // its place += its distance
+      a_.word(int32_t(i) * 8);
+    }
+    a_.bytes({0x49, 0xff, 0xca});  // one row less
+    a_.land(a_.jump({0x0f, 0x85}), row);
     a_.bytes({0xc5, 0xf8, 0x77, 0xc3});
     seal();
   }
@@ -71,11 +81,30 @@ class JitWriter : JitMaths {
     busy_ = 0;
     streamCount_ = 0;
     count();
-    for (auto& s : k_.stores) value(s.value);
+    std::vector<int> roots;
+    for (auto& s : k_.stores) roots.push_back(s.value);
+    // Functions of functions: what takes longest begins first, and what does not wait for it fills the time.
+    sorts_ = std::any_of(roots.begin(), roots.end(), [&](int i) { return ready(i) > 2 * kFunction; });
+    sortLongest(roots);
+    for (int root : roots) value(root);
     for (size_t i = 0; i < k_.stores.size(); i++) {
       const Store* next = i + 1 < k_.stores.size() ? &k_.stores[i + 1] : nullptr;
       store(k_.stores[i], next && k_.args[size_t(next->arg)].dtype == BF16 ? real(next->value) : -1);
     }
+  }
+  // Cycles until a value is there, about.
+  static constexpr int kFunction = 80;
+  int ready(int i) {
+    int& cycles = ready_[size_t(i = real(i))];
+    if (cycles) return cycles;
+    int most = 1;
+    for (int a : operands(i)) most = std::max(most, ready(a));
+    auto& x = node(i);
+    bool function = x.op == Op::Unary && x.fn != NEG && x.fn != ABS;
+    return cycles = most + (function ? kFunction : 4);
+  }
+  void sortLongest(std::vector<int>& list) {
+    if (sorts_) std::stable_sort(list.begin(), list.end(), [&](int a, int b) { return ready(a) > ready(b); });
   }
   // x·y + z in one where the product has no other use, as the evaluator does it.
   int product(int i) const {
@@ -115,7 +144,9 @@ class JitWriter : JitMaths {
     for (auto& s : k_.stores) {
       if (!floats(k_.args[size_t(s.arg)].dtype) || !floats(node(s.value).dtype)) throw Unfit();
       left_[size_t(real(s.value))]++, stack.push_back(real(s.value));
-      if (k_.args[size_t(s.arg)].dtype == F32) evenOdd_ = false;
+      if (k_.args[size_t(s.arg)].dtype != F32) continue;
+      evenOdd_ = false;
+      if (rounds(real(s.value))) clean_[size_t(real(s.value))] = 1;
     }
     while (!stack.empty()) {
       int i = stack.back();
@@ -181,8 +212,9 @@ class JitWriter : JitMaths {
     i = real(i);
     if (reg_[size_t(i)] >= 0) return reg_[size_t(i)];
     auto& x = node(i);
-    auto list = operands(i);
-    for (int a : list) value(a);
+    auto list = operands(i), order = list;
+    sortLongest(order);
+    for (int a : order) value(a);
     int r = compute(i, x, list);
     reg_[size_t(i)] = r;
     for (int a : list) release(a);
@@ -323,11 +355,11 @@ class JitWriter : JitMaths {
 
   int inner;  // the axis that is walked innermost
   const Kernel& k_;
-  std::vector<int> reg_, left_, uses_, same_;
+  std::vector<int> reg_, left_, uses_, same_, ready_;
   std::vector<char> clean_;  // values of bfloat16 that are computed with
   int lanes_ = 0, streamCount_ = 0, packed_ = -1, halves_ = -1;
   // All numbers are of bfloat16: two vectors are the even ones and the odd ones of 32.
-  bool narrow_ = true, evenOdd_ = false;
+  bool narrow_ = true, evenOdd_ = false, sorts_ = false;
 };
 
 }  // namespace hb

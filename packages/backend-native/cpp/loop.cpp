@@ -386,6 +386,7 @@ struct Nothing : Exec {
 
 std::unique_ptr<Exec> makeLoop(const Kernel& k) {
   if (!total(k.space)) return std::make_unique<Nothing>();
+  if (auto turned = makeTurned(k)) return turned;
   if (auto lines = makeLines(k)) return lines;
   if (k.accs.empty()) return std::make_unique<MapRun>(k);
   if (k.accs.size() > 16) throw BadProgram(k.name + ": more than 16 accumulators");

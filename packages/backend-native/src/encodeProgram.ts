@@ -49,7 +49,7 @@ const writeOperand = (w: Writer, o: DotOperand): void => {
 };
 
 /** Work that stops now and then. */
-type Pieces<T> = Generator<undefined, T>;
+type Pieces<T> = Generator<undefined, T, unknown>;
 
 function* writeKernel(w: Writer, k: Kernel, hosts: HostKernel[]): Pieces<void> {
   const body = (p: Program): Pieces<void> => writeProgram(w, p, hosts);

@@ -16,7 +16,7 @@ import { lowerGraph, type Lowered } from "./lower/lower.ts";
 import { baseOf, isLeaf } from "./lower/roots.ts";
 import { finish } from "./plan/assign.ts";
 import { planMemory } from "./plan/memory.ts";
-import { orderDrafts, type Aliases, type Donation } from "./plan/order.ts";
+import { orderDrafts, readsOf, type Aliases, type Donation } from "./plan/order.ts";
 
 /** What the compiler must know of a backend. */
 export type Target = Pick<Backend, "capabilities" | "claims" | "name">;
@@ -81,7 +81,7 @@ export function* compileInPieces(
     maxArgs: target.capabilities.maxKernelArgs,
     compileBody: ({ outputs, inputs }: Closure) => atOnce(compileInPieces(target, outputs, inputs)),
   });
-  const drafts = [...lowered.drafts];
+  const { drafts } = lowered;
   const placed = placeOutputs(graph, lowered, drafts);
   const { donation } = options;
   const aliases: Aliases = donation?.pair(placed) ?? new Map();
@@ -93,10 +93,8 @@ export function* compileInPieces(
 /** Stores that nobody reads (their readers were merged into the same kernel) are not made. */
 const dropUnreadStores = (drafts: readonly Draft[], outputs: ReadonlySet<Tensor>, { table }: Lowered): void => {
   const read = new Set<Tensor>(outputs);
-  for (const d of drafts) {
-    for (const n of d.reads) read.add(table.tensors[n]!);
-    if (d.core.kind === "opaque") for (const t of [...d.core.reads, ...d.core.writes]) read.add(t);
-  }
+  for (const d of drafts)
+    for (const t of [...readsOf(d, table), ...(d.core.kind === "opaque" ? d.core.writes : [])]) read.add(t);
   for (const d of drafts) d.stores = d.stores.filter((s) => read.has(s.tensor));
 };
 
@@ -123,11 +121,6 @@ function* assemble(
     numbers.set(t, add({ role: "output", ...spec(t), ...(alias && { alias: numbers.get(alias)! }) }));
   }
   const lives = new Map<number, { bytes: number; first: number; last: number }>();
-  const touch = (buffer: number, step: number): void => {
-    const known = lives.get(buffer);
-    if (known) known.last = step;
-    else lives.set(buffer, { bytes: buffers[buffer]!.bytes, first: step, last: step });
-  };
   const steps: Step[] = [];
   yield* visit(
     drafts.filter((d) => d.stores.length || d.core.kind === "opaque"),
@@ -135,17 +128,17 @@ function* assemble(
       const i = steps.length;
       const { kernel, args } = finish(draft, table);
       const list = args.map((arg) => {
-        if (typeof arg === "number") {
-          const scratch = add({ role: "temp", bytes: arg, dtype: "uint8", shape: [arg], offset: 0 });
-          touch(scratch, i);
-          return scratch;
-        }
-        let n = numbers.get(arg);
+        let n =
+          typeof arg === "number"
+            ? add({ role: "temp", bytes: arg, dtype: "uint8", shape: [arg], offset: 0 })
+            : numbers.get(arg);
         if (n === undefined) {
-          if (arg.node.op.kind === "leaf") throw openInput(arg);
-          numbers.set(arg, (n = add({ role: "temp", ...spec(arg), offset: 0 })));
+          const t = arg as Tensor;
+          if (t.node.op.kind === "leaf") throw openInput(t);
+          numbers.set(t, (n = add({ role: "temp", ...spec(t), offset: 0 })));
         }
-        if (buffers[n]!.role === "temp") touch(n, i);
+        const { role, bytes } = buffers[n]!;
+        if (role === "temp") lives.set(n, { first: i, ...lives.get(n), bytes, last: i });
         return n;
       });
       steps.push({ kernel, buffers: list });

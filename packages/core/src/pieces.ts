@@ -1,5 +1,5 @@
 /** Work that stops now and then, so that other work may come in between. */
-export type Pieces<T> = Generator<undefined, T>;
+export type Pieces<T> = Generator<undefined, T, unknown>;
 
 /** Does all of it at once. */
 export const atOnce = <T>(work: Pieces<T>): T => {

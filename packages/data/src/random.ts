@@ -65,7 +65,7 @@ export const permutation = (n: number, random: Random): Uint32Array => {
 };
 
 /** `permutation` into an array, with breaks. */
-export function* permute(out: Uint32Array, random: Random): Generator<undefined, void> {
+export function* permute(out: Uint32Array, random: Random): Generator<undefined, void, unknown> {
   const n = out.length;
   // Places up to n − k hold what is left, those from `pool[i] = 0` on that were never written hold their own number.
   const pool = new Uint32Array(n);

@@ -53,7 +53,7 @@ export interface Backend {
   fill?(buffer: Buffer, write: (bytes: Uint8Array) => Promise<void>): Promise<void>;
   compile(program: Program): Executable | Promise<Executable>;
   /** `compile` with breaks, where the backend's part of it takes long: a generator that yields every now and then. */
-  compileInPieces?(program: Program): Generator<undefined, Executable>;
+  compileInPieces?(program: Program): Generator<undefined, Executable, unknown>;
   /** Resolves when everything that was started is done; where absent, it is when `run` returns. Rejects for what failed since. */
   sync?(): Promise<void>;
   /**

@@ -163,7 +163,7 @@ export interface HostKernel extends KernelBase {
   readonly shapes: readonly Shape[];
   readonly evaluate: HostFunction<void> & {
     /** the same with breaks, where it takes long */
-    readonly inPieces?: HostFunction<Generator<undefined, void>>;
+    readonly inPieces?: HostFunction<Generator<undefined, void, unknown>>;
   };
 }
 

@@ -5,6 +5,7 @@ import { Hooks } from "./callbacks/Hooks.ts";
 import type { Data } from "./data/columns.ts";
 import { feedRows, feedStream, isStream, readRows } from "./data/feed.ts";
 import { readingStep, type BatchStep } from "./loop/batchStep.ts";
+import { inPieces } from "./loop/pause.ts";
 import { disposeBatch } from "./loop/step.ts";
 import type { Trainer } from "./Trainer.ts";
 import type { Batch, TrainableModel } from "./types.ts";
@@ -33,7 +34,7 @@ class Rows {
     this.#parts.push(new dtypes[t.dtype].array(bytes.buffer, bytes.byteOffset, t.size));
     this.#rows += t.shape[0] ?? 1;
   }
-  join(): Tensor {
+  *join(): Pieces<Tensor> {
     const { dtype, shape } = this.#first!;
     const size = this.#parts.reduce((n, p) => n + p.length, 0);
     const data = new dtypes[dtype].array(new ArrayBuffer(size * dtypes[dtype].bytes), 0, size);
@@ -41,6 +42,7 @@ class Rows {
     for (const part of this.#parts) {
       data.set(part as never, at);
       at += part.length;
+      yield;
     }
     return hostLeaf({ dtype, shape: [this.#rows, ...shape.slice(1)] }, data);
   }
@@ -102,8 +104,7 @@ export const predict = async (
   if (!structure)
     throw new ValueError("predict: the data must yield at least one batch; received none. Check where it is read.");
   await callbacks.call("onPredictEnd");
-  return treeFill(
-    structure,
-    joined.map((r) => r.join()),
-  );
+  const outputs: Tensor[] = [];
+  for (const rows of joined) outputs.push(await inPieces(rows.join()));
+  return treeFill(structure, outputs);
 };

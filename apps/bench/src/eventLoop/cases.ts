@@ -1,6 +1,7 @@
 import { Adam, AdamW, Dense, Input, Sequential, type Model } from "hornbeam";
 import { cnn, gpt, lstm, mlp } from "../engines/hornbeam/models.ts";
 import { floats, labels } from "../inputs.ts";
+import type { fitNames } from "./names.ts";
 
 /** A model and what it is fitted to. */
 export interface FitCase {
@@ -23,8 +24,8 @@ const numbers =
     shape: [rows, ...shape],
   });
 
-/** What is fitted, by name: the models of the bench, and one with so many rows that handling them takes time. */
-export const fitCases: Readonly<Record<string, FitCase>> = {
+/** What is fitted, by name. */
+export const fitCases: Readonly<Record<(typeof fitNames)[number], FitCase>> = {
   mlp: { make: mlp, optimizer: () => new Adam(), rows: 20_000, batchSize: 128, x: numbers(784), y: [[], 10] },
   cnn: { make: cnn, optimizer: () => new Adam(), rows: 1500, batchSize: 64, x: numbers(28, 28, 1), y: [[], 10] },
   lstm: { make: lstm, optimizer: () => new Adam(), rows: 400, batchSize: 32, x: numbers(64, 64), y: [[], 10] },

@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import Table from "cli-table3";
-import { fitCases } from "./cases.ts";
+import { fitNames } from "./names.ts";
 import type { Blocks } from "./ticker.ts";
 
 interface Answer {
@@ -34,7 +34,7 @@ export const showEventLoop = async (names: readonly string[], threads: number, r
     head: ["fit of", "phase", "longest blocks, ms", "at work, ms", "p99.9 wait", "p99 wait"],
     style: { head: [], border: [] },
   });
-  for (const name of names.length ? names : Object.keys(fitCases)) {
+  for (const name of names.length ? names : fitNames) {
     const answers: Answer[] = [];
     for (let i = 0; i < runs; i++) answers.push(await measure(name, threads));
     answers[0]!.blocks.forEach(({ phase }, k) => {

@@ -21,7 +21,7 @@ const EPOCHS = Number(process.env["EPOCHS"] ?? 6);
 
 setDevice(native({ threads: Number(threads) }));
 setRandomSeed(1);
-const { make, optimizer, rows, batchSize, x, y } = fitCases[name]!;
+const { make, optimizer, rows, batchSize, x, y } = fitCases[name as keyof typeof fitCases];
 const given = x(rows);
 const [shape, classes] = y;
 const xs = tensor(given.data, { shape: given.shape });

@@ -1,4 +1,5 @@
 import { topoSort, type Node, type Pieces, type Tensor, visit } from "@hornbeam/core";
+import { readsOf, writesOf } from "../plan/order.ts";
 import type { Draft } from "./draft.ts";
 import { planDot, type DotPlan } from "./dot.ts";
 import { drafters } from "./drafters.ts";
@@ -9,32 +10,8 @@ import { Roots } from "./roots.ts";
 
 /** A graph as kernels under construction, in an order that respects what they read. */
 export interface Lowered {
-  readonly drafts: readonly Draft[];
+  readonly drafts: Draft[];
   readonly table: TensorTable;
-}
-
-/** Nodes whose outputs get memory, in order; copies of dot operands come before their dot. */
-function* placeCopies(
-  nodes: readonly Node[],
-  roots: Roots,
-  table: TensorTable,
-): Pieces<{ order: Set<Node>; dots: Map<Node, DotPlan> }> {
-  const dots = new Map<Node, DotPlan>();
-  const order = new Set<Node>();
-  for (const node of nodes) {
-    if (node.op.kind === "dot") {
-      const plan = planDot(node as never, roots, table);
-      dots.set(node, plan);
-      for (const { arg } of [plan.lhs, plan.rhs]) {
-        const copy = table.tensors[arg]!.node;
-        if (copy.op.kind !== "leaf") order.add(copy);
-      }
-    } else if (!["map", "leaf", "reduce", "concat"].includes(node.op.kind))
-      for (const t of node.inputs) roots.require(t);
-    order.add(node);
-    yield;
-  }
-  return { order, dots };
 }
 
 /**
@@ -49,7 +26,21 @@ export function* lowerGraph(
   const roots = new Roots(nodes, outputs);
   yield* visit(nodes, (node) => roots.visit(node));
   const table = new TensorTable();
-  const { order, dots } = yield* placeCopies(nodes, roots, table);
+  // Nodes whose outputs get memory, in order; copies of dot operands come before their dot.
+  const order = new Set<Node>();
+  const dots = new Map<Node, DotPlan>();
+  yield* visit(nodes, (node) => {
+    if (node.op.kind === "dot") {
+      const plan = planDot(node as never, roots, table);
+      dots.set(node, plan);
+      for (const { arg } of [plan.lhs, plan.rhs]) {
+        const copy = table.tensors[arg]!.node;
+        if (copy.op.kind !== "leaf") order.add(copy);
+      }
+    } else if (!["map", "leaf", "reduce", "concat"].includes(node.op.kind))
+      for (const t of node.inputs) roots.require(t);
+    order.add(node);
+  });
   const full: DraftContext = { ...context, roots, table, dots };
   const drafts: Draft[] = [];
   // Several drafts may write one tensor (concat, scatter): its readers come after all of them, and each after the one before.
@@ -57,10 +48,8 @@ export function* lowerGraph(
   for (const node of order) {
     if (node.op.kind === "leaf" || !node.outputs.some((t) => roots.set.has(t))) continue;
     for (const draft of drafters[node.op.kind](node, full)) {
-      const { core } = draft;
-      const reads = [...draft.reads].map((n) => table.tensors[n]!);
-      const writes = [...draft.stores.map((s) => s.tensor), ...(core.kind === "opaque" ? core.writes : [])];
-      for (const t of [...reads, ...writes, ...(core.kind === "opaque" ? core.reads : [])])
+      const writes = writesOf(draft);
+      for (const t of [...readsOf(draft, table), ...writes])
         for (const at of producers.get(t) ?? []) draft.after.add(at);
       const at = merge(draft, drafts, table, maxArgs) ?? drafts.push(draft) - 1;
       for (const t of writes) producers.set(t, [...(producers.get(t) ?? []), at]);

@@ -26,6 +26,12 @@ export const readsOf = (d: Draft, table: TensorTable): Tensor[] => [
   ...(d.core.kind === "opaque" ? d.core.reads : []),
 ];
 
+/** Tensors that a kernel writes. */
+export const writesOf = (d: Draft): Tensor[] => [
+  ...d.stores.map((s) => s.tensor),
+  ...(d.core.kind === "opaque" ? d.core.writes : []),
+];
+
 /** Stable: a kernel comes as early as its place in the given order allows. */
 const topological = (drafts: readonly Draft[], before: readonly ReadonlySet<number>[]): Draft[] => {
   const done = new Set<number>();
@@ -53,8 +59,7 @@ export function* orderDrafts(
   const before = drafts.map(() => new Set<number>());
   const producers = new Map<Tensor, number[]>();
   drafts.forEach((d, i) => {
-    const writes = [...d.stores.map((s) => s.tensor), ...(d.core.kind === "opaque" ? d.core.writes : [])];
-    for (const t of writes) {
+    for (const t of writesOf(d)) {
       const earlier = producers.get(t) ?? [];
       for (const j of earlier) before[i]!.add(j);
       producers.set(t, [...earlier, i]);

@@ -5,6 +5,7 @@ import type { Backend } from "@hornbeam/ir";
 import {
   add,
   arange,
+  cast,
   equal,
   exp,
   expandDims,
@@ -101,5 +102,18 @@ describe.skipIf(!hasNative)(`rows in machine code${suffix}`, () => {
       },
       () => [filled([12, 80]), filled([1, 4, 80]), tensor(Int32Array.from(ids), { shape: [3, 4] })],
     );
+  });
+
+  test("numbers rounded to bfloat16 are those also where they are stored as float32", async () => {
+    const half = (x: Tensor): Tensor => cast(cast(x, "bfloat16"), "float32");
+    const [rounded, sums, both] = await agrees(
+      (x) => {
+        const h = half(x);
+        return [h, add(h, 0.25), half(multiply(h, h)), cast(h, "bfloat16")];
+      },
+      () => [filled([5, 37])],
+    );
+    for (const x of rounded!) expect(new Uint32Array(Float32Array.of(x).buffer)[0]! & 0xffff).toBe(0);
+    expect(sums).not.toEqual(both);
   });
 });
