@@ -283,6 +283,7 @@ class Device : public Napi::ObjectWrap<Device> {
     auto c = std::make_shared<Compiled>();
     try {
       c->program = decode(from.Data(), from.ByteLength());
+      partSums(*c->program);
     } catch (const BadProgram& e) {
       throw Napi::Error::New(env_, std::string("the Program is malformed: ") + e.what());
     } catch (const std::bad_alloc&) {

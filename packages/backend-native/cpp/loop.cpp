@@ -93,7 +93,7 @@ size_t splitOf(const Kernel& k) {
   if (rows > columns || (rows == columns && size >= 16)) return s;
   size_t split = s;
   int64_t inner = 1;
-  while (split > 0 && inner < 512) inner *= k.space[--split];
+  while (split > (k.partial ? 1 : 0) && inner < 512) inner *= k.space[--split];
   return split;
 }
 

@@ -92,6 +92,7 @@ struct Kernel {
   std::vector<Node> outNodes;     // of stores: loops space
   std::vector<Acc> accs;
   std::vector<Store> stores;
+  bool partial = false;           // a reduction whose first axis is that of parts of it (parts.cpp)
   // dot
   int64_t m = 0, n = 0, k = 0;
   std::vector<int64_t> batch;

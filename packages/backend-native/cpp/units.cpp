@@ -88,6 +88,11 @@ class Grouping {
     int b = p_.steps[size_t(step)].buffers[arg];
     return contained(r, c.extent, g) && r.stride * c.extent == written_.at(b);
   }
+  // Whether nothing else has its memory: results may take over that of an operand.
+  bool own(const Kernel& k, int b) const {
+    auto& d = p_.buffers[size_t(b)];
+    return d.role == Role::Temp || (d.role == Role::Output && d.alias < 0 && k.kind == Kind::Loop);
+  }
   bool joins(int i) {
     auto& s = p_.steps[size_t(i)];
     auto& c = cuts_[size_t(i)];
@@ -103,7 +108,7 @@ class Grouping {
         if (r.used && !r.stride && !fixed_.count(b)) fixed += p_.buffers[size_t(b)].bytes;
         continue;
       }
-      if (p_.buffers[size_t(b)].role != Role::Temp || !r.used || (read_.count(b) && !written.count(b))) return false;
+      if (!own(*s.kernel, b) || !r.used || (read_.count(b) && !written.count(b))) return false;
       int64_t span = r.stride * c.extent;
       if (!contained(r, c.extent, g) || (written.count(b) && written[b] != span)) return false;
       written[b] = span;
@@ -149,11 +154,13 @@ class Grouping {
   }
   // Few large slices that fit a cache, but enough for threads to have some each.
   int64_t slicesFor(int64_t bytes) const {
-    int64_t best = 1;
+    // Loops read about as much again; products want slices of many rows.
+    bool dots = std::any_of(steps_.begin(), steps_.end(), [&](int i) { return p_.steps[size_t(i)].kernel->kind == Kind::Dot; });
+    int64_t most = dots ? kSliceBytes : kSliceBytes / 2, best = 1;
     for (int64_t n = 2; n <= std::min<int64_t>(common_, 256); n++) {
       if (common_ % n) continue;
       best = n;
-      if (n >= 8 && bytes / n <= kSliceBytes) break;
+      if (n >= 8 && bytes / n <= most) break;
     }
     return best;
   }
@@ -206,6 +213,7 @@ Kernel sliceOf(const Kernel& k, const Cut& cut, int64_t slices) {
   s.outNodes = k.outNodes;
   s.accs = k.accs;
   s.stores = k.stores;
+  s.partial = k.partial;
   s.m = k.m;
   s.n = k.n;
   s.k = k.k;

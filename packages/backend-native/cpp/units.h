@@ -19,6 +19,10 @@ Cut cutOf(const Kernel& k);
 // The first of `slices` equal parts.
 Kernel sliceOf(const Kernel& k, const Cut& cut, int64_t slices);
 
+// Makes long sums over columns two kernels each (parts.cpp), of which the first may go along with others in slices. For Programs that lay
+// their memory out anew.
+void partSums(Program& p);
+
 // Kernels that run as one piece of work.
 struct Unit {
   std::vector<int> steps;

@@ -41,6 +41,7 @@ struct User {
   }
   std::shared_future<std::vector<std::vector<uint8_t>>> run(const Model& m) {
     auto program = std::shared_ptr<Program>(decode(m.bytes.data(), m.bytes.size()));
+    partSums(*program);
     auto runner = std::make_shared<std::unique_ptr<Runner>>();
     auto stop = owner;
     auto arena = size_t(program->arenaBytes);
