@@ -89,18 +89,22 @@ const windowsOp: MapOp<ViewParams> = {
 export const windowsOf = (x: Tensor, params: WindowParams, fill: number): Tensor =>
   apply(windowsOp, [x], { ...params, fill });
 
+const checkFold = (y: Shape, p: WindowParams, shape: Shape): void => {
+  check("fold", shape, p);
+  const expected = viewShape(shape, p);
+  if (showShape(y) !== showShape(expected))
+    throw new ShapeError(
+      `fold: windows of ${showShape(shape)} have shape ${showShape(expected)}; received ${showShape(y)}. Pass what windows gave.`,
+      { op: "fold" },
+    );
+};
+
 /** x = base + Σ of y's elements at the places windows took them from. ȳ = windows(x̄) with zeros outside. Adjoint of windows. */
 const foldOp: ScatterOp<WindowParams> = {
   name: "fold",
   kind: "scatter",
   infer: ([base, y], p) => {
-    check("fold", base!.shape, p);
-    const expected = viewShape(base!.shape, p);
-    if (showShape(y!.shape) !== showShape(expected))
-      throw new ShapeError(
-        `fold: windows of ${showShape(base!.shape)} have shape ${showShape(expected)}; received ${showShape(y!.shape)}. Pass what windows gave.`,
-        { op: "fold" },
-      );
+    checkFold(y!.shape, p, base!.shape);
     return [{ shape: base!.shape, dtype: y!.dtype }];
   },
   lower: (x, { params, inputs: [base, y] }) => {
@@ -171,6 +175,7 @@ const partsOf = (y: Tensor, p: WindowParams, shape: Shape): Tensor => {
 
 /** Sums windows back into a tensor of `shape`: what overlaps adds up, what lay outside is dropped. */
 export const foldOf = (y: Tensor, params: WindowParams, shape: Shape): Tensor => {
+  checkFold(y.shape, params, shape);
   const { axes, windows, strides, padLo, outSize, dilation } = params;
   const dense = axes.every((_, k) => dilation[k] === 1);
   const views = windows.reduce((n, w, k) => n * Math.ceil(w / strides[k]!), 1);
