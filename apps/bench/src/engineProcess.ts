@@ -107,7 +107,7 @@ export const startEngine = async (
       const answer = next();
       signal("SIGCONT");
       channel.send(request);
-      return answer.finally(() => signal("SIGSTOP"));
+      return answer.finally(() => waiting.length || signal("SIGSTOP"));
     },
     stop: () => {
       signal("SIGCONT");
