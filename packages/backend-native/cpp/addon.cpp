@@ -1,10 +1,9 @@
 // What JavaScript sees.
-#include <napi.h>
+#include "messages.h"
 
 #include <cstring>
 #include <set>
 
-#include "messages.h"
 #include "runner.h"
 
 namespace hb {

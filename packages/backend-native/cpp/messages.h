@@ -1,5 +1,7 @@
 // How the engine's thread talks to JavaScript's.
 #pragma once
+// Of an environment that is being ended nothing can be thrown, and nobody would catch it: without this the process would be ended as if it crashed.
+#define NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS
 #include <napi.h>
 
 #include <map>
